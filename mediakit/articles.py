@@ -1,0 +1,157 @@
+"""The article table: one row per published item, a plain pandas DataFrame that every other module reads.
+
+| column | what it holds |
+| --- | --- |
+| `article_id` | 16 hexadecimal digits: a hash of content and origin, the same on every run |
+| `headline`, `standfirst` | the title as printed; the summary paragraph between title and text |
+| `text` | the body, paragraphs separated by a blank line |
+| `byline`, `outlet`, `section`, `place`, `url` | author line; newspaper, agency or broadcaster; rubric; dateline; address |
+| `date`, `date_raw` | calendar day as printed by the outlet (`NaT` when unknown or ambiguous); the words it was read from |
+| `language` | ISO 639-1 code |
+| `words` | whitespace-separated words of `text` |
+| `truncated`, `truncated_why` | whether the text is known to be cut, and the evidence |
+| `format`, `file`, `position` | reader that found it; file it came from; 0-based order within the file |
+
+Further columns that a file brings are kept after these. Missing is missing (`NA`, `NaT`), never an empty string.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from mediakit.errors import ArticleTableError, require_columns
+
+TEXT_COLUMNS = ("headline", "standfirst", "text", "byline", "outlet", "date_raw", "language", "section", "place", "url")
+COLUMNS = (
+    "article_id", "headline", "standfirst", "text", "byline", "outlet", "date", "date_raw", "language", "section",
+    "place", "url", "words", "truncated", "truncated_why", "format", "file", "position",
+)  # fmt: skip
+
+# What a measure's table repeats of the article, so that it can be compared by these columns without a join.
+CONTEXT = ("outlet", "date", "language", "section", "story", "words", "truncated", "duplicate_of")
+
+
+def context_of(articles: pd.DataFrame) -> pd.DataFrame:
+    """Return `article_id` and those of the columns `CONTEXT` that the table has, one row per article."""
+    return articles[["article_id", *(column for column in CONTEXT if column in articles.columns)]].reset_index(drop=True)
+
+
+def check_articles(articles: pd.DataFrame, *, need: Iterable[str] = ("article_id", "text")) -> pd.DataFrame:
+    """Return the article table, or raise an error that says what to fix.
+
+    Parameters
+    ----------
+    articles : DataFrame, one row per article
+    need : column names, default `article_id` and `text`
+        Columns that the caller is going to use.
+
+    Returns
+    -------
+    DataFrame
+        The same object, unchanged.
+
+    Raises
+    ------
+    ColumnError
+        When a needed column is missing.
+    ArticleTableError
+        When `articles` is not a DataFrame, identifiers are missing or repeated, or `date` does not hold dates.
+
+    Examples
+    --------
+    >>> check_articles(make_articles([{"headline": "A", "text": "One two."}]))["words"].tolist()
+    [2]
+    """
+    if not isinstance(articles, pd.DataFrame):
+        raise ArticleTableError(
+            f"an article table is a pandas DataFrame; found {type(articles).__name__}.\n"
+            "    Load files with mediakit.load_articles(), or build a table with mediakit.make_articles()."
+        )
+    try:
+        require_columns(articles, need, "the article table")
+    except ArticleTableError as error:
+        hint = "\n    Rename the columns, or load the file with mediakit.load_articles()."
+        raise type(error)(f"{error}{hint}") from None
+    if "article_id" in articles.columns:
+        identifiers = articles["article_id"]
+        if identifiers.isna().any():
+            raise ArticleTableError(f"{int(identifiers.isna().sum())} rows have no article_id; build it with make_articles().")
+        repeated = identifiers[identifiers.duplicated()]
+        if len(repeated):
+            raise ArticleTableError(
+                f"article_id must name one row each; {repeated.nunique()} are repeated, the first is {repeated.iloc[0]!r}.\n"
+                "    Tables were probably joined twice: drop the repeated rows, or rebuild them with make_articles()."
+            )
+    if "date" in articles.columns and not pd.api.types.is_datetime64_any_dtype(articles["date"]):
+        raise ArticleTableError(
+            f"the column date must hold dates; found {articles['date'].dtype}.\n"
+            "    Convert it with pandas.to_datetime(table['date'], errors='coerce')."
+        )
+    return articles
+
+
+def make_articles(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Build an article table from records (dictionaries), filling what can be derived: identifier, words, types.
+
+    Parameters
+    ----------
+    records : iterable of mappings
+        Keys are column names; unknown keys become further columns. Empty strings count as missing.
+
+    Returns
+    -------
+    DataFrame, one row per record, in their order
+        With every column of the article table and its type.
+
+    Examples
+    --------
+    >>> table = make_articles([{"outlet": "Ledger", "text": "Talks resume.", "date": "2025-03-01"}])
+    >>> table.loc[0, ["outlet", "words", "truncated"]].tolist()
+    ['Ledger', 2, False]
+    """
+    rows = [{key: _missing_if_blank(value) for key, value in record.items()} for record in records]
+    extra = list(dict.fromkeys(key for row in rows for key in row if key not in COLUMNS))
+    table = pd.DataFrame.from_records([{**dict.fromkeys((*COLUMNS, *extra)), **row} for row in rows], columns=[*COLUMNS, *extra])
+    for column in (*TEXT_COLUMNS, "truncated_why", "format", "file"):
+        table[column] = table[column].astype("str")
+    table["date"] = pd.to_datetime(table["date"], errors="coerce").astype("datetime64[us]")
+    table["words"] = [0 if text is None else len(str(text).split()) for text in (row.get("text") for row in rows)]
+    table["words"] = table["words"].astype("int64")
+    table["truncated"] = [bool(row.get("truncated")) for row in rows]
+    table["truncated"] = table["truncated"].astype("bool")
+    table["position"] = [0 if row.get("position") is None else int(row["position"]) for row in rows]
+    table["position"] = table["position"].astype("int64")
+    table["article_id"] = _identifiers(rows)
+    table["article_id"] = table["article_id"].astype("str")
+    return table
+
+
+def _missing_if_blank(value: Any) -> Any:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, float) and value != value:
+        return None
+    return None if value is pd.NaT or value is pd.NA else value
+
+
+def _identifiers(rows: list[dict[str, Any]]) -> list[str]:
+    """Hash content and origin; two rows that agree in everything are told apart by their order."""
+    seen: dict[str, int] = {}
+    found = []
+    for row in rows:
+        given = row.get("article_id")
+        if given is not None:
+            found.append(str(given))
+            continue
+        # The file's own name, not its folder: moving a corpus must not rename its articles.
+        origin = str(row.get("file") or "").rsplit("/", 1)[-1]
+        parts = [row.get(key) for key in ("headline", "text", "outlet", "url")] + [origin, row.get("position")]
+        content = "\x1f".join("" if part is None else str(part) for part in parts)
+        digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        seen[digest] = seen.get(digest, 0) + 1
+        found.append(digest if seen[digest] == 1 else f"{digest}-{seen[digest]}")
+    return found

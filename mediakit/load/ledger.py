@@ -1,0 +1,196 @@
+"""The ledger: what became of every part of every input file.
+
+Every reader returns the parts of a file beside its articles. The parts of a text file run from its first character to
+its last without gap or overlap (blank lines belong to the part before them), so their lengths add up to the file's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from mediakit.errors import ArticleTableError, LoadError
+
+# kind -> what it means; the first two groups are about files, the rest about parts of a file
+KINDS = {
+    "file": "the file as a whole: length, encoding, reader, number of articles",
+    "unreadable": "a file that could not be read, with the reason",
+    "skipped": "a file or row that was left out, with the reason",
+    "count": "a number of articles that the file declares, against the number read",
+    "article": "a row, line or element that became one article",
+    "text": "body text of an article",
+    "headline": "headline",
+    "repeated headline": "the headline once more",
+    "standfirst": "summary between headline and text",
+    "byline": "author line",
+    "date": "date line",
+    "place": "dateline",
+    "section": "rubric line",
+    "outlet": "name of the outlet",
+    "caption": "caption or credit of a picture or film",
+    "teaser": "headline or blurb of another article",
+    "paywall": "notice that the text is cut for readers who do not pay",
+    "promotion": "newsletter, subscription or app offer",
+    "boilerplate": "navigation, sharing, cookies, comments, legal lines",
+    "header": "field names, preamble or separator of the file format",
+    "unparsed": "could not be assigned; kept here so that it is not lost in silence",
+}
+COLUMNS = ("file", "part", "kind", "unit", "start", "end", "article_id", "position", "note", "excerpt")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a file: `kind` (see `KINDS`), start and end in the file's unit, the article it belongs to."""
+
+    kind: str
+    start: int
+    end: int
+    position: int | None = None
+    note: str = ""
+    excerpt: str = ""
+
+
+@dataclass
+class Reading:
+    """What a reader returns: article records, the parts of the file, and what the file says of itself.
+
+    `unit` is what starts and ends count: "character" (of the decoded text), "visible character" (of a web page),
+    "row" (of a table) or "line". `length` is the file's length in that unit.
+    """
+
+    articles: list[dict[str, Any]] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    unit: str = "character"
+    length: int = 0
+    declared: int | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def read_ledger(articles: pd.DataFrame | str | Path) -> pd.DataFrame:
+    """Return what became of every part of every file that an article table was loaded from.
+
+    Parameters
+    ----------
+    articles : DataFrame or path
+        The table as `load_articles` returned it, or the path of a table saved with `write_articles`.
+
+    Returns
+    -------
+    DataFrame, one row per part of a file, in file order
+        file : path relative to the loaded folder
+        part : 0 for the file as a whole, then 1, 2, …
+        kind : one of `mediakit.load.ledger.KINDS`
+        unit, start, end : what is counted (character, visible character, row, line), and from where to where
+        article_id, position : the article a part belongs to, missing for the rest
+        note : the rule or reason; excerpt : the first 80 characters
+
+    Raises
+    ------
+    ArticleTableError
+        When the table carries no ledger: it was built by hand, or joined from several loads.
+
+    Examples
+    --------
+    >>> import mediakit as mk
+    >>> articles = mk.load_articles(mk.sample_path() / "captures")
+    >>> mk.read_ledger(articles).query("kind == 'paywall'")["note"].str.len().min() > 0
+    True
+    """
+    if isinstance(articles, str | Path):
+        path = ledger_path(Path(articles))
+        if not path.is_file():
+            raise LoadError(f"no ledger beside {Path(articles).name}: expected {path.name} in the same folder.")
+        table = pd.read_csv(path, keep_default_na=False, na_values={"start": [""], "end": [""], "position": [""]})
+        return _typed(table)
+    tag = articles.attrs.get("ledger")
+    if not isinstance(tag, LedgerTag):
+        raise ArticleTableError(
+            "this table carries no ledger: it was built by hand, joined from several loads, or saved and read again.\n"
+            "    Load all files in one call of load_articles(), or read the ledger saved beside the table by its path."
+        )
+    return tag.table.copy()
+
+
+def check_ledger(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Return the ledger, or raise when the parts of a file leave a gap, overlap, or do not add up to its length.
+
+    Raises
+    ------
+    ArticleTableError
+        Naming the file and the place.
+    """
+    files = ledger[ledger["kind"] == "file"].set_index("file")
+    parts = ledger[(ledger["part"] > 0) & ledger["start"].notna() & (ledger["kind"] != "count")]
+    for name, rows in parts.groupby("file", sort=False):
+        at = 0
+        for start, end in zip(rows["start"], rows["end"], strict=True):
+            if start != at:
+                raise ArticleTableError(f"{name}: the parts leave a gap or overlap at {rows['unit'].iloc[0]} {at} (next part starts at {start}).")
+            at = end
+        length = int(files.loc[name, "end"])  # type: ignore[arg-type,call-overload]
+        if at != length:
+            raise ArticleTableError(f"{name}: the parts end at {at}, the file at {length}.")
+    return ledger
+
+
+def make_ledger(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Build the ledger table from rows; columns that a row lacks are missing."""
+    return _typed(pd.DataFrame.from_records(list(rows), columns=list(COLUMNS)))
+
+
+def file_rows(name: str, reading: Reading, *, note: str, article_ids: list[str]) -> list[dict[str, Any]]:
+    """Turn one reading into ledger rows: the file, its declared count, its parts."""
+    found = len(reading.articles)
+    about = "; ".join([f"{found} article{'' if found == 1 else 's'}", note, *reading.notes])
+    rows: list[dict[str, Any]] = [
+        {"file": name, "part": 0, "kind": "file", "unit": reading.unit, "start": 0, "end": reading.length, "note": about}
+    ]
+    if reading.declared is not None:
+        verdict = "equal" if reading.declared == found else f"DIFFERENT: {reading.declared - found:+d} articles not read"
+        rows.append({"file": name, "part": 0, "kind": "count", "note": f"declared {reading.declared}, read {found}: {verdict}"})
+    for number, part in enumerate(reading.parts, start=1):
+        owner = None if part.position is None else article_ids[part.position]
+        rows.append(
+            {
+                "file": name, "part": number, "kind": part.kind, "unit": reading.unit, "start": part.start,
+                "end": part.end, "article_id": owner, "position": part.position, "note": part.note,
+                "excerpt": " ".join(part.excerpt[:400].split())[:80],
+            }
+        )  # fmt: skip
+    return rows
+
+
+def ledger_path(table: Path) -> Path:
+    """Where the ledger of a saved table lies: `corpus.parquet` has `corpus.ledger.csv` beside it."""
+    return table.with_name(f"{table.stem}.ledger.csv")
+
+
+class LedgerTag(str):
+    """A short text that carries the ledger in `DataFrame.attrs`.
+
+    `attrs` must stay cheap to copy, comparable and writable as JSON (to_parquet does that), which a DataFrame is not.
+    """
+
+    table: pd.DataFrame
+
+    def __new__(cls, table: pd.DataFrame) -> LedgerTag:
+        """Describe the ledger in a line and keep the table."""
+        tag = super().__new__(cls, f"ledger of {table['file'].nunique()} files, {len(table)} rows")
+        tag.table = table
+        return tag
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> LedgerTag:
+        return self
+
+
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    for column in ("start", "end", "position"):
+        table[column] = table[column].astype("Int64")
+    table["part"] = table["part"].astype("int64")
+    for column in ("file", "kind", "unit", "article_id", "note", "excerpt"):
+        table[column] = table[column].astype("str")
+    return table

@@ -1,0 +1,273 @@
+"""`load_articles`: find the files, let each be read by the reader that knows its format, put the articles together."""
+
+from __future__ import annotations
+
+import fnmatch
+import glob
+import os
+import tomllib
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from mediakit.articles import make_articles
+from mediakit.errors import FormatError, LoadError, LoadWarning, MissingExtraError, NoArticlesError
+from mediakit.load.languages import settle_language
+from mediakit.load.ledger import LedgerTag, Reading, file_rows, ledger_path, make_ledger, read_ledger
+from mediakit.load.registry import Options, choose_reader
+from mediakit.load.source import Source, UnreadableFile
+from mediakit.load.truncation import find_cut
+from mediakit.progress import progress_bar
+
+SETTINGS_FILE = "corpus.toml"
+# What a reader may meet in a broken file. Anything else is a bug of ours and must show.
+_BROKEN_FILE = (OSError, ValueError, LookupError, RecursionError, EOFError)
+
+Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+
+
+def load_articles(
+    path: Paths,
+    *,
+    format: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    outlet: str | Mapping[str, str] | None = None,
+    language: str | None = None,
+    encoding: str | None = None,
+    mend: bool = False,
+    progress: bool | None = None,
+) -> pd.DataFrame:
+    """Load articles from a file, a folder with all below it, a glob pattern, or a list of these.
+
+    The format of each file is recognised by its content. Nothing is lost in silence: `read_ledger(articles)` tells
+    what became of every part of every file, and files that cannot be read are counted in one warning at the end.
+
+    Parameters
+    ----------
+    path : path, glob pattern, or iterable of these
+        Folders are searched recursively; hidden files and lock files are listed in the ledger as skipped.
+    format : name of a reader, optional
+        Read every file with this reader instead of recognising the format; see `detect_format`.
+    columns : mapping, optional
+        For tables: column of the article table -> column of the file, as in ``{"text": "Volltext"}``.
+    outlet : str or mapping, optional
+        A name for all articles whose file names no outlet, or a mapping whose keys are file patterns
+        (``"captures/lantern_*"``) or outlet names as found (``"lantern.example"``). A file `corpus.toml` in the
+        loaded folder with a table ``[outlets]`` does the same.
+    language : ISO 639-1 code, optional
+        The language of articles whose language neither the file nor the text shows.
+    encoding : str, optional
+        Decode all text files with this encoding. Default: recognised file by file.
+    mend : bool, default False
+        Mend text that was decoded wrongly before it was saved ("â€œ"), with ftfy (extra `mojibake`); the ledger
+        counts the lines.
+    progress : bool, optional
+        Show a progress bar. Default: when there are more than 50 files.
+
+    Returns
+    -------
+    DataFrame, one row per article, in the order of file names and of position within the file
+        The article table (see `mediakit.articles`). Further columns of the files are kept.
+
+    Raises
+    ------
+    LoadError
+        When the path does not exist, or no file could be read.
+    NoArticlesError
+        When the files were read but hold no article.
+    FormatError
+        When `format` is unknown, or `columns` names a column that a table lacks.
+
+    Examples
+    --------
+    >>> import mediakit as mk
+    >>> articles = mk.load_articles(mk.sample_path() / "northgate-ledger.jsonl")
+    >>> len(articles), articles["format"].unique().tolist()
+    (9, ['jsonl'])
+    """
+    files, root = _find_files(path)
+    settings = _read_settings(root)
+    names = {**settings, **outlet} if isinstance(outlet, Mapping) else settings
+    options = Options(columns=dict(columns or {}), language=language)
+    records: list[dict[str, Any]] = []
+    readings: list[tuple[str, Reading | None, str, int]] = []
+    for file in progress_bar(files, "Loading", show=progress, unit="file", least=50):
+        name = _relative(file, root)
+        reading, note = _read_file(Source(file, name, encoding=encoding, mend=mend), format, options)
+        readings.append((name, reading, note, len(records)))
+        if reading is not None:
+            for position, article in enumerate(reading.articles):
+                records.append(_finish(article, name, position, names, outlet if isinstance(outlet, str) else None, language))
+    articles = make_articles(records)
+    ledger = make_ledger(_ledger_rows(readings, articles["article_id"].tolist()))
+    _report_trouble(ledger, len(articles), path)
+    articles.attrs["ledger"] = LedgerTag(ledger)
+    return articles
+
+
+def write_articles(articles: pd.DataFrame, path: str | Path) -> Path:
+    """Save an article table, with its ledger beside it where it has one.
+
+    Parameters
+    ----------
+    articles : DataFrame, one row per article
+    path : path
+        The extension decides: `.parquet`, `.csv` or `.jsonl`. The ledger of `corpus.parquet` is `corpus.ledger.csv`.
+
+    Returns
+    -------
+    Path
+        The path written.
+
+    Raises
+    ------
+    FormatError
+        When the extension is another one.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".parquet":
+        articles.to_parquet(path, index=False)
+    elif path.suffix == ".csv":
+        articles.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+    elif path.suffix == ".jsonl":
+        articles.to_json(path, orient="records", lines=True, date_format="iso", force_ascii=False)
+    else:
+        raise FormatError(f"cannot write {path.name}: the extension must be .parquet, .csv or .jsonl.")
+    if isinstance(articles.attrs.get("ledger"), LedgerTag):
+        read_ledger(articles).to_csv(ledger_path(path), index=False, lineterminator="\n")
+    return path
+
+
+def _find_files(path: Paths) -> tuple[list[Path], Path]:
+    """Return the files in a fixed order, and the folder that names are relative to."""
+    given = [path] if isinstance(path, str | os.PathLike) else list(path)
+    if not given:
+        raise LoadError("no path was given: the list is empty.")
+    files: list[Path] = []
+    folders: list[Path] = []
+    for item in given:
+        one = Path(item).expanduser()
+        if one.is_dir():
+            folders.append(one)
+            found = [file for file in one.rglob("*") if file.is_file()]
+            if not found:
+                raise LoadError(f"{item}: the folder is empty.")
+            files += found
+        elif one.exists():
+            folders.append(one.parent)
+            files.append(one)
+        else:
+            matches = [Path(match) for match in glob.glob(os.fspath(one), recursive=True)]
+            if not matches:
+                raise LoadError(f"{item}: no such file or folder, and no file matches it as a pattern.")
+            folders.append(Path(os.path.dirname(os.fspath(one).split("*", 1)[0]) or "."))
+            files += [file for match in matches for file in (match.rglob("*") if match.is_dir() else [match]) if file.is_file()]
+    root = folders[0] if len(folders) == 1 else Path(os.path.commonpath([os.path.abspath(folder) for folder in folders]))
+    unique = {os.path.abspath(file): file for file in files}
+    return sorted(unique.values(), key=lambda file: _relative(file, root)), root
+
+
+def _relative(file: Path, root: Path) -> str:
+    try:
+        return Path(os.path.relpath(file, root)).as_posix()
+    except ValueError:  # another drive on Windows
+        return file.name
+
+
+def _read_settings(root: Path) -> dict[str, str]:
+    """Read the outlet names from `corpus.toml` beside the files, if it is there."""
+    file = root / SETTINGS_FILE
+    if not file.is_file():
+        return {}
+    try:
+        found = tomllib.loads(file.read_text("utf-8")).get("outlets", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LoadError(f"{SETTINGS_FILE}: {error}. Mend the file, or move it out of the folder.") from None
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        raise LoadError(f'{SETTINGS_FILE}: [outlets] must hold lines such as "file pattern" = "Outlet name".')
+    return found
+
+
+def _read_file(source: Source, format: str | None, options: Options) -> tuple[Reading | None, str]:
+    """Read one file, or say why it cannot be read."""
+    base = source.path.name
+    if base == SETTINGS_FILE:
+        return None, "skipped: names of outlets, used for this load"
+    if base.startswith((".", "~$")) or base.endswith(".ledger.csv") or base in ("Thumbs.db", "desktop.ini"):
+        return None, "skipped: hidden, lock or ledger file"
+    try:
+        if source.size == 0:
+            raise UnreadableFile("the file is empty (0 bytes)")
+        if source.binary and format is None:
+            raise UnreadableFile(f"not text: {source.binary}")
+        reader, why = choose_reader(source, format)
+        if reader is None:
+            raise UnreadableFile(f"no reader knows this content ({why})" if why else "no reader knows this content")
+        reading = reader.read(source, options)
+    except (FormatError, MissingExtraError):
+        raise
+    except _BROKEN_FILE as error:
+        return None, f"{type(error).__name__}: {error}" if not isinstance(error, UnreadableFile) else str(error)
+    for article in reading.articles:
+        article.setdefault("format", reader.name)
+    decoded = source.__dict__.get("decoded")
+    encoded = [f"{decoded.encoding}", *decoded.notes] if decoded else []
+    return reading, "; ".join([f"read as {reader.name}: {why}", *encoded])
+
+
+def _finish(
+    article: dict[str, Any], file: str, position: int, names: Mapping[str, str], outlet: str | None, language: str | None
+) -> dict[str, Any]:
+    """Add what is the same for all formats: file, outlet, language, evidence of truncation."""
+    article["file"], article["position"] = file, position
+    found = article.get("outlet")
+    named = names.get(str(found)) if found else None
+    if named is None:
+        named = next((name for pattern, name in names.items() if fnmatch.fnmatchcase(file, pattern)), None)
+    article["outlet"] = named or found or outlet
+    text = article.get("text") or ""
+    article["language"] = settle_language(article.get("language"), f"{article.get('headline') or ''}\n{text}", default=language)
+    if not article.get("truncated"):
+        why = find_cut(text)
+        article["truncated"], article["truncated_why"] = bool(why), why
+    return article
+
+
+def _ledger_rows(readings: list[tuple[str, Reading | None, str, int]], identifiers: list[str]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for name, reading, note, first in readings:
+        if reading is None:
+            kind, reason = ("skipped", note.removeprefix("skipped: ")) if note.startswith("skipped: ") else ("unreadable", note)
+            rows.append({"file": name, "part": 0, "kind": kind, "note": reason})
+        else:
+            rows += file_rows(name, reading, note=note, article_ids=identifiers[first : first + len(reading.articles)])
+    return rows
+
+
+def _report_trouble(ledger: pd.DataFrame, found: int, path: Paths) -> None:
+    """Warn once, or raise where nothing was loaded."""
+    unreadable = ledger[ledger["kind"] == "unreadable"]
+    lost_rows = ledger[(ledger["kind"] == "skipped") & (ledger["part"] > 0)]
+    differing = ledger[(ledger["kind"] == "count") & ledger["note"].str.contains("DIFFERENT")]
+    if found == 0:
+        reasons = [f"{row.file}: {row.note}" for row in unreadable.itertuples()]
+        reasons += [f"{name}: no article in it" for name in ledger.loc[ledger["kind"] == "file", "file"]]
+        shown = "\n    ".join(reasons[:10]) + (f"\n    … and {len(reasons) - 10} more" if len(reasons) > 10 else "")
+        kind = LoadError if len(unreadable) and not (ledger["kind"] == "file").any() else NoArticlesError
+        raise kind(f"no article could be loaded.\n    {shown}")
+    messages = []
+    if len(unreadable):
+        first = unreadable.iloc[0]
+        messages.append(f"{len(unreadable)} of {ledger['file'].nunique()} files could not be read (first: {first['file']}: {first['note']})")
+    if len(lost_rows):
+        first = lost_rows.iloc[0]
+        messages.append(f"{len(lost_rows)} rows were left out (first: {first['file']}, {first['unit']} {first['start']}: {first['note']})")
+    if len(differing):
+        messages.append(f"{len(differing)} files declare another number of articles than were read ({Counter(differing['file']).most_common(1)[0][0]})")
+    if messages:
+        warnings.warn(f"{'; '.join(messages)}. All of them are listed in read_ledger(articles).", LoadWarning, stacklevel=3)

@@ -1,0 +1,1 @@
+"""Sentences, tokens and patterns: what the analyses read instead of the raw text."""
