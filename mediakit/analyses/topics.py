@@ -1,0 +1,115 @@
+"""Topics by codebook: how often the patterns of each category occur, and where."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pandas as pd
+
+from mediakit.errors import MeasureWarning
+from mediakit.lexicons.codebooks import Codebook
+from mediakit.text.tokens import Tokens
+
+
+def count_topics(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
+    """Count the categories of a codebook in every article.
+
+    Parameters
+    ----------
+    tokens : Tokens
+        From `tokenize`.
+    codebook : Codebook
+        From `load_codebook`.
+
+    Returns
+    -------
+    DataFrame, one row per article and category
+        article_id, and the columns outlet, date, story, … that the articles have
+        codebook, category : str
+        hits : int, occurrences; a match inside a longer match of the same category counts once
+        tokens : int, words of the article
+        per_1000 : float, hits per 1,000 words; NaN for an article without words, or in another language
+        present : float, 1.0 when there is a hit, else 0.0 (its mean is a share of articles)
+        note : why a value is missing
+
+    Warns
+    -----
+    MeasureWarning
+        When articles are in another language than the codebook.
+
+    Examples
+    --------
+    >>> from mediakit import make_articles, tokenize, load_codebook
+    >>> tokens = tokenize(make_articles([{"text": "Riot police met protesters.", "language": "en"}]))
+    >>> table = count_topics(tokens, load_codebook("protest"))
+    >>> table.loc[table["hits"] > 0, ["category", "hits"]].values.tolist()
+    [['demonstration', 1], ['riot', 1], ['police_force', 1]]
+    """
+    found = tokens.find(codebook.patterns())
+    names = [category.name for category in codebook.categories]
+    counts = np.zeros((len(tokens.texts), len(names)), dtype=np.int64)
+    columns = {name: number for number, name in enumerate(names)}
+    np.add.at(counts, (found["article"].to_numpy(), found["label"].map(columns).to_numpy(dtype=np.int64)), 1)
+    words = tokens.per_article()
+    foreign = _foreign(tokens, codebook)
+    table = tokens.articles.merge(pd.DataFrame({"category": names}), how="cross")
+    size = np.repeat(words, len(names))
+    other = np.repeat(foreign, len(names))
+    missing = (size == 0) | other
+    hits = counts.ravel()
+    table.insert(table.columns.get_loc("category"), "codebook", codebook.name)
+    table["hits"] = np.where(other, 0, hits)
+    table["tokens"] = size.astype("int64")
+    table["per_1000"] = np.where(missing, np.nan, 1000.0 * hits / np.maximum(size, 1))
+    table["present"] = np.where(missing, np.nan, (hits > 0).astype(float))
+    note = np.where(other, f"another language than the codebook ({codebook.language})", np.where(size == 0, "no text", ""))
+    table["note"] = pd.Series(note, dtype="str")
+    if foreign.any():
+        warnings.warn(
+            f"{int(foreign.sum())} of {len(foreign)} articles are not in the codebook's language ({codebook.language}): NaN.",
+            MeasureWarning, stacklevel=2,
+        )  # fmt: skip
+    return table
+
+
+def find_topics(tokens: Tokens, codebook: Codebook, *, window: int = 60) -> pd.DataFrame:
+    """Show every match of a codebook with the words around it.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    codebook : Codebook
+    window : int, default 60
+        Characters shown on either side.
+
+    Returns
+    -------
+    DataFrame, one row per match
+        article_id, category, pattern, start, end (characters in the article's text), left, match, right
+
+    Examples
+    --------
+    >>> from mediakit import make_articles, tokenize, load_codebook
+    >>> tokens = tokenize(make_articles([{"text": "Riot police waited.", "language": "en"}]))
+    >>> find_topics(tokens, load_codebook("protest"))["match"].tolist()
+    ['Riot', 'Riot police']
+    """
+    found = tokens.find(codebook.patterns()).rename(columns={"label": "category"})
+    foreign = _foreign(tokens, codebook)
+    found = found[~foreign[found["article"].to_numpy()]].reset_index(drop=True)
+    texts = [tokens.texts[number] for number in found["article"]]
+    spans = list(zip(texts, found["start"], found["end"], strict=True))
+    found["left"] = [text[max(0, start - window) : start] for text, start, _ in spans]
+    found["match"] = [text[start:end] for text, start, end in spans]
+    found["right"] = [text[end : end + window] for text, _, end in spans]
+    found = found.astype(dict.fromkeys(("left", "match", "right"), "str"))
+    return found[["article_id", "category", "pattern", "start", "end", "left", "match", "right"]]
+
+
+def _foreign(tokens: Tokens, codebook: Codebook) -> np.ndarray:
+    """Which articles are known to be in another language than the codebook."""
+    if "language" not in tokens.articles.columns:
+        return np.zeros(len(tokens.texts), dtype=bool)
+    language = tokens.articles["language"]
+    return (language.notna() & (language != codebook.language)).to_numpy()
