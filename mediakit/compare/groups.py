@@ -105,6 +105,13 @@ def compare_groups(
     return result
 
 
+def group_means(
+    used: pd.DataFrame, value: str, by: str, n_resamples: int, confidence: float, seed: int
+) -> list[dict[str, object]]:
+    """Return one row per group with mean and interval, as `compare_groups` begins with."""
+    return [row for row in _between(used, value, by, None, n_resamples, confidence, seed) if row["kind"] == "mean"]
+
+
 def _between(
     used: pd.DataFrame, value: str, by: str, reference: str | None, n_resamples: int, confidence: float, seed: int
 ) -> list[dict[str, object]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from mediakit.load.cues import find_cue
 from mediakit.load.lines import Line, count_words
 
-BLOB_WORDS = 400  # no paragraph is longer
+BLOB_WORDS = 250  # few paragraphs are longer
 _BREAK = re.compile(r"""(?<=[.!?…。！？])["'”’»)\]]*(?:\s+|(?<=[。！？]))(?=["'“‘«(\[]?[^\sa-zà-öø-ÿ])""")
 _WORD = re.compile(r"\S+")
 
@@ -58,8 +58,10 @@ def _cut_menu(text: str, start: int, stop: int) -> list[tuple[int, int]]:
         total += 1.0 if words[index].group()[0].islower() else -1.1
         if total > best:
             best, at = total, index
+    if at == len(words):
+        return [(start, stop)]
     while at > 0 and words[at].group()[0].islower():
         at -= 1
-    if at > 0 and not words[at].group()[0].islower() and at >= 8 and len(words) - at >= 6:
+    if not words[at].group()[0].islower() and at >= 8 and len(words) - at >= 6:
         return [(start, words[at].start()), (words[at].start(), stop)]
     return [(start, stop)]

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mediakit.load.blob import split_blobs
-from mediakit.load.dateline import split_dateline
 from mediakit.load.dates import find_date_line, read_date
 from mediakit.load.filename import read_filename
 from mediakit.load.header import Header, is_byline, read_header
@@ -26,6 +25,7 @@ from mediakit.load.source import LONGEST_LINE, Source, UnreadableFile
 LEAST_WORDS = 40  # of running text, for a stretch to be an article where the file holds several
 GOES_ON_WORDS = 80  # of running text, for a text to go on after a notice that usually ends it
 LONGEST_GAP = 14  # lines of boxes and links inside one text
+NEVER = -1e9  # the weight of a line that no stretch may hold
 
 
 @dataclass
@@ -93,18 +93,24 @@ def find_bodies(lines: list[Line], repeated: set[str]) -> list[Body]:
             if fresh and words < LEAST_WORDS:
                 continue
             if not fresh:
-                if (len(gap) <= LONGEST_GAP and (not ended or words >= GOES_ON_WORDS)) or (not ended and words >= GOES_ON_WORDS):
+                loose = sum(lines[i].cue is None for i in gap)
+                if words >= 10 * loose and (words >= GOES_ON_WORDS or (len(gap) <= LONGEST_GAP and not ended)):
                     bodies[-1].last = last
+                    if gap_first - bodies[-1].first <= 2:  # so far only a standfirst
+                        above = bodies[-2].last + 1 if len(bodies) > 1 else 0
+                        bodies[-1].first = _text_start(lines, bodies[-1].first, last, above)
                 continue
         bodies.append(Body(_text_start(lines, first, last, gap_first), last))
     kept = [body for body in bodies if _prose_words(lines, body) >= LEAST_WORDS] or bodies[:1]
     largest = max((_prose_words(lines, body) for body in kept), default=0)
     # A teaser with two sentences is not an article beside one of two thousand words.
-    kept = [body for body in kept if _prose_words(lines, body) >= 0.06 * largest]
+    kept = [body for body in kept if _prose_words(lines, body) >= 0.06 * largest and _running(lines, body)] or kept[:1]
     for number, body in enumerate(kept):
         body.last = _text_end(lines, body.last, kept[number + 1].first if number + 1 < len(kept) else len(lines))
         start = kept[number - 1].last + 1 if number else 0
-        body.header = read_header(lines, _header_start(lines, start, body.first), body.first, repeated)
+        signed = any(line.cue is not None and line.cue.kind == "byline" for line in lines[max(0, body.first - 25) : body.first])
+        above = start if number == 0 and signed else _header_start(lines, start, body.first)
+        body.header = read_header(lines, above, body.first, repeated)
         _mark_inside(lines, body, repeated)
     return kept
 
@@ -142,7 +148,7 @@ def _weights(lines: list[Line], repeated: set[str]) -> list[float]:
         near_cue = any(other.cue is not None for other in lines[max(0, index - 3) : index + 4])
         if cue is not None:
             after_paywall = cue.truncates or (after_paywall and cue.group in ("promotion", "paywall"))
-            weight = {"paywall": -40.0, "comments": -40.0, "more": -25.0, "legal": -25.0}.get(cue.group, -8.0)
+            weight = NEVER if cue.ends else -8.0
         elif after_paywall and line.ends_sentence and line.words <= 25:
             weight = -10.0  # an offer's small print: short sentences right below a paywall notice
         elif line.prose and line.text in repeated and near_cue and line.words <= 40:
@@ -150,11 +156,11 @@ def _weights(lines: list[Line], repeated: set[str]) -> list[float]:
         elif line.prose:
             weight = min(line.words, 60)
             after_paywall = False
-        elif line.ends_sentence and line.words >= 3 and not line.bullet:
+        elif line.ends_sentence and line.words >= 3 and not line.bullet and not line.menu:
             weight = 1.0
             after_paywall = False
         else:
-            weight = -7.0 if line.bullet else -5.0
+            weight = -max(12.0 if line.bullet else 8.0, 0.7 * line.words)
             after_paywall = after_paywall and not line.short
         weights.append(weight)
     return weights
@@ -227,6 +233,9 @@ def _text_end(lines: list[Line], last: int, limit: int) -> int:
     """Take short closing sentences along, as long as no cue or title comes between."""
     while last + 1 < limit:
         line = lines[last + 1]
+        follower = lines[last + 2].cue if last + 2 < len(lines) else None
+        if follower is not None and follower.truncates and line.cue is None and line.words >= 5 and not line.bullet:
+            return last + 1  # the notice cuts a sentence
         if line.cue is not None or not line.ends_sentence or line.words < 3 or line.bullet or find_date_line(line.text):
             break
         last += 1
@@ -260,7 +269,9 @@ def _mark_inside(lines: list[Line], body: Body, repeated: set[str]) -> None:
                 index += 1  # a sentence of the text that happens to hold a phrase
                 continue
             body.kinds[index], body.notes[index] = line.cue.kind, f'cue "{line.cue.phrase}"'
-        elif not line.prose and not line.ends_sentence:
+        elif line.menu:
+            body.kinds[index], body.notes[index] = "boilerplate", "a row of titles or links"
+        elif not line.prose and not line.ends_sentence and index < body.last:
             run = index
             while run <= body.last and lines[run].cue is None and not lines[run].prose and not lines[run].ends_sentence:
                 run += 1
@@ -287,6 +298,14 @@ def _prose_words(lines: list[Line], body: Body) -> int:
     return sum(line.words for line in lines[body.first : body.last + 1] if line.prose)
 
 
+def _running(lines: list[Line], body: Body) -> bool:
+    """Whether paragraphs follow one another somewhere; in a list of teasers every blurb stands alone."""
+    inside = lines[body.first : body.last + 1]
+    return any(line.prose and line.words >= 80 for line in inside) or any(
+        one.prose and (other.prose or other.ends_sentence) and other.cue is None for one, other in zip(inside, inside[1:], strict=False)
+    )
+
+
 def _article(lines: list[Line], body: Body, joined: set[int], source: Source) -> dict[str, Any]:
     paragraphs: list[str] = []
     previous = None
@@ -299,13 +318,12 @@ def _article(lines: list[Line], body: Body, joined: set[int], source: Source) ->
             paragraphs.append(lines[index].text)
         previous = index
     text = "\n\n".join(paragraphs)
-    place, _, skipped = split_dateline(text)
     named = read_filename(source.name)
     header = body.header
     date = read_date(header.date_raw) if header.date_raw else None
     return {
-        "headline": header.headline, "standfirst": header.standfirst, "text": text[skipped:], "byline": header.byline,
-        "outlet": named.outlet, "section": header.section, "place": place,
+        "headline": header.headline, "standfirst": header.standfirst, "text": text, "byline": header.byline,
+        "outlet": named.outlet, "section": header.section,
         "date": date if date is not None else named.date, "date_raw": header.date_raw or named.date_raw,
     }  # fmt: skip
 

@@ -12,6 +12,8 @@ from functools import cache
 from importlib.resources import files
 
 _FLAT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " "})
+_CREDIT = re.compile(r"^[(\[][^()\[\]]{3,70}[)\]]$")
+_BETWEEN = re.compile(r"\s{2,}|\s*[|·•]\s*|\t")
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,17 @@ def find_cue(line: str) -> Cue | None:
     True
     """
     flat = re.sub(r"^[\s*+•·▪►>|–-]+|\s+$", "", line.translate(_FLAT))
+    pieces = [piece for piece in _BETWEEN.split(flat) if piece]
+    if len(pieces) > 1 and len(flat) < 200:  # "Facebook  Mail  Copy link": a row of buttons
+        cues = [_match(piece) for piece in pieces]
+        if all(cue is not None and cue.kind == "boilerplate" for cue in cues):
+            return cues[0]
+    if _CREDIT.match(flat):
+        return Cue("caption", "caption", "a credit in brackets")
+    return _match(flat)
+
+
+def _match(flat: str) -> Cue | None:
     words = flat.count(" ") + 1
     for group in _groups():
         if words <= group.most_words:

@@ -15,6 +15,7 @@ _BY = re.compile(r"^(?:by|par|von|por|text|texte|texto|autor|autorin|author|writ
 _ROLE = re.compile(
     r"\b(?:staff writer|staff reporter|reporter|correspondent|editor|correspondant|envoyé|korrespondent|redakteur|redacción|in \w+$)\b.*", re.I
 )
+_PIECES = re.compile(r"\s+[|•·–—]\s+|\s{2,}|\t")
 _FAREST = 40  # lines above a text that are looked at
 
 
@@ -82,7 +83,8 @@ def read_header(lines: list[Line], first: int, body: int, repeated: set[str]) ->
         bylines = [i for i in (headline - 1,) if i not in header.kinds and is_byline(lines[i]) and lines[i].text not in repeated]
     if bylines:
         header.kinds[bylines[0]] = "byline"
-        header.byline = clean_byline(_ROLE.sub("", lines[bylines[0]].text).strip()) or clean_byline(lines[bylines[0]].text)
+        header.byline, printed = _split_byline(lines[bylines[0]].text)
+        header.date_raw = header.date_raw or printed
     sections = [index for index in zone if header.kinds.get(index) == "section" and headline is not None and index > headline - 6]
     if sections:
         header.section = lines[sections[-1]].text
@@ -95,6 +97,14 @@ def read_header(lines: list[Line], first: int, body: int, repeated: set[str]) ->
             header.kinds[index] = "standfirst"
         header.standfirst = " ".join(lines[index].text for index in summary[:2])
     return header
+
+
+def _split_byline(text: str) -> tuple[str, str | None]:
+    """Split "By Ana Ruiz | 26 April 2025" into the names and the date; leave roles ("Staff Writer") out."""
+    pieces = [piece.strip() for piece in _PIECES.split(text) if piece.strip()]
+    dates = [raw for raw in map(find_date_line, pieces) if raw is not None]
+    names = " ".join(piece for piece in pieces[:1] if find_date_line(piece) is None) or text
+    return clean_byline(_ROLE.sub("", names).strip()) or clean_byline(names), dates[0] if dates else None
 
 
 def _choose_headline(lines: list[Line], zone: range, header: Header, repeated: set[str]) -> int | None:
@@ -110,7 +120,9 @@ def _choose_headline(lines: list[Line], zone: range, header: Header, repeated: s
         score -= 2.0 if line.words < 3 and not line.blank_before else 0
         score -= 1.5 if line.words <= 2 else 0
         score -= 1.0 if line.words > 20 else 0
-        score += 2.0 if line.text in repeated and line.words >= 3 else 0
+        if line.text in repeated and line.words >= 3:
+            # Printed twice here it is a title; printed here and elsewhere it is a link to another article.
+            score += 2.0 if sum(lines[other].text == line.text for other in zone) > 1 else -2.0
         score -= 2.0 if is_byline(line) and _title_above(lines, zone, index, header) else 0
         score += 1.5 if _has_byline_below(lines, index, zone) and line.words >= 3 else 0
         if score > best_score:

@@ -36,6 +36,11 @@ class Line:
         return self.words >= least and (self.ends_sentence or self.words >= 25) and _lower_share(self.text) >= 0.45
 
     @property
+    def menu(self) -> bool:
+        """Whether the line is a row of titles or links: long, and mostly capitalised words."""
+        return self.words >= 12 and _lower_share(self.text) < 0.45
+
+    @property
     def short(self) -> bool:
         """Whether the line could be a headline, a byline or a subheading."""
         return self.cue is None and not self.bullet and self.words <= 32

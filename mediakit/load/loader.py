@@ -16,6 +16,7 @@ import pandas as pd
 
 from mediakit.articles import make_articles
 from mediakit.errors import FormatError, LoadError, LoadWarning, MissingExtraError, NoArticlesError
+from mediakit.load.dateline import split_dateline
 from mediakit.load.languages import settle_language
 from mediakit.load.ledger import LedgerTag, Reading, file_rows, ledger_path, make_ledger, read_ledger
 from mediakit.load.registry import Options, choose_reader
@@ -231,6 +232,12 @@ def _finish(
         named = next((name for pattern, name in names.items() if fnmatch.fnmatchcase(file, pattern)), None)
     article["outlet"] = named or found or outlet
     text = article.get("text") or ""
+    if text and not article.get("place"):
+        place, agency, skipped = split_dateline(text)
+        text = article["text"] = text[skipped:]
+        article["place"] = place
+        if agency:
+            article.setdefault("agency", agency)
     article["language"] = settle_language(article.get("language"), f"{article.get('headline') or ''}\n{text}", default=language)
     if not article.get("truncated"):
         why = find_cut(text)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-from mediakit.load.dateline import split_dateline
 from mediakit.load.dates import find_date_line, read_date
 from mediakit.load.filename import read_filename
 from mediakit.load.header import clean_byline, is_byline
@@ -43,9 +42,8 @@ def read(source: Source, options: Options) -> Reading:
     article = {kind: _field(lines, kinds, kind) for kind in ("headline", "byline", "date_raw")}
     date = read_date(article["date_raw"]) if article["date_raw"] else None
     content = _paragraphs([lines[index] for index in body], text)
-    place, _, skipped = split_dateline(content)
     record = {
-        **article, "text": content[skipped:], "place": place, "outlet": named.outlet,
+        **article, "text": content, "outlet": named.outlet,
         "date": date if date is not None else named.date, "date_raw": article["date_raw"] or named.date_raw,
     }  # fmt: skip
     parts: list[Part] = []

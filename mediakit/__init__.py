@@ -1,0 +1,69 @@
+"""mediakit: compare how news outlets cover protest and diplomacy.
+
+Every public name, in the order of the work. Names are imported when they are first used, so that `import mediakit` is
+quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_WHERE = {
+    # articles
+    "load_articles": "load.loader",
+    "write_articles": "load.loader",
+    "read_ledger": "load.ledger",
+    "check_ledger": "load.ledger",
+    "detect_format": "load.registry",
+    "register_reader": "load.registry",
+    "make_articles": "articles",
+    "check_articles": "articles",
+    "sample_path": "sample",
+    "sample_stories": "sample",
+    # the corpus as a body
+    "find_duplicates": "corpus.duplicates",
+    "label_duplicates": "corpus.duplicates",
+    "find_stories": "corpus.stories",
+    "label_stories": "corpus.stories",
+    # text
+    "find_sentences": "text.sentences",
+    "tokenize": "text.tokens",
+    # word lists
+    "load_codebook": "lexicons.codebooks",
+    "list_codebooks": "lexicons.codebooks",
+    "load_targets": "lexicons.targets",
+    # measures
+    "score_sentiment": "analyses.sentiment",
+    "score_sentences": "analyses.sentiment",
+    "score_stance": "analyses.stance",
+    "count_topics": "analyses.topics",
+    "find_topics": "analyses.topics",
+    # comparison
+    "compare_groups": "compare.groups",
+    "compare_periods": "compare.periods",
+    # report
+    "plot_groups": "report.figures",
+    "plot_trend": "report.figures",
+    "plot_stories": "report.figures",
+    "save_figure": "report.figures",
+    "write_table": "report.tables",
+    "run_study": "study",
+    "write_report": "study",
+}
+
+__all__ = ["__version__", *_WHERE]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'mediakit' has no attribute {name!r}")
+    value = getattr(import_module(f"mediakit.{_WHERE[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""The articles as a body: what repeats, which articles report the same event, whether the corpus is sound."""

@@ -1,0 +1,157 @@
+"""Stories: which articles report the same event. Comparing outlets inside a story sets the choice of events aside.
+
+Single-pass clustering, as in topic detection and tracking: articles are taken in order of date, and each joins the
+most similar story of the days before (cosine of tf-idf weighted words), or begins a new one.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from mediakit.articles import check_articles
+from mediakit.errors import ArticleTableError, require_columns
+from mediakit.text.tokens import Tokens, tokenize
+
+
+def find_stories(articles: pd.DataFrame, *, days: int = 7, similarity: float = 0.22) -> pd.DataFrame:
+    """Group articles that report the same event.
+
+    Parameters
+    ----------
+    articles : DataFrame, one row per article
+    days : int, default 7
+        A story gets no new article after so many days without one. Undated articles may join any story.
+    similarity : float from 0 to 1, default 0.22
+        Cosine with the story's centre from which an article joins it.
+
+    Returns
+    -------
+    DataFrame, one row per article, in the order of `articles`
+        article_id
+        story : str, the three words that are most peculiar to the story
+        similarity : float from 0 to 1, cosine with the story's centre when it joined; 1 for the first article
+
+    Examples
+    --------
+    >>> from mediakit import make_articles
+    >>> texts = ["Farmers block the port with tractors.", "Tractors of angry farmers block the port.", "Envoys sign a ceasefire."]
+    >>> find_stories(make_articles([{"text": text} for text in texts]))["story"].nunique()
+    2
+    """
+    check_articles(articles, need=("article_id", "text"))
+    if days < 1 or not 0 < similarity < 1:
+        raise ArticleTableError(f"days={days} must be at least 1 and similarity={similarity} between 0 and 1.")
+    whole = articles.assign(text=_with_headline(articles))
+    tokens = tokenize(whole)
+    weights, words = _weights(tokens)
+    dates = articles["date"].reset_index(drop=True) if "date" in articles.columns else pd.Series(pd.NaT, index=range(len(articles)))
+    order = [int(row) for row in dates.sort_values(kind="stable", na_position="last").index]
+    member = np.zeros(len(articles), dtype=np.int64)
+    joined = np.ones(len(articles))
+    centres: list[sparse.csr_array] = []
+    latest: list[pd.Timestamp] = []
+    for row in order:
+        vector, date = weights[[row], :], dates.iloc[row]
+        open_stories = [k for k in range(len(centres)) if pd.isna(date) or pd.isna(latest[k]) or (date - latest[k]).days <= days]
+        best, nearest = -1, similarity
+        if open_stories and vector.nnz:
+            stack = sparse.vstack([centres[k] for k in open_stories], format="csr")
+            norms = np.sqrt(np.asarray(stack.multiply(stack).sum(axis=1)).ravel())
+            cosines = (stack @ vector.T).toarray().ravel() / np.where(norms > 0, norms, 1.0)
+            top = int(np.argmax(cosines))
+            if cosines[top] >= nearest:
+                best, nearest = open_stories[top], float(cosines[top])
+        if best < 0:
+            centres.append(vector)
+            latest.append(date)
+            member[row] = len(centres) - 1
+        else:
+            centres[best] = centres[best] + vector
+            latest[best] = date if pd.isna(latest[best]) else latest[best] if pd.isna(date) else max(date, latest[best])
+            member[row], joined[row] = best, nearest
+    names = _name_stories(centres, words)
+    table = pd.DataFrame({"article_id": articles["article_id"].to_numpy(), "story": [names[k] for k in member], "similarity": joined.round(4)})
+    return table.astype({"article_id": "str", "story": "str"})
+
+
+def label_stories(articles: pd.DataFrame, stories: pd.DataFrame | str | Path | None = None) -> pd.DataFrame:
+    """Return the articles with the column `story`.
+
+    Parameters
+    ----------
+    articles : DataFrame, one row per article
+    stories : DataFrame or path of a CSV file, optional
+        Hand codes with a column `story`, matched by `article_id`, or by `headline` (and `outlet`, if it is there).
+        Default: found with `find_stories`.
+
+    Raises
+    ------
+    ColumnError
+        When there is nothing to match by.
+    ArticleTableError
+        When one article has two different codes.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from mediakit import make_articles
+    >>> codes = pd.DataFrame({"headline": ["Port shut"], "story": ["blockade"]})
+    >>> label_stories(make_articles([{"headline": "Port shut", "text": "…"}]), codes)["story"].tolist()
+    ['blockade']
+    """
+    if stories is None:
+        codes, keys = find_stories(articles), ["article_id"]
+    else:
+        codes = pd.read_csv(stories, dtype="str", keep_default_na=False) if isinstance(stories, str | Path) else stories
+        require_columns(codes, ["story"], "the table of stories")
+        if "article_id" in codes.columns:
+            keys = ["article_id"]
+        else:
+            require_columns(codes, ["headline"], "the table of stories")
+            keys = ["headline", *(["outlet"] if "outlet" in codes.columns else [])]
+    codes = codes[[*keys, "story"]].drop_duplicates()
+    twice = codes[codes.duplicated(keys, keep=False)]
+    if len(twice):
+        raise ArticleTableError(f"the table of stories gives two stories to one article: {twice[keys[0]].iloc[0]!r}.")
+    labelled = articles.drop(columns="story", errors="ignore").merge(codes, on=keys, how="left")
+    labelled.attrs = dict(articles.attrs)
+    return labelled
+
+
+def _with_headline(articles: pd.DataFrame) -> list[str]:
+    headlines = articles["headline"] if "headline" in articles.columns else [None] * len(articles)
+    texts = articles["text"]
+    return [f"{head if isinstance(head, str) else ''}\n{text if isinstance(text, str) else ''}" for head, text in zip(headlines, texts, strict=True)]
+
+
+def _weights(tokens: Tokens) -> tuple[sparse.csr_array, list[str]]:
+    """Return tf-idf weights (1 + log tf, smoothed idf, unit length) over normal forms of three letters and more."""
+    forms: dict[str, int] = {}
+    column = np.array([forms.setdefault(form, len(forms)) for form in tokens.normal], dtype=np.int64)
+    shape = (len(tokens.texts), max(1, len(forms)))
+    counts = sparse.csr_array((np.ones(len(tokens)), (tokens.article, column[tokens.term])), shape=shape)
+    counts.sum_duplicates()
+    words = list(forms) or [""]
+    spread = np.bincount(counts.indices, minlength=shape[1])
+    useful = np.array([len(word) >= 3 and re.search(r"[^\W\d_]", word) is not None for word in words])
+    idf = np.where(useful, np.log((1 + shape[0]) / (1 + spread)), 0.0)
+    weights = counts.copy()
+    weights.data = (1 + np.log(weights.data)) * idf[weights.indices]
+    norms = np.sqrt(np.asarray(weights.multiply(weights).sum(axis=1)).ravel())
+    scale = np.divide(1.0, norms, out=np.zeros_like(norms), where=norms > 0)
+    return sparse.csr_array(sparse.diags_array(scale) @ weights), words
+
+
+def _name_stories(centres: list[sparse.csr_array], words: list[str]) -> list[str]:
+    names: list[str] = []
+    for centre in centres:
+        row = centre.toarray().ravel()
+        top = [words[k] for k in np.lexsort((np.arange(len(row)), -row))[:3] if row[k] > 0]
+        name = " ".join(top) or "no words"
+        names.append(name if name not in names else f"{name} {names.count(name) + 1}")
+    return names

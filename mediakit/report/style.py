@@ -1,0 +1,69 @@
+"""The visual language of every figure: colours that stay with an outlet, type sizes, one direction of grid."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+
+INK, GREY, RULE = "#1f2328", "#59636e", "#d1d9e0"
+# Okabe & Ito's colour-blind safe set, without the yellow that is too light on white, and with markers for grey print.
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#7B5EA7")
+MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
+DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (6, 2, 1, 2)))
+
+_STYLE = {
+    "font.family": ["DejaVu Sans"], "font.size": 10, "axes.titlesize": 12, "axes.titleweight": "bold", "axes.titlelocation": "left",
+    "axes.labelsize": 10, "xtick.labelsize": 9, "ytick.labelsize": 10, "text.color": INK, "axes.labelcolor": GREY,
+    "xtick.color": GREY, "ytick.color": INK, "axes.edgecolor": RULE, "axes.spines.top": False, "axes.spines.right": False,
+    "axes.spines.left": False, "axes.grid": False, "grid.color": RULE, "grid.linewidth": 0.6, "figure.facecolor": "white",
+    "axes.facecolor": "white", "savefig.facecolor": "white", "figure.constrained_layout.use": True, "ytick.left": False,
+    "svg.hashsalt": "mediakit", "svg.fonttype": "path", "axes.unicode_minus": True,
+}  # fmt: skip
+
+
+def figure_style() -> AbstractContextManager[None]:
+    """Return the style as a context, so that the user's own settings stay as they are."""
+    return mpl.rc_context(_STYLE)  # type: ignore[arg-type]
+
+
+def colours_of(groups: Iterable[str]) -> dict[str, str]:
+    """Give each group its colour: by sorted name, so that an outlet keeps it in every figure.
+
+    Examples
+    --------
+    >>> colours_of(["B", "A"])["A"]
+    '#0072B2'
+    """
+    return {name: PALETTE[number % len(PALETTE)] for number, name in enumerate(sorted(set(groups)))}
+
+
+def markers_of(groups: Iterable[str]) -> dict[str, str]:
+    """Give each group its marker, by sorted name."""
+    return {name: MARKERS[number % len(MARKERS)] for number, name in enumerate(sorted(set(groups)))}
+
+
+def plain(text: object, width: int | None = None) -> str:
+    """Return text that matplotlib prints as it is (no mathematics between dollar signs), wrapped and shortened.
+
+    Examples
+    --------
+    >>> plain("costs $5 and $6")
+    'costs \\\\$5 and \\\\$6'
+    """
+    words = " ".join("".join(char if char.isprintable() else " " for char in str(text)).split())
+    lines = textwrap.wrap(words, width) if width else [words]
+    if width and len(lines) > 3:
+        lines = [*lines[:2], textwrap.shorten(" ".join(lines[2:]), width, placeholder=" …")]
+    return "\n".join(lines).replace("$", r"\$")
+
+
+def title_lines(ax: Axes, title: str, subtitle: str, *, width: int = 84) -> None:
+    """Put the finding above the axes, with the measure, unit, n and interval below it in grey."""
+    head, below = plain(title, width), plain(subtitle, int(width * 1.2))
+    pad = 8 + 13 * (below.count("\n") + 1)
+    ax.set_title(head, loc="left", pad=pad)
+    ax.annotate(below, (0, 1), xytext=(0, 8), xycoords="axes fraction", textcoords="offset points", color=GREY, fontsize=9.5, va="bottom", ha="left")

@@ -1,0 +1,86 @@
+"""Findings in words: the sentence above a figure, in its alt text and in the summary, made from the table alone."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+# value column -> (what it is called, higher, lower, unit)
+_MEASURES = {
+    "sentiment": ("Sentiment", "more positive", "more negative", "mean VADER score of the sentences, −1 to +1"),
+    "headline_sentiment": ("Headline sentiment", "more positive", "more negative", "VADER score, −1 to +1"),
+    "stance": ("Stance", "more favourable", "less favourable", "mean VADER score of the clauses, −1 to +1"),
+    "per_1000": ("Frequency", "higher", "lower", "hits per 1,000 words"),
+    "present": ("Share of articles", "higher", "lower", "share of articles, 0 to 1"),
+    "words": ("Length", "longer", "shorter", "words"),
+}
+
+
+def name_measure(value: str) -> tuple[str, str, str, str]:
+    """Return what a measure is called, the words for higher and lower, and its unit."""
+    return _MEASURES.get(value, (value.replace("_", " ").capitalize(), "higher", "lower", value))
+
+
+def number(value: float, digits: int = 2, *, signed: bool = False) -> str:
+    """Write a number with a true minus sign.
+
+    Examples
+    --------
+    >>> number(-0.256), number(0.5, signed=True)
+    ('−0.26', '+0.50')
+    """
+    if pd.isna(value):
+        return "–"
+    return format(value, f"{'+' if signed else ''}.{digits}f").replace("-", "−")
+
+
+def interval(low: float, high: float, digits: int = 2, *, signed: bool = False) -> str:
+    """Write an interval in brackets; a dash where there is none."""
+    if pd.isna(low) or pd.isna(high):
+        return "no interval"
+    return f"[{number(low, digits, signed=signed)}, {number(high, digits, signed=signed)}]"
+
+
+def strongest(contrast: pd.DataFrame) -> pd.Series | None:
+    """Return the contrast that is furthest from zero among those whose interval excludes it, or None."""
+    rows = contrast[(contrast["kind"] == "difference") & ((contrast["low"] > 0) | (contrast["high"] < 0))]
+    return None if rows.empty else rows.loc[rows["estimate"].abs().idxmax()]
+
+
+def say_contrast(contrast: pd.DataFrame, *, subject: str | None = None) -> str:
+    """Return the finding of a contrast as a sentence without numbers.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from mediakit import compare_groups
+    >>> table = pd.DataFrame({"outlet": list("AAAABBBB"), "sentiment": [1.0, 2, 3, 4, 8, 9, 10, 11]})
+    >>> say_contrast(compare_groups(table, "sentiment"))
+    'Sentiment is more positive at B than at the others'
+    """
+    settings = contrast.attrs.get("compare", {})
+    name, higher, lower, _ = name_measure(str(settings.get("value", "value")))
+    what = subject or name
+    row = strongest(contrast)
+    inside = f" inside the same {settings['within']}" if settings.get("within") else ""
+    if row is None:
+        return f"{what}: no group differs clearly from the others{inside}"
+    versus = "the others" if row["versus"] == "the others" else row["versus"]
+    return f"{what} is {higher if row['estimate'] > 0 else lower} at {row['group']} than at {versus}{inside}"
+
+
+def say_numbers(contrast: pd.DataFrame) -> str:
+    """Return the strongest contrast's numbers: difference, interval, effect size, n."""
+    row = strongest(contrast)
+    settings = contrast.attrs.get("compare", {})
+    confidence = f"{100 * float(settings.get('confidence', 0.95)):.0f}%"
+    if row is None:
+        rows = contrast[contrast["kind"] == "difference"]
+        if rows.empty:
+            return "One group only; there is nothing to compare."
+        row = rows.loc[rows["estimate"].abs().idxmax()]
+    digits = 2 if abs(row["estimate"]) < 10 else 1
+    return (
+        f"Difference {number(row['estimate'], digits, signed=True)}, {confidence} interval "
+        f"{interval(row['low'], row['high'], digits, signed=True)}, Hedges' g {number(row['effect'], 2, signed=True)}; "
+        f"{row['group']}: {row['n']} articles, {row['versus']}: {row['n_versus']}."
+    )
