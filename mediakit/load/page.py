@@ -1,0 +1,282 @@
+"""Saved web pages: the article's text by trafilatura, its fields from what the page says of itself.
+
+Text and fields are read, never run: no script is executed, no link is followed, no entity is fetched. The ledger counts
+the page's visible characters: what a reader would see with menus, captions and links to other articles.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import lxml.etree
+import lxml.html
+
+from mediakit.load.cues import find_cue
+from mediakit.load.dates import find_date_line, read_date
+from mediakit.load.jsonld import read_metadata
+from mediakit.load.ledger import Part, Reading
+from mediakit.load.registry import Options, Reader, Sniffed
+from mediakit.load.source import Source, UnreadableFile
+
+LEAST_WORDS = 25  # of text, for a page that does not call itself an article
+_HTML = re.compile(r"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]|<article[\s>]", re.I)
+_TAG = re.compile(r"</?(?:div|p|span|a|h[1-6]|ul|li|table|meta|script)[\s>/]", re.I)
+_SKIPPED = {"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "option", "math", "canvas"}
+_INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "data", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr", "del", "label", "dfn"}  # fmt: skip
+# words in a class or id -> kind, when the text is not part of the body
+_CLASSES = (
+    ("caption", re.compile(r"caption|credit|legende|bildunter", re.I)),
+    ("byline", re.compile(r"byline|author|autor|auteur", re.I)),
+    ("standfirst", re.compile(r"standfirst|subtitle|sub-?head(?:line)?|\bdek\b|\bdeck\b|chapo|chapeau|\blede\b|teaser-?text-?lead|strapline|article-?summary|entradilla|vorspann", re.I)),
+    ("promotion", re.compile(r"newsletter|subscri|promo|paywall|donat|signup|sign-up", re.I)),
+    ("teaser", re.compile(r"related|recommend|most-?read|popular|teaser|trending|more-?(?:from|on|stories)|read-?(?:more|next)|outbrain|taboola", re.I)),
+    ("boilerplate", re.compile(r"cookie|consent|\bnav|menu|share|social|comment|footer|breadcrumb|sidebar|banner|\bads?\b|advert", re.I)),
+)  # fmt: skip
+_TAGS = {"figcaption": "caption", "nav": "boilerplate", "footer": "boilerplate", "aside": "teaser", "form": "promotion", "header": "boilerplate"}
+
+
+def sniff(source: Source) -> Sniffed:
+    """Score a file as a web page by its tags."""
+    sample = source.sample
+    if _HTML.search(sample[:4096]):
+        return (0.95, "HTML") if "<" in sample[:200] else (0.6, "HTML after other text")
+    tags = len(_TAG.findall(sample[:20_000]))
+    return (0.5, f"{tags} HTML tags") if tags >= 12 and sample.lstrip().startswith("<") else (0.0, "")
+
+
+def read(source: Source, options: Options) -> Reading:
+    """Read a saved web page as one article, or none."""
+    text = source.text
+    tree = _parse(text)
+    metadata = read_metadata(tree)
+    body = _extract(text)
+    blocks = list(_blocks(tree))
+    words = len(body.split())
+    if words < LEAST_WORDS and not (metadata["is_article"] and words > 0):
+        length = _length(blocks)
+        excerpt = blocks[0].text if blocks else ""
+        parts = [Part("unparsed", 0, length, None, "no article found on the page", excerpt)] if length else []
+        return Reading([], parts, "visible character", length, notes=["no article found on the page"])
+    record = _record(tree, metadata, body, text, source)
+    parts, lost, tail = _parts(blocks, record["text"], record)
+    notice = next((block.text for block in tail if (cue := find_cue(block.text)) is not None and cue.truncates), None)
+    if metadata["free_access"] is False:
+        record["truncated"], record["truncated_why"] = True, "the page says isAccessibleForFree: false"
+    elif notice:
+        record["truncated"], record["truncated_why"] = True, f'notice after the text: "{notice[:90]}"'
+    notes = [f"{lost} paragraphs of the text not found among the visible text"] if lost else []
+    return Reading([record], parts, "visible character", _length(blocks), notes=notes)
+
+
+def _parse(text: str) -> lxml.html.HtmlElement:
+    # Without huge_tree, libxml2 stops at a depth that no real page reaches; what is deeper is cut, not followed.
+    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (lxml.etree.LxmlError, AssertionError) as error:
+        raise UnreadableFile(f"not readable as HTML: {error}") from None
+    return tree
+
+
+def _extract(text: str) -> str:
+    """Return the body that trafilatura finds, its paragraphs separated by blank lines."""
+    import trafilatura
+
+    try:
+        with _quiet("trafilatura"):
+            body = trafilatura.extract(text, include_comments=False, include_tables=False, include_formatting=False, deduplicate=False)
+    except (lxml.etree.LxmlError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise UnreadableFile(f"trafilatura could not read the page: {type(error).__name__}: {error}") from None
+    lines = [re.sub(r"^-\s+", "", line).strip() for line in (body or "").split("\n")]
+    return "\n\n".join(line for line in lines if line)
+
+
+def _record(tree: lxml.html.HtmlElement, metadata: dict[str, Any], body: str, text: str, source: Source) -> dict[str, Any]:
+    headline, byline = metadata["headline"], metadata["byline"]
+    heading = next((" ".join(node.text_content().split()) for node in tree.iter("h1") if node.text_content().strip()), None)
+    if heading and (not headline or _words(heading) in _words(headline)):
+        headline = heading  # "Title | Outlet" in the tags, the title alone on the page
+    standfirst = None
+    for node in tree.iter("p", "h2", "div"):
+        if node.tag != "div" and _CLASSES[2][1].search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+            standfirst = " ".join(node.text_content().split()) or None
+            break
+    if not byline:
+        printed = next((" ".join(n.text_content().split()) for n in tree.iter("p", "span", "div", "a", "address") if _is_byline(n)), None)
+        byline = re.sub(r"^(?:by|par|von|por)\s+", "", re.split(r"\s+[|•·]\s+|\s{2,}", printed)[0], flags=re.I) if printed else None
+    raw = metadata["date"]
+    date = read_date(raw)
+    if date is None:
+        date, raw = _printed_date(text)
+    body = _without_header(body, (headline, metadata["headline"], heading, standfirst, metadata["section"], byline))
+    return {
+        "headline": headline, "standfirst": standfirst, "text": body, "byline": byline, "outlet": metadata["outlet"],
+        "date": date, "date_raw": raw, "language": metadata["language"], "section": metadata["section"],
+        "url": metadata["url"], "description": metadata["description"], "free_access": metadata["free_access"],
+    }  # fmt: skip
+
+
+def _without_header(body: str, fields: tuple[str | None, ...]) -> str:
+    """Leave out what the extraction took along: header lines above the text, offers and links between its paragraphs."""
+    above = {_words(field) for field in fields if field}
+    paragraphs = body.split("\n\n")
+    while len(paragraphs) > 1:
+        first = paragraphs[0]
+        cue = find_cue(first) if len(first) < 300 else None
+        header = _words(re.sub(r"^(?:by|par|von|por)\s+", "", first, flags=re.I)) in above or find_date_line(first) is not None
+        if not header and (cue is None or cue.kind not in ("byline", "section", "caption", "boilerplate")):
+            break
+        del paragraphs[0]
+    kept = []
+    for paragraph in paragraphs:
+        cue = find_cue(paragraph) if len(paragraph) < 300 else None
+        if cue is not None and cue.group in ("paywall", "promotion", "share", "teaser", "more", "cookies", "comments"):
+            sentence = len(paragraph.split()) > 22 and cue.group not in ("paywall", "cookies")
+            if not sentence:
+                continue
+        kept.append(paragraph)
+    return "\n\n".join(kept)
+
+
+def _is_byline(node: lxml.html.HtmlElement) -> bool:
+    name = f"{node.get('class') or ''} {node.get('rel') or ''} {node.get('itemprop') or ''}"
+    if not re.search(r"byline|\bauthor(?:s|-name)?\b|article-?author", name, re.I):
+        return False
+    text = " ".join(node.text_content().split())
+    return 3 < len(text) < 90
+
+
+def _printed_date(text: str) -> tuple[Any, str | None]:
+    """Ask htmldate for a date that the tags do not give."""
+    from htmldate import find_date
+
+    try:
+        with _quiet("htmldate"):
+            found = find_date(text, original_date=True, extensive_search=False, outputformat="%Y-%m-%d")
+    except (lxml.etree.LxmlError, ValueError, TypeError, AttributeError, RecursionError):
+        return None, None
+    return read_date(found), found
+
+
+@dataclass(frozen=True)
+class _Block:
+    text: str
+    kind: str
+
+
+def _blocks(tree: lxml.html.HtmlElement) -> Iterator[_Block]:
+    """Walk the page in reading order and yield its blocks of visible text, each with the kind its tags suggest."""
+    kinds = ["boilerplate"]
+    skipped = 0
+    buffer: list[str] = []
+    inside_article = 0
+
+    def flush() -> Iterator[_Block]:
+        text = " ".join("".join(buffer).split())
+        buffer.clear()
+        if text:
+            yield _Block(text, kinds[-1])
+
+    for event, node in lxml.etree.iterwalk(tree, events=("start", "end")):
+        tag = node.tag if isinstance(node.tag, str) else ""
+        block = tag not in _INLINE
+        if event == "start":
+            if tag in _SKIPPED or skipped:
+                skipped += 1
+                continue
+            if block:
+                yield from flush()
+                inside_article += tag in ("article", "main")
+                kinds.append(_kind_of(node, tag, kinds[-1], inside_article > 0))
+            buffer.append(node.text or "")
+        else:
+            if skipped:
+                skipped -= 1
+                if not skipped and node.tail:
+                    buffer.append(node.tail)
+                continue
+            if block:
+                yield from flush()
+                kinds.pop()
+                inside_article -= tag in ("article", "main")
+            buffer.append(node.tail or "")
+    yield from flush()
+
+
+def _kind_of(node: Any, tag: str, above: str, inside_article: bool) -> str:
+    if tag == "h1":
+        return "headline"
+    if above in ("caption", "teaser", "promotion") or (above == "byline" and tag != "p"):
+        return above
+    if tag in _TAGS and not (tag == "header" and inside_article):
+        return _TAGS[tag]
+    name = f"{node.get('class') or ''} {node.get('id') or ''}"
+    if name.strip():
+        for kind, pattern in _CLASSES:
+            if pattern.search(name):
+                return kind
+    return above
+
+
+def _parts(blocks: list[_Block], body: str, record: dict[str, Any]) -> tuple[list[Part], int, list[_Block]]:
+    """Assign every visible block; return the parts, the number of body paragraphs not found, the blocks after the text."""
+    whole = _words(body)
+    paragraphs = {_words(paragraph) for paragraph in body.split("\n\n")}
+    headline, standfirst = _words(record["headline"] or ""), _words(record["standfirst"] or "")
+    parts: list[Part] = []
+    found: set[str] = set()
+    at, headline_seen, last_text = 0, False, -1
+    for index, block in enumerate(blocks):
+        form = _words(block.text)
+        own: int | None = 0
+        if form and form == headline:
+            kind, headline_seen = ("repeated headline" if headline_seen else "headline"), True
+        elif form and form == standfirst:
+            kind = "standfirst"
+        elif form in paragraphs or (len(form) > 20 and form in whole):
+            kind, last_text = "text", index
+            found.add(form)
+        elif find_date_line(block.text):
+            kind = "date"
+        else:
+            cue = find_cue(block.text)
+            kind = block.kind if block.kind not in ("headline", "standfirst") else "boilerplate"
+            kind = cue.kind if cue is not None and kind == "boilerplate" else kind
+            own = 0 if kind in ("byline", "caption") else None
+        end = at + len(block.text) + (1 if index + 1 < len(blocks) else 0)
+        if parts and (parts[-1].kind, parts[-1].position) == (kind, own):
+            parts[-1] = Part(kind, parts[-1].start, end, own, "", parts[-1].excerpt)
+        else:
+            parts.append(Part(kind, at, end, own, "", block.text))
+        at = end
+    joined = "\n".join(sorted(found))
+    lost = sum(1 for paragraph in paragraphs if paragraph and paragraph not in joined and not any(form in paragraph for form in found if form))
+    return parts, lost, blocks[last_text + 1 : last_text + 9] if last_text >= 0 else []
+
+
+def _length(blocks: list[_Block]) -> int:
+    return sum(len(block.text) for block in blocks) + max(0, len(blocks) - 1)
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+@contextmanager
+def _quiet(name: str) -> Iterator[None]:
+    """Keep a library's log messages from the user for a moment; what matters is in the ledger."""
+    logger = logging.getLogger(name)
+    before = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+READER = Reader("page", sniff, read, "saved web page (HTML)")
