@@ -48,10 +48,13 @@ _WHERE = {
     "plot_groups": "report.figures",
     "plot_trend": "report.figures",
     "plot_stories": "report.figures",
+    "plot_profiles": "report.figures",
+    "plot_coverage": "report.figures",
     "save_figure": "report.figures",
     "write_table": "report.tables",
     "run_study": "study",
     "write_report": "study",
+    "check_report": "study",
 }
 
 __all__ = ["__version__", *_WHERE]

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from importlib.resources import files
 from pathlib import Path
 
 from mediakit.errors import LexiconError
 from mediakit.text.patterns import compile_patterns
 
 
-def load_targets(targets: str | Path | Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+def load_targets(targets: str | Path | Mapping[str, Sequence[str]] = "default") -> dict[str, list[str]]:
     """Load targets from a TOML file or check a mapping.
 
     Parameters
     ----------
-    targets : path, or mapping of target to patterns
-        A TOML file holds one list per target in the table ``[targets]``::
+    targets : path, or mapping of target to patterns, default "default"
+        "default" is the list that comes with mediakit: protesters, police, government, negotiations. A TOML file holds one list per target in the table ``[targets]``::
 
             [targets]
             protesters = ["protester*", "demonstrator*", "marcher*"]
@@ -39,7 +40,8 @@ def load_targets(targets: str | Path | Mapping[str, Sequence[str]]) -> dict[str,
     """
     where = "targets"
     if isinstance(targets, str | Path):
-        path = Path(targets)
+        shipped = str(targets) == "default"
+        path = files("mediakit.lexicons").joinpath("targets_data", "default.toml") if shipped else Path(targets)
         where = path.name
         try:
             targets = tomllib.loads(path.read_text("utf-8")).get("targets", {})

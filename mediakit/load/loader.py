@@ -144,6 +144,12 @@ def write_articles(articles: pd.DataFrame, path: str | Path) -> Path:
     return path
 
 
+def find_files(path: Paths) -> list[tuple[str, Path]]:
+    """Return the files that a path stands for, each with the name it has in tables, in the order of loading."""
+    files, root = _find_files(path)
+    return [(_relative(file, root), file) for file in files]
+
+
 def _find_files(path: Paths) -> tuple[list[Path], Path]:
     """Return the files in a fixed order, and the folder that names are relative to."""
     given = [path] if isinstance(path, str | os.PathLike) else list(path)

@@ -1,0 +1,316 @@
+"""A study: everything in order, from files to contrasts, with what is needed to run it again.
+
+`run_study` computes every table of the report from a folder; `write_report` writes tables, figures, page, notebook and
+provenance. The command `mediakit report` is these two calls.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from mediakit.analyses.sentiment import score_sentiment
+from mediakit.analyses.stance import score_stance
+from mediakit.analyses.topics import count_topics
+from mediakit.compare.groups import compare_groups
+from mediakit.compare.periods import compare_periods
+from mediakit.corpus.duplicates import find_duplicates, label_duplicates
+from mediakit.corpus.stories import label_stories
+from mediakit.errors import ArticleTableError, MeasureWarning, require_columns
+from mediakit.lexicons.codebooks import load_codebook
+from mediakit.lexicons.targets import load_targets
+from mediakit.load.ledger import read_ledger
+from mediakit.load.loader import Paths, find_files, load_articles
+from mediakit.progress import progress_bar
+from mediakit.report.tables import hash_file, write_table
+from mediakit.report.versions import describe_versions
+from mediakit.sample import sample_path, sample_stories
+from mediakit.text.tokens import tokenize
+
+CODEBOOKS = ("protest", "diplomacy")
+_TEXT_FREE = (
+    "article_id", "outlet", "date", "headline", "byline", "language", "section", "story", "words", "truncated", "truncated_why",
+    "duplicate_of", "duplicate_kind", "format", "file", "position",
+)  # fmt: skip
+
+
+@dataclass
+class Study:
+    """A finished study: the articles, every table by name, the settings that made them, and the files they came from.
+
+    ``study["sentiment_by_outlet"]`` returns a table; `study.tables` lists them.
+    """
+
+    articles: pd.DataFrame
+    tables: dict[str, pd.DataFrame]
+    settings: dict[str, Any]
+    inputs: pd.DataFrame
+    call: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self.tables:
+            raise KeyError(f"no table {name!r}; there is {', '.join(self.tables)}")
+        return self.tables[name]
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self.tables)
+
+    def __repr__(self) -> str:
+        groups = self.articles[self.settings["by"]].nunique()
+        return f"Study: {len(self.articles)} articles, {groups} groups by {self.settings['by']}, {len(self.tables)} tables: {', '.join(self.tables)}"
+
+
+def run_study(
+    path: Paths | None = None,
+    *,
+    by: str = "outlet",
+    targets: str | Path | Mapping[str, Sequence[str]] = "default",
+    stories: str | Path | pd.DataFrame | None = None,
+    outlet: str | Mapping[str, str] | None = None,
+    columns: Mapping[str, str] | None = None,
+    n_resamples: int = 2000,
+    seed: int = 0,
+    progress: bool | None = None,
+) -> Study:
+    """Load articles, measure them, and compare groups: every table of the report.
+
+    Parameters
+    ----------
+    path : path, glob pattern or list of these, optional
+        See `load_articles`. Default: the sample corpus, with its hand-coded stories.
+    by : str, default "outlet"
+        The column that splits the articles.
+    targets : mapping, path or "default"
+        What stance is measured toward; see `load_targets`.
+    stories : path of a CSV file or DataFrame, optional
+        Hand codes of the story of each article; default: found with `find_stories`.
+    outlet, columns
+        As in `load_articles`.
+    n_resamples, seed
+        As in `compare_groups`.
+    progress : bool, optional
+        Show progress. Default: only for long work.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    LoadError
+        When nothing could be loaded.
+    ColumnError
+        When `by` is not a column of the articles.
+
+    Examples
+    --------
+    >>> import mediakit as mk
+    >>> study = mk.run_study(n_resamples=200)
+    >>> len(study.articles)
+    52
+    """
+    sample = path is None
+    source: Paths = sample_path() if path is None else path
+    articles = load_articles(source, outlet=outlet, columns=columns, progress=progress)
+    require_columns(articles, [by], "the article table")
+    duplicates = find_duplicates(articles)
+    articles = label_duplicates(articles, duplicates)
+    articles = label_stories(articles, sample_stories() if sample and stories is None else stories)
+    settings = {
+        "path": "the sample corpus" if sample else [str(item) for item in source] if isinstance(source, list | tuple) else str(source),
+        "by": by, "targets": load_targets(targets), "stories": "coded by hand" if stories is not None or sample else "found by similarity",
+        "codebooks": [f"{name} {load_codebook(name).version}" for name in CODEBOOKS], "n_resamples": n_resamples, "seed": seed,
+    }  # fmt: skip
+    notes: list[str] = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", MeasureWarning)
+        tables = dict(_measure(articles, duplicates, by, targets, n_resamples, seed, progress))
+    notes += [str(item.message) for item in caught if issubclass(item.category, MeasureWarning)]
+    call = {
+        "path": path, "by": by, "targets": targets, "stories": None if isinstance(stories, pd.DataFrame) else stories,
+        "outlet": outlet, "columns": columns, "n_resamples": n_resamples, "seed": seed,
+    }  # fmt: skip
+    return Study(articles, tables, settings, _describe_inputs(source), call, list(dict.fromkeys(notes)))
+
+
+def _measure(
+    articles: pd.DataFrame, duplicates: pd.DataFrame, by: str, targets: Any, n_resamples: int, seed: int, progress: bool | None
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the tables by name, in the order of the report."""
+    options: dict[str, Any] = {"by": by, "n_resamples": n_resamples, "seed": seed}
+    ledger = read_ledger(articles)
+    yield "articles", articles[[name for name in _TEXT_FREE if name in articles.columns]]
+    yield "ledger", ledger.drop(columns="excerpt")
+    yield "duplicates", duplicates
+    sentences = score_sentiment(articles, unit="sentence", progress=progress)
+    sentiment = _with(score_sentiment(articles, progress=progress), articles, by)
+    yield "sentiment", sentiment
+    if sentiment["sentiment"].notna().any() and sentiment[by].notna().any():
+        yield "sentiment_by_outlet", compare_groups(sentiment, "sentiment", **options)
+        try:
+            yield "sentiment_within_story", compare_groups(sentiment, "sentiment", within="story", **options)
+        except ArticleTableError:  # no story is shared; the page says so
+            pass
+        yield "robustness", _robustness(sentiment, options)
+        if (sentiment["date"].notna() & sentiment["sentiment"].notna()).any():
+            yield "sentiment_by_month", compare_periods(sentiment, "sentiment", **options)
+        yield "extreme_sentences", _extremes(sentences, articles, by)
+    stance = _with(score_stance(articles, targets, progress=progress), articles, by)
+    yield "stance", stance.drop(columns="evidence")
+    yield "stance_by_outlet", _per_level(stance, "target", "stance", options)
+    yield "stance_evidence", _stance_evidence(stance, by)
+    tokens = tokenize(articles, progress=progress)
+    topics = pd.concat([count_topics(tokens, load_codebook(name)) for name in CODEBOOKS], ignore_index=True)
+    topics = _with(topics, articles, by)
+    yield "topics", topics
+    named = topics.assign(topic=topics["codebook"] + ": " + topics["category"])
+    yield "topics_by_outlet", _per_level(named, "topic", "per_1000", options)
+
+
+def write_report(study: Study, out: str | Path, *, notebook: bool = True, progress: bool | None = None) -> Path:
+    """Write a study as a page, tables, figures, an executed notebook and a record of how it was made.
+
+    Parameters
+    ----------
+    study : Study
+        From `run_study`.
+    out : path of a folder; made if it is not there
+        Gets `report.html`, `report.ipynb`, `tables/*.csv`, `figures/*.svg` and `.png`, `provenance.json`.
+    notebook : bool, default True
+        Also write and execute the notebook. It computes every table anew and compares it with the files; execution
+        needs the extra `lab`, without which the notebook is written unexecuted.
+    progress : bool, optional
+        Show progress. Default: always.
+
+    Returns
+    -------
+    Path
+        Of `report.html`.
+
+    Examples
+    --------
+    >>> import mediakit as mk, tempfile
+    >>> page = mk.write_report(mk.run_study(n_resamples=200), tempfile.mkdtemp(), notebook=False, progress=False)
+    >>> page.name
+    'report.html'
+    """
+    from mediakit.report.notebook import write_notebook
+    from mediakit.report.page import draw_figures, write_page
+
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    steps = ["tables", "figures", "page", *(["notebook"] if notebook else [])]
+    page = folder / "report.html"
+    for step in progress_bar(steps, "Writing", show=True if progress is None else progress, unit="step"):
+        if step == "tables":
+            for name, table in study.tables.items():
+                write_table(table, folder / "tables" / f"{name}.csv")
+            _write_provenance(study, folder)
+        elif step == "figures":
+            figures = draw_figures(study, folder / "figures")
+        elif step == "page":
+            write_page(study, figures, page)
+        else:
+            write_notebook(study.call, folder / "report.ipynb")
+    return page
+
+
+def check_report(study: Study, out: str | Path) -> str:
+    """Compare the tables of a study with those written before, byte by byte, and say how many are equal.
+
+    Raises
+    ------
+    ArticleTableError
+        Naming the tables that differ.
+    """
+    import tempfile
+
+    folder = Path(out) / "tables"
+    differing = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for name, table in study.tables.items():
+            fresh = write_table(table, Path(scratch) / f"{name}.csv")
+            if not (folder / fresh.name).is_file() or fresh.read_bytes() != (folder / fresh.name).read_bytes():
+                differing.append(name)
+    if differing:
+        raise ArticleTableError(f"these tables differ from the files: {', '.join(differing)}. Did the input or a package version change?")
+    return f"All {len(study.tables)} tables are equal to the files, byte by byte."
+
+
+def _with(table: pd.DataFrame, articles: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Add the column `by` where it is not among those that every measure repeats."""
+    return table if by in table.columns else table.merge(articles[["article_id", by]], on="article_id", how="left")
+
+
+def _per_level(table: pd.DataFrame, level: str, value: str, options: dict[str, Any]) -> pd.DataFrame:
+    """Compare groups once per target or category."""
+    frames = []
+    for name, rows in table.groupby(level, sort=False):
+        usable = rows[value].notna() & rows[options["by"]].notna()
+        if usable.any():
+            contrast = compare_groups(rows, value, **options)
+            contrast.insert(0, level, str(name))
+            frames.append(contrast)
+    columns = [level, "kind", "group", "versus", "n", "n_versus", "estimate", "low", "high", "effect", "note"]
+    result = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+    result.attrs["compare"] = {"value": value, **options, "confidence": 0.95, "within": None}
+    return result
+
+
+def _robustness(sentiment: pd.DataFrame, options: dict[str, Any]) -> pd.DataFrame:
+    """Compare groups under other defensible choices of articles."""
+    copies = sentiment["duplicate_of"].notna()
+    choices = {
+        "all articles": sentiment, "without copies": sentiment[~copies], "without truncated": sentiment[~sentiment["truncated"]],
+        "without copies and truncated": sentiment[~copies & ~sentiment["truncated"]],
+    }  # fmt: skip
+    frames = []
+    for choice, rows in choices.items():
+        if (rows["sentiment"].notna() & rows[options["by"]].notna()).any():
+            contrast = compare_groups(rows, "sentiment", **options)
+            frames.append(contrast[contrast["kind"] == "difference"].assign(choice=choice))
+    table = pd.concat(frames, ignore_index=True)
+    return table[["choice", *(name for name in table.columns if name not in ("choice", "kind"))]]
+
+
+def _extremes(sentences: pd.DataFrame, articles: pd.DataFrame, by: str, each: int = 2) -> pd.DataFrame:
+    """The most negative and most positive sentences of every group, copies left out."""
+    originals = articles.loc[articles["duplicate_of"].isna(), ["article_id", by, "headline", "date"]]
+    named = sentences.dropna(subset=["sentiment"]).merge(originals, on="article_id").dropna(subset=[by])
+    ordered = named.sort_values([by, "sentiment", "article_id", "start"], kind="stable")
+    low = ordered.groupby(by, sort=True).head(each).assign(end_of_scale="most negative")
+    high = ordered.groupby(by, sort=True).tail(each).assign(end_of_scale="most positive")
+    table = pd.concat([low, high]).sort_values([by, "sentiment", "article_id", "start"], kind="stable", ignore_index=True)
+    return table[[by, "end_of_scale", "sentiment", "text", "headline", "date", "article_id"]]
+
+
+def _stance_evidence(stance: pd.DataFrame, by: str, each: int = 1) -> pd.DataFrame:
+    """The least and most favourable article toward each target, with the sentence that shows it."""
+    named = stance.dropna(subset=["stance", by]).sort_values(["target", "stance", "article_id"], kind="stable")
+    low = named.groupby("target", sort=False).head(each)
+    high = named.groupby("target", sort=False).tail(each)
+    table = pd.concat([low, high]).drop_duplicates(["target", "article_id"]).sort_values(["target", "stance"], kind="stable", ignore_index=True)
+    return table[["target", by, "stance", "n_mentions", "evidence", "article_id"]]
+
+
+def _describe_inputs(source: Paths) -> pd.DataFrame:
+    """Name, size and hash of every input file."""
+    rows = [(name, file.stat().st_size, hash_file(file)) for name, file in find_files(source)]
+    return pd.DataFrame(rows, columns=["file", "bytes", "sha256"])
+
+
+def _write_provenance(study: Study, folder: Path) -> None:
+    record = {
+        "settings": study.settings, "versions": describe_versions(), "notes": study.notes,
+        "inputs": study.inputs.to_dict("records"),
+        "tables": {name: hash_file(folder / "tables" / f"{name}.csv") for name in study.tables},
+    }  # fmt: skip
+    text = json.dumps(record, indent=2, ensure_ascii=False, sort_keys=False)
+    (folder / "provenance.json").write_text(text + "\n", encoding="utf-8", newline="\n")
