@@ -16,9 +16,10 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
-from html.parser import HTMLParser
 from importlib.resources import files
 from typing import Any
+
+import pandas as pd
 
 from mediakit.articles import COLUMNS
 from mediakit.errors import FormatError
@@ -32,8 +33,12 @@ _MISSING = frozenset({"", "nan", "NaN", "null", "None"})
 _OWN_ID = re.compile(r"[0-9a-f]{16}(?:-\d+)?")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_BLOCK = re.compile(r"<(?:/?(?:p|div|li|ul|ol|h[1-6]|blockquote|article|section|table|tr|td)(?:\s[^<>]*)?|br\s*/?)>", re.I)
-_INLINE = re.compile(r"<(em|strong|a|i|b|u|span|sup|sub|figure|img)(?:\s[^<>]*)?>.*?</\1>", re.I | re.S)
+_SILENT = frozenset({"script", "style", "noscript", "template", "iframe"})
+_BLOCKS = "p|div|li|ul|ol|h[1-6]|blockquote|article|section|table|tr|td"
+_BREAKS = {tag: "\n\n" for tag in ("p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "article")}
+_BREAKS |= {"section": "\n\n", "table": "\n\n", "tr": "\n\n", "figure": "\n\n", "figcaption": "\n\n", "td": " ", "th": " "}
+_BLOCK = re.compile(rf"<(?:/?(?:{_BLOCKS})(?:\s[^<>]{{0,500}})?|br\s*/?)>", re.I)
+_INLINE = re.compile(r"<(em|strong|a|i|b|u|span|sup|sub)(?:\s[^<>]{0,500})?>[^<]{0,500}</\1>", re.I)
 _ESCAPED = re.compile(r"&lt;/?(?:p|div|br|h[1-6]|li)\b[^<>]{0,200}?&gt;", re.I)
 
 
@@ -139,7 +144,7 @@ def to_record(row: Mapping[str, Any], mapping: Mapping[str, str], *, day_first: 
     >>> to_record(row, match_columns(row))
     {'text': 'One.\\n\\nTwo.', 'headline': 'Peace & quiet', 'byline': 'Ana Ruiz, Tom Lee', 'page': '4'}
     """
-    flat = flatten(row)
+    flat = {name: _native(cell) for name, cell in flatten(row).items()}
     record: dict[str, Any] = {}
     for ours, theirs in mapping.items():
         cell = flat.get(theirs)
@@ -198,46 +203,21 @@ def html_to_text(markup: str) -> str:
     >>> html_to_text("<p>One <b>two</b>.</p><script>x()</script><p>Three&nbsp;four.")
     'One two.\\n\\nThree four.'
     """
-    parser = _Text(collapse=bool(re.search(r"<(?:p|div|li)[\s>]", markup, re.I)))
-    parser.feed(markup)
-    parser.close()
-    lines = (" ".join(line.split()) for line in "".join(parser.pieces).split("\n"))
+    from lxml import etree
+
+    collapse = bool(re.search(r"<(?:p|div|li)[\s>]", markup, re.I))
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    root = etree.fromstring(f"<div>{markup}</div>".encode(), parser)
+    pieces: list[str] = []
+    silent = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        silent += (element.tag in _SILENT) * (1 if event == "start" else -1)
+        pieces.append("\n" if element.tag == "br" and event == "start" else _BREAKS.get(element.tag, ""))
+        said = (element.text if event == "start" else element.tail) or ""
+        if not silent:
+            pieces.append(re.sub(r"\s+", " ", said) if collapse else said)
+    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-class _Text(HTMLParser):
-    """Collects the text between tags, with line ends where blocks begin and end."""
-
-    _BREAKS = frozenset(
-        "p div li ul ol h1 h2 h3 h4 h5 h6 blockquote article section table tr figure figcaption header footer aside".split()
-    )
-    _SILENT = frozenset({"script", "style", "noscript", "template", "iframe"})
-
-    def __init__(self, *, collapse: bool) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._collapse = collapse
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._silent += tag in self._SILENT
-        self._break(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent = max(0, self._silent - (tag in self._SILENT))
-        self._break(tag)
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.pieces.append(re.sub(r"\s+", " ", data) if self._collapse else data)
-
-    def _break(self, tag: str) -> None:
-        if tag == "br":
-            self.pieces.append("\n")
-        elif tag in self._BREAKS:
-            self.pieces.append("\n\n")
-        elif tag in ("td", "th"):
-            self.pieces.append(" ")
 
 
 def _asked(names: list[str], columns: Mapping[str, str]) -> dict[str, str]:
@@ -253,7 +233,8 @@ def _asked(names: list[str], columns: Mapping[str, str]) -> dict[str, str]:
         if match is None or not _key(str(theirs)):
             near = difflib.get_close_matches(str(theirs), names, n=1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise FormatError(f"columns: the table has no column {theirs!r} (for {ours!r}); it has {_listed(names)}.{hint}")
+            there = f"it has {_listed(names)}.{hint}"
+            raise FormatError(f"columns: the table has no column {theirs!r} (for {ours!r}); {there}")
         found[ours] = match
     return found
 
@@ -297,8 +278,8 @@ def _names_of(cell: Any) -> str | None:
     names = []
     for person in people:
         if isinstance(person, Mapping):
-            parts = [person.get("firstName") or person.get("firstname"), person.get("lastName") or person.get("lastname")]
-            person = person.get("name") or " ".join(str(part) for part in parts if part) or None
+            parts = [str(person[key]) for key in ("firstName", "firstname", "lastName", "lastname") if person.get(key)]
+            person = person.get("name") or " ".join(parts) or None
         name = _line(person)
         if name:
             names.append(clean_byline(name))
@@ -319,17 +300,17 @@ def _listed_in(text: str) -> Any:
 
 def _day(cell: Any, day_first: bool | None) -> tuple[Any, str | None]:
     """Return the calendar day, and the words it was read from."""
-    if isinstance(cell, datetime.date) and cell == cell:  # not NaT; datetimes are dates
-        at_midnight = not isinstance(cell, datetime.datetime) or cell.time() == datetime.time()
-        printed = cell.isoformat()[:10] if at_midnight else cell.isoformat(sep=" ")
-        return read_date(printed[:10]), printed
+    if isinstance(cell, datetime.datetime) and cell.time() != datetime.time():
+        return read_date(cell), cell.isoformat(sep=" ")
+    if isinstance(cell, datetime.date):
+        return read_date(cell), cell.isoformat()[:10]
     raw = _line(cell)
     return (None, None) if raw is None else (read_date(raw, day_first=day_first), raw)
 
 
 def _string(cell: Any, *, joint: str) -> str | None:
     """Return a cell as text; None where it is missing."""
-    if cell is None or cell != cell:
+    if cell is None:
         return None
     if isinstance(cell, bytes):
         cell = cell.decode("utf-8", "replace")
@@ -342,15 +323,20 @@ def _string(cell: Any, *, joint: str) -> str | None:
 
 def _plain(cell: Any) -> Any:
     """Return a further cell as a plain value: what is nested becomes JSON, so that the table can be saved."""
-    if cell is None or (isinstance(cell, float) and cell != cell):
-        return None
     if isinstance(cell, str):
         return None if cell.strip() in _MISSING else _valid(cell)
     if isinstance(cell, bool) or (isinstance(cell, int) and abs(cell) < 2**63) or isinstance(cell, float):
         return cell
     if isinstance(cell, Mapping | list | tuple):
         return _valid(json.dumps(cell, ensure_ascii=False, default=str)) if cell else None
-    return None if cell != cell else _string(cell, joint=", ")
+    return _string(cell, joint=", ")
+
+
+def _native(cell: Any) -> Any:
+    """Return a cell as a plain Python value, whatever table it comes from; None where it is missing."""
+    if hasattr(cell, "tolist"):  # numpy
+        cell = cell.tolist()
+    return None if cell is pd.NaT or cell is pd.NA or (isinstance(cell, float) and cell != cell) else cell
 
 
 def _valid(text: str) -> str:

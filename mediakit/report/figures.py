@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mediakit.errors import ArticleTableError, require_columns
-from mediakit.report.style import DASHES, GREY, INK, RULE, colours_of, figure_style, markers_of, plain, title_lines
+from mediakit.report.style import DASHES, GREY, INK, RULE, colours_of, figure_style, framed, markers_of, plain, title_lines
 from mediakit.report.wording import interval, name_measure, number, say_contrast
 
 
@@ -39,7 +39,8 @@ def plot_groups(contrast: pd.DataFrame, *, ax: Axes | None = None, title: str | 
     --------
     >>> import mediakit as mk, pandas as pd
     >>> table = pd.DataFrame({"outlet": list("AAAABBBB"), "sentiment": [1.0, 2, 3, 4, 5, 6, 7, 8]})
-    >>> mk.plot_groups(mk.compare_groups(table, "sentiment")).get_title(loc="left")
+    >>> ax = mk.plot_groups(mk.compare_groups(table, "sentiment"))
+    >>> ax.figure.texts[0].get_text()
     'Sentiment is more positive at B than at the others'
     """
     require_columns(contrast, ["kind", "group", "versus", "n", "estimate", "low", "high"], "the table of contrasts")
@@ -48,8 +49,10 @@ def plot_groups(contrast: pd.DataFrame, *, ax: Axes | None = None, title: str | 
     means, differences = contrast[contrast["kind"] == "mean"], contrast[contrast["kind"] == "difference"]
     colours, markers = colours_of(means["group"]), markers_of(means["group"])
     rows = len(means) + (len(differences) + 1.4 if len(differences) else 0)
+    confidence = f"{100 * float(settings.get('confidence', 0.95)):.0f}%"
+    subtitle = f"Mean and {confidence} bootstrap interval by {settings.get('by', 'group')}; n = articles. Filled differences exclude zero."
     with figure_style():
-        axes = _axes(ax, 7.6, 1.3 + 0.36 * rows)
+        axes = _axes(ax, 8.0, 0.8 + 0.36 * rows, title or say_contrast(contrast), subtitle)
         ticks, labels = [], []
         at = 0.0
         for row in means.itertuples():
@@ -76,9 +79,6 @@ def plot_groups(contrast: pd.DataFrame, *, ax: Axes | None = None, title: str | 
         axes.set_axisbelow(True)
         axes.margins(x=0.16)
         axes.set_xlabel(f"{unit}{', relative to the story’s mean' if settings.get('within') else ''}")
-        confidence = f"{100 * float(settings.get('confidence', 0.95)):.0f}%"
-        subtitle = f"Mean and {confidence} bootstrap interval by {settings.get('by', 'group')}; n = articles. Filled differences exclude zero."
-        title_lines(axes, title or say_contrast(contrast), subtitle)
     return axes
 
 
@@ -121,15 +121,16 @@ def plot_trend(periods: pd.DataFrame, *, ax: Axes | None = None, title: str | No
     names = [str(periods.loc[periods["start"] == start, "period"].iloc[0]) for start in starts]
     head = title or f"{name} by {settings.get('by', 'group')} and {_unit_word(str(settings.get('period', 'M')))}"
     undated = int(settings.get("undated", 0))
-    subtitle = f"{unit[:1].upper()}{unit[1:]}; means with {100 * float(settings.get('confidence', 0.95)):.0f}% intervals where a point has 3 articles or more; small numbers: articles."
-    subtitle += f" {undated} undated left out." if undated else ""
     single = ax is not None or len(groups) <= 4
+    subtitle = f"{unit[:1].upper()}{unit[1:]}; {100 * float(settings.get('confidence', 0.95)):.0f}% intervals from 3 articles on"
+    subtitle += "." if single else "; numbers below: articles; the other groups in grey."
+    subtitle += f" {undated} undated left out." if undated else ""
     with figure_style():
         if single:
-            panels = [_axes(ax, 7.6, 4.2)]
+            panels = [_axes(ax, 8.0, 3.6, head, subtitle)]
         else:
             lines = math.ceil(len(groups) / columns)
-            figure, grid = plt.subplots(lines, columns, figsize=(8.4, 1.1 + 2.15 * lines), sharex=True, sharey=True, squeeze=False)
+            _, grid = framed(8.0, 0.35 + 2.05 * lines, head, subtitle, rows=lines, columns=columns, sharex=True, sharey=True, squeeze=False)
             panels = list(grid.ravel())
             for spare in panels[len(groups) :]:
                 spare.set_axis_off()
@@ -142,7 +143,9 @@ def plot_trend(periods: pd.DataFrame, *, ax: Axes | None = None, title: str | No
                     around = periods[periods["group"] == other]
                     axes.plot([place[s] for s in around["start"]], around["estimate"], color=RULE, linewidth=1, zorder=1)
                 axes.set_title(plain(group, 26), fontsize=10.5, color=colours[group], pad=4)
-            axes.fill_between(x, rows["low"].astype(float), rows["high"].astype(float), color=colours[group], alpha=0.16, linewidth=0)
+            low, high = rows["low"].astype(float), rows["high"].astype(float)
+            axes.fill_between(x, low, high, color=colours[group], alpha=0.14, linewidth=0)
+            axes.vlines(x, low, high, color=colours[group], alpha=0.55, linewidth=1.2)
             axes.plot(x, rows["estimate"], color=colours[group], marker=markers[group], markersize=5, linestyle=DASHES[number_ % len(DASHES)] if single else "-", linewidth=1.8, zorder=3)
             if not single:
                 for k, row in zip(x, rows.itertuples(), strict=True):
@@ -156,12 +159,9 @@ def plot_trend(periods: pd.DataFrame, *, ax: Axes | None = None, title: str | No
             axes.tick_params(axis="x", labelrotation=0 if len(starts) <= 5 else 60)
         if single:
             _label_lines(panels[0], periods, groups, colours, place)
-            title_lines(panels[0], head, subtitle)
         else:
-            low, high = panels[0].get_ylim()
-            panels[0].set_ylim(low - 0.12 * (high - low), high)
-            figure.suptitle(plain(head, 90), x=0.01, ha="left", fontsize=12, fontweight="bold")
-            figure.supxlabel(plain(subtitle, 120), x=0.01, ha="left", fontsize=9, color=GREY)
+            bottom, top = panels[0].get_ylim()
+            panels[0].set_ylim(bottom - 0.14 * (top - bottom), top)
     return panels[0]
 
 
@@ -203,15 +203,20 @@ def plot_stories(scores: pd.DataFrame, value: str = "sentiment", *, by: str = "o
     groups = sorted(cells[by].unique())
     name, _, _, unit = name_measure(value)
     limit = max(0.05, float(cells["mean"].abs().max())) if cells["mean"].notna().any() else 1.0
+    covered = len(per_story)
+    shown = f"{len(stories)} of {covered} stories" if covered > len(stories) else f"{covered} stories"
+    below = f"{unit[:1].upper()}{unit[1:]}. {shown}; number in a dot: articles, if more than one; blue positive, red negative; no dot: no coverage."
+    head = title or f"{name} story by story: who covered what, and in which tone"
     with figure_style():
-        axes = _axes(ax, 2.4 + 1.05 * len(groups), 1.9 + 0.44 * len(stories))
+        axes = _axes(ax, max(8.0, 2.2 + 1.0 * len(groups)), 0.9 + 0.42 * len(stories), head, below)
         for cell in cells[cells["story"].isin(stories)].itertuples():
             x, y = groups.index(getattr(cell, by)), stories.index(cell.story)
             colour = plt.get_cmap("RdBu")(0.5 + 0.42 * cell.mean / limit) if np.isfinite(cell.mean) else "white"
             axes.scatter(x - 0.16, y, s=90 + 70 * min(cell.n, 12), color=[colour], edgecolor=GREY, linewidth=0.6, zorder=3)
             axes.annotate(number(cell.mean, 2, signed=True) if np.isfinite(cell.mean) else "n/a", (x + 0.13, y), va="center", fontsize=9, color=INK)
             if cell.n > 1:
-                axes.annotate(str(cell.n), (x - 0.16, y), ha="center", va="center", fontsize=8, color=INK, zorder=4)
+                ink = "white" if abs(cell.mean) > 0.6 * limit else INK
+                axes.annotate(str(cell.n), (x - 0.16, y), ha="center", va="center", fontsize=9, color=ink, zorder=4)
         axes.set_xticks(range(len(groups)), [plain(group, 13) for group in groups])
         axes.set_yticks(range(len(stories)), [plain(story.replace("_", " "), 26) for story in stories])
         axes.set_xlim(-0.5, len(groups) - 0.35)
@@ -220,12 +225,6 @@ def plot_stories(scores: pd.DataFrame, value: str = "sentiment", *, by: str = "o
         axes.spines["bottom"].set_visible(False)
         axes.grid(axis="y")
         axes.set_axisbelow(True)
-        covered = int((per_story > 0).sum())
-        head = title or f"{name} story by story: who covered what, and in which tone"
-        shown = f"{len(stories)} of {covered} stories" if covered > len(stories) else f"{covered} stories"
-        below = f"{unit[:1].upper()}{unit[1:]}. {shown}; number in a dot: articles if more than one; blue positive, red negative; empty: no coverage."
-        axes.set_xlabel(plain(below, 100), loc="left", fontsize=9)
-        axes.set_title(plain(head, 84), loc="left", pad=14)
     return axes
 
 
@@ -256,7 +255,9 @@ def plot_profiles(contrasts: pd.DataFrame, *, panel: str, value: str, title: str
     lines = math.ceil(len(panels) / columns)
     _, _, _, unit = name_measure(value)
     with figure_style():
-        figure, grid = plt.subplots(lines, min(columns, len(panels)), figsize=(8.8, 1.2 + lines * (0.75 + 0.27 * len(groups))), sharey=True, sharex=True, squeeze=False)
+        subtitle = f"{unit[:1].upper()}{unit[1:]}; mean with 95% bootstrap interval, from 3 articles on"
+        side = min(columns, len(panels))
+        _, grid = framed(8.0, lines * (0.72 + 0.26 * len(groups)), title, subtitle, rows=lines, columns=side, sharey=True, sharex=True, squeeze=False)
         flat = list(grid.ravel())
         for spare in flat[len(panels) :]:
             spare.set_axis_off()
@@ -273,8 +274,6 @@ def plot_profiles(contrasts: pd.DataFrame, *, panel: str, value: str, title: str
             axes.set_yticks(range(len(groups)), [plain(group, 24) for group in groups])
             axes.set_ylim(-0.6, len(groups) - 0.4)
             axes.tick_params(labelbottom=True)
-        figure.suptitle(plain(title, 90), x=0.01, ha="left", fontsize=12, fontweight="bold")
-        figure.supxlabel(f"{unit[:1].upper()}{unit[1:]}; mean with 95% bootstrap interval", x=0.01, ha="left", fontsize=9, color=GREY)
     return flat[0]
 
 
@@ -302,8 +301,10 @@ def plot_coverage(articles: pd.DataFrame, *, by: str = "outlet", period: str = "
     columns = [*map(str, periods), "undated"] if named["when"].isna().any() else [*map(str, periods)]
     counts = named.assign(when=named["when"].astype("str").where(named["when"].notna(), "undated")).groupby(["group", "when"]).size()
     most = max(1, int(counts.max())) if len(counts) else 1
+    empty = sum(counts.get((group, str(when)), 0) == 0 for group in groups for when in periods)
+    head = f"{empty} of {len(groups) * len(periods)} cells are empty" if empty else f"Every {by} has articles in every {_unit_word(period)}"
     with figure_style():
-        axes = _axes(ax, 3.0 + 0.9 * max(len(columns), 3), 1.5 + 0.42 * len(groups))
+        axes = _axes(ax, max(8.0, 2.6 + 0.8 * len(columns)), 0.55 + 0.4 * len(groups), head, f"Articles per {by} and {_unit_word(period)}, copies included.")
         for y, group in enumerate(groups):
             for x, when in enumerate(columns):
                 count = int(counts.get((group, when), 0))
@@ -316,9 +317,6 @@ def plot_coverage(articles: pd.DataFrame, *, by: str = "outlet", period: str = "
         axes.set_ylim(len(groups) - 0.5, -0.5)
         axes.tick_params(axis="x", bottom=False, labelrotation=0 if len(columns) <= 8 else 60)
         axes.spines["bottom"].set_visible(False)
-        empty = sum(counts.get((group, str(when)), 0) == 0 for group in groups for when in periods)
-        head = f"{empty} of {len(groups) * len(periods)} cells are empty" if empty else "Every outlet has articles in every period"
-        title_lines(axes, head, f"Articles per {by} and {_unit_word(period)}, copies included.")
     return axes
 
 
@@ -345,14 +343,18 @@ def save_figure(ax: Axes | Figure, path: str | Path, *, alt: str = "") -> tuple[
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         warnings.filterwarnings("ignore", message="Matplotlib currently does not support .* natively")
         buffer = io.BytesIO()
-        figure.savefig(buffer, format="svg", bbox_inches="tight", pad_inches=0.12, metadata={"Date": None, "Creator": None, "Description": alt or None})
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Description": alt or None})
         svg.write_bytes(buffer.getvalue().replace(b"\r\n", b"\n"))
-        figure.savefig(png, format="png", dpi=200, bbox_inches="tight", pad_inches=0.12, metadata={"Software": None, "Description": alt})
+        figure.savefig(png, format="png", dpi=200, metadata={"Software": None, "Description": alt})
     return svg, png
 
 
-def _axes(ax: Axes | None, width: float, height: float) -> Axes:
-    return plt.subplots(figsize=(width, height))[1] if ax is None else ax
+def _axes(ax: Axes | None, width: float, height: float, title: str, subtitle: str) -> Axes:
+    """Return the axes to draw in, with their title: the user's, or those of a new figure."""
+    if ax is not None:
+        title_lines(ax, title, subtitle)
+        return ax
+    return framed(width, height, title, subtitle)[1]
 
 
 def _interval(axes: Axes, y: float, row: object, colour: str, marker: str, *, filled: bool, signed: bool = False) -> None:

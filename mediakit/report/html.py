@@ -32,7 +32,7 @@ def escape(value: object) -> Markup:
     return Markup(html.escape(clean.encode("utf-8", "replace").decode("utf-8"), quote=True))
 
 
-def tag(name: str, *children: object, **attributes: object) -> Markup:
+def tag(name: str, /, *children: object, **attributes: object) -> Markup:
     """Build an element; `cls` stands for class, underscores in names for hyphens, None leaves an attribute out.
 
     Examples

@@ -246,7 +246,7 @@ def _methods(study: Any) -> Markup:
 
 def _versions(study: Any) -> Markup:
     versions = ", ".join(f"{name} {version}" for name, version in describe_versions().items())
-    return join([tag("p", versions), table(study.inputs, {"file": "File", "bytes": "Bytes", "sha256": "SHA-256"}, caption="Input files.", wide=["sha256"], most=200)])
+    return join([tag("p", versions), table(study.inputs.assign(sha256=study.inputs["sha256"].str[:16] + "…"), {"file": "File", "bytes": "Bytes", "sha256": "SHA-256"}, caption="Input files; whole hashes are in provenance.json.", most=200)])
 
 
 def _figure(figures: dict[str, tuple[Path, str]], name: str, caption: str) -> Markup:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from typing import Any
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 INK, GREY, RULE = "#1f2328", "#59636e", "#d1d9e0"
 # Okabe & Ito's colour-blind safe set, without the yellow that is too light on white, and with markers for grey print.
@@ -61,9 +64,30 @@ def plain(text: object, width: int | None = None) -> str:
     return "\n".join(lines).replace("$", r"\$")
 
 
-def title_lines(ax: Axes, title: str, subtitle: str, *, width: int = 84) -> None:
-    """Put the finding above the axes, with the measure, unit, n and interval below it in grey."""
-    head, below = plain(title, width), plain(subtitle, int(width * 1.2))
-    pad = 8 + 13 * (below.count("\n") + 1)
-    ax.set_title(head, loc="left", pad=pad)
+def framed(width: float, height: float, title: str, subtitle: str = "", *, rows: int = 1, columns: int = 1, **options: Any) -> tuple[Figure, Any]:
+    """Make a figure with the finding on top and, in grey below it, the measure, unit, n and interval.
+
+    The head has its own space above `height`, so that figures of one width print their text at one size.
+
+    Returns
+    -------
+    figure, axes
+        As `matplotlib.pyplot.subplots` returns them.
+    """
+    head, below = plain(title, int(width * 10.4)), plain(subtitle, int(width * 13.2))
+    lines = 0.21 * (head.count("\n") + 1), 0.175 * (below.count("\n") + 1 if below else 0)
+    total = height + 0.16 + sum(lines)
+    figure, axes = plt.subplots(rows, columns, figsize=(width, total), **options)
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.set(rect=(0.0, 0.0, 1.0, height / total), h_pad=0.06, w_pad=0.06)  # type: ignore[call-arg]
+    figure.text(0.012, 1 - 0.08 / total, head, va="top", ha="left", fontsize=12, fontweight="bold", color=INK)
+    figure.text(0.012, 1 - (0.1 + lines[0]) / total, below, va="top", ha="left", fontsize=9.5, color=GREY)
+    return figure, axes
+
+
+def title_lines(ax: Axes, title: str, subtitle: str) -> None:
+    """Put the finding and the grey line above axes that the user made."""
+    below = plain(subtitle, 100)
+    ax.set_title(plain(title, 80), loc="left", pad=8 + 13 * (below.count("\n") + 1))
     ax.annotate(below, (0, 1), xytext=(0, 8), xycoords="axes fraction", textcoords="offset points", color=GREY, fontsize=9.5, va="bottom", ha="left")
