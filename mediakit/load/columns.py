@@ -34,10 +34,12 @@ _OWN_ID = re.compile(r"[0-9a-f]{16}(?:-\d+)?")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SILENT = frozenset({"script", "style", "noscript", "template", "iframe"})
-_BLOCKS = "p|div|li|ul|ol|h[1-6]|blockquote|article|section|table|tr|td"
-_BREAKS = {tag: "\n\n" for tag in ("p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "article")}
-_BREAKS |= {"section": "\n\n", "table": "\n\n", "tr": "\n\n", "figure": "\n\n", "figcaption": "\n\n", "td": " ", "th": " "}
-_BLOCK = re.compile(rf"<(?:/?(?:{_BLOCKS})(?:\s[^<>]{{0,500}})?|br\s*/?)>", re.I)
+_BLOCKS = frozenset((
+    "p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "article", "section", "header",
+    "footer", "aside", "table", "tr", "figure", "figcaption",
+))  # fmt: skip
+_TAG = re.compile(r"<!--|-->|</?(?P<name>[A-Za-z][\w:-]{0,30})(?:[\s/][^<>]*)?>|<[!?][^<>]*>")
+_BLOCK = re.compile(rf"<(?:/?(?:{'|'.join(sorted(_BLOCKS))}|td)(?:\s[^<>]{{0,500}})?|br\s*/?)>", re.I)
 _INLINE = re.compile(r"<(em|strong|a|i|b|u|span|sup|sub)(?:\s[^<>]{0,500})?>[^<]{0,500}</\1>", re.I)
 _ESCAPED = re.compile(r"&lt;/?(?:p|div|br|h[1-6]|li)\b[^<>]{0,200}?&gt;", re.I)
 
@@ -203,20 +205,27 @@ def html_to_text(markup: str) -> str:
     >>> html_to_text("<p>One <b>two</b>.</p><script>x()</script><p>Three&nbsp;four.")
     'One two.\\n\\nThree four.'
     """
-    from lxml import etree
-
     collapse = bool(re.search(r"<(?:p|div|li)[\s>]", markup, re.I))
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    root = etree.fromstring(f"<div>{markup}</div>".encode(), parser)
     pieces: list[str] = []
-    silent = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        silent += (element.tag in _SILENT) * (1 if event == "start" else -1)
-        pieces.append("\n" if element.tag == "br" and event == "start" else _BREAKS.get(element.tag, ""))
-        said = (element.text if event == "start" else element.tail) or ""
-        if not silent:
-            pieces.append(re.sub(r"\s+", " ", said) if collapse else said)
-    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
+    at, silent, since = 0, "", 0
+    for found in _TAG.finditer(markup):
+        said = markup[at : found.start()]
+        pieces.append(re.sub(r"\s+", " ", said) if collapse else said)
+        at = found.end()
+        tag = (found["name"] or found[0][:4]).lower()
+        if silent:
+            if tag == silent and (found[0].startswith("</") or tag == "-->"):
+                del pieces[since:]
+                silent = ""
+        elif tag == "<!--" or (tag in _SILENT and not found[0].startswith("</")):
+            # Left out when its end is met; one that never ends would take the rest of the article along.
+            silent, since = "-->" if tag == "<!--" else tag, len(pieces)
+        elif tag == "-->":
+            pieces.append("-->")
+        else:
+            pieces.append("\n" if tag == "br" else " " if tag in ("td", "th") else "\n\n" if tag in _BLOCKS else "")
+    pieces.append(markup[at:])
+    lines = (" ".join(line.split()) for line in unescape("".join(pieces)).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 

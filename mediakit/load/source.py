@@ -21,6 +21,7 @@ _MAGIC = (
     (b"MZ\x90", "a program"), (b"RIFF", "a sound, picture or film"), (b"OggS", "a sound or film"),
     (b"SQLite format 3", "a SQLite database"),
 )  # fmt: skip
+_CONTAINERS = (b"PAR1", b"PK\x03\x04")  # Parquet; zip, which .xlsx files are
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
     (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
@@ -79,6 +80,8 @@ class Source:
         """What kind of binary file this is, or None for text (and for containers that a reader may open)."""
         if any(self.head.startswith(mark) for mark, _ in _BOMS):
             return None
+        if self.head.startswith(_CONTAINERS):
+            return None
         for magic, kind in _MAGIC:
             if self.head.startswith(magic):
                 return kind
@@ -114,8 +117,8 @@ class Source:
 
     @cached_property
     def sample(self) -> str:
-        """The beginning of the text, for sniffing; empty for a binary or empty file."""
-        if self.binary or not self.head:
+        """The beginning of the text, for sniffing; empty for a binary or empty file and for containers."""
+        if self.binary or not self.head or self.head.startswith(_CONTAINERS):
             return ""
         head = self.head
         return decode(head if len(head) < SNIFFED_BYTES else head[: head.rfind(b"\n") + 1] or head, encoding=self.encoding).text
