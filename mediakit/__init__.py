@@ -55,6 +55,17 @@ _WHERE = {
     "run_study": "study",
     "write_report": "study",
     "check_report": "study",
+    # what can go wrong
+    "MediakitError": "errors",
+    "ArticleTableError": "errors",
+    "ColumnError": "errors",
+    "FormatError": "errors",
+    "LexiconError": "errors",
+    "LoadError": "errors",
+    "LoadWarning": "errors",
+    "MeasureWarning": "errors",
+    "MissingExtraError": "errors",
+    "NoArticlesError": "errors",
 }
 
 __all__ = ["__version__", *_WHERE]

@@ -2,7 +2,7 @@
 
 | pattern | finds |
 | --- | --- |
-| `strike` | the word, in any case |
+| `strike` | the word, in any case; also as "strike's" |
 | `protest*` | every word that begins so; `*` stands for any letters, at any place |
 | `security council` | the words next to each other: with spaces, a hyphen or a line break between |
 | `zero-COVID` | the same as `zero covid` |
@@ -19,8 +19,10 @@ from dataclasses import dataclass
 from mediakit.errors import LexiconError
 
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "＇": "'"})
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:['’ʼ]\w+)*")
-_PATTERN_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[\w*]+(?:['’ʼ][\w*]+)*")
+# Accents that stand as characters of their own ("e" + U+0301) belong to the letter before them.
+_ACCENTS = "\u0300-\u036f"
+_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|\w[\w{_ACCENTS}]*(?:['’ʼ‘＇]\w[\w{_ACCENTS}]*)*")
+_PATTERN_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|[\w*][\w*{_ACCENTS}]*(?:['’ʼ‘＇][\w*][\w*{_ACCENTS}]*)*")
 
 
 def find_words(text: str) -> list[tuple[int, int]]:
@@ -57,7 +59,9 @@ class Pattern:
         """Whether the word at `index` of the pattern is this term."""
         wanted = self.words[index]
         given = unicodedata.normalize("NFC", term).translate(_APOSTROPHES) if self.exact else normal
-        return given == wanted if "*" not in wanted else _wild(wanted, given)
+        if "*" in wanted:
+            return _wild(wanted, given)
+        return given == wanted or given == f"{wanted}'s"
 
 
 def compile_pattern(written: str) -> Pattern:

@@ -10,6 +10,8 @@ import pandas as pd
 from mediakit.articles import check_articles
 
 _PARAGRAPH = re.compile(r"[^\n]+")
+# sentencex 1.0 panics on "A\u00a0.": an initial, white space of several bytes, a point. One space for each keeps offsets.
+_ODD_SPACE = re.compile(r"[^\S\n\r\t ]")
 
 
 def find_sentences(articles: pd.DataFrame, *, column: str = "text") -> pd.DataFrame:
@@ -67,7 +69,7 @@ def split_sentences(text: str, language: str = "en") -> Iterator[tuple[int, int,
 
     for number, match in enumerate(_PARAGRAPH.finditer(text)):
         at = match.start()
-        for piece in sentencex.segment(language, match.group()):
+        for piece in sentencex.segment(language, _ODD_SPACE.sub(" ", match.group())):
             body = piece.strip()
             if body:
                 start = at + piece.index(body)

@@ -1,0 +1,91 @@
+"""The notebook in a real JupyterLab, driven through a browser: opened, run to the end, looked at."""
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory, project):
+    """A JupyterLab server of its own: own settings, own port, only this machine can reach it."""
+    pytest.importorskip("jupyterlab", reason="the extra lab is not installed")
+    home = tmp_path_factory.mktemp("lab")
+    shutil.copytree(project / "notebooks", home / "work" / "notebooks")
+    settings = home / "settings" / "@jupyterlab"
+    for plugin, values in {
+        "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+        "notebook-extension/tracker": {"windowingMode": "none"},
+    }.items():
+        file = settings / f"{plugin}.jupyterlab-settings"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(values))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    folders = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime", "JUPYTERLAB_WORKSPACES_DIR": "spaces", "IPYTHONDIR": "ipython"}
+    environment = {**os.environ, **{name: str(home / folder) for name, folder in folders.items()}, "JUPYTERLAB_SETTINGS_DIR": str(home / "settings")}
+    environment.pop("MPLBACKEND", None)  # as a user has it: figures shown inline
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={home / 'work'}", "--LabApp.extension_manager=readonly",
+        "--LabApp.expose_app_in_browser=True", "--KernelManager.transport_encryption=auto",
+    ]  # fmt: skip
+    log = (home / "log.txt").open("wb")
+    server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=os.name != "nt")
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(f"{address}/api/status?token={token}", timeout=2).close()
+            break
+        except (urllib.error.URLError, OSError):
+            assert server.poll() is None, (home / "log.txt").read_text()[-2000:]
+            time.sleep(0.25)
+    yield address, token
+    if os.name == "nt":
+        server.terminate()
+    else:
+        os.killpg(server.pid, signal.SIGTERM)
+    server.wait(timeout=30)
+    log.close()
+
+
+def test_the_comparison_runs_to_the_end_in_jupyterlab(lab, chromium, tmp_path, request):
+    from playwright.sync_api import sync_playwright
+
+    address, token = lab
+    kernel = "jupyterapp.shell.currentWidget?.context?.sessionContext"
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=options)
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.goto(f"{address}/lab/tree/notebooks/02_compare.ipynb?token={token}")
+        # The indicator in the toolbar is idle before any kernel exists; the session knows better.
+        page.wait_for_function(f"window.jupyterapp && {kernel}?.isReady && {kernel}.session?.kernel?.status === 'idle'", timeout=90_000)
+        assert page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+        cells = page.evaluate("jupyterapp.shell.currentWidget.content.model.toJSON().cells")
+        height = page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
+        page.set_viewport_size({"width": 1280, "height": min(height + 120, 15_000)})
+        page.wait_for_timeout(1500)
+        shot = os.environ.get("MEDIAKIT_SCREENSHOTS")
+        page.screenshot(path=f"{shot}/lab.png" if shot else tmp_path / "lab.png")
+        pictures = page.locator(".jp-OutputArea-output img").count()
+        browser.close()
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    outputs = [output for cell in code for output in cell["outputs"]]
+    assert [output for output in outputs if output["output_type"] == "error"] == []
+    assert [output for output in outputs if output.get("name") == "stderr"] == []
+    assert all(cell["execution_count"] for cell in code)
+    assert pictures >= 6

@@ -1,0 +1,56 @@
+"""What all tests share: quiet plots, the real files where they are at hand, a browser where there is one."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+os.environ["MPLBACKEND"] = "Agg"
+HERE = Path(__file__).parent
+PROJECT = HERE.parent
+REAL_FILES = PROJECT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    return PROJECT
+
+
+@pytest.fixture(scope="session")
+def real_files() -> Path:
+    if not REAL_FILES.is_dir():
+        pytest.skip("the real files are not distributed with the project (their publishers own them)")
+    return REAL_FILES
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+    found = os.environ.get("CHROMIUM") or next((path for path in map(shutil.which, names) if path), None)
+    if not found:
+        pytest.skip("no Chromium on this machine; install one, or name it in the environment variable CHROMIUM")
+    return found
+
+
+@pytest.fixture(scope="session")
+def sample_articles():
+    import mediakit as mk
+
+    return mk.load_articles(mk.sample_path())
+
+
+@pytest.fixture(scope="session")
+def sample_study():
+    import mediakit as mk
+
+    return mk.run_study(n_resamples=300)
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    import sys
+
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")

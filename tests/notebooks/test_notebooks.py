@@ -1,0 +1,41 @@
+"""The notebooks run from top to bottom in a fresh kernel, and show what they promise."""
+
+import json
+import shutil
+
+import pytest
+
+pytest.importorskip("nbclient", reason="the extra lab is not installed")
+
+
+def run(project, tmp_path, name):
+    from mediakit.report.notebook import execute_notebook
+
+    shutil.copy(project / "notebooks" / name, tmp_path / name)
+    notebook = json.loads((tmp_path / name).read_text("utf-8"))
+    done = execute_notebook(notebook, tmp_path)
+    return [output for cell in done["cells"] for output in cell.get("outputs", [])]
+
+
+def test_the_notebook_on_loading_shows_articles_and_ledger(project, tmp_path):
+    outputs = run(project, tmp_path, "01_load.ipynb")
+    text = json.dumps(outputs)
+    assert "paywall" in text
+    assert "northgate-ledger.jsonl" in text
+    assert sum("image/png" in output.get("data", {}) for output in outputs) == 1
+
+
+def test_the_notebook_on_comparing_shows_intervals_and_evidence(project, tmp_path):
+    outputs = run(project, tmp_path, "02_compare.ipynb")
+    text = json.dumps(outputs)
+    assert "Daily Beacon" in text
+    assert "hedges" in text.lower() or "effect" in text
+    assert sum("image/png" in output.get("data", {}) for output in outputs) == 6
+
+
+def test_a_failing_cell_is_reported_with_its_error(tmp_path):
+    from mediakit.report.notebook import NotebookError, build_notebook, execute_notebook
+
+    notebook = build_notebook({"path": None, "by": "no_such_column"}, tmp_path)
+    with pytest.raises(NotebookError, match="no column 'no_such_column'"):
+        execute_notebook(notebook, tmp_path)

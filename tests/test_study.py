@@ -1,0 +1,148 @@
+"""The whole path: from files to a report, the same on every run, with and without the notebook."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+import mediakit as mk
+from mediakit.cli import main
+from mediakit.errors import ArticleTableError, ColumnError
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory, sample_study):
+    folder = tmp_path_factory.mktemp("report")
+    mk.write_report(sample_study, folder, progress=False)
+    return folder
+
+
+def test_a_report_has_page_tables_figures_notebook_and_provenance(report, sample_study):
+    assert (report / "report.html").is_file()
+    assert {path.stem for path in (report / "tables").glob("*.csv")} == set(sample_study.tables)
+    svg, png = ({path.stem for path in (report / "figures").glob(f"*.{kind}")} for kind in ("svg", "png"))
+    assert svg == png
+    assert len(svg) == 8
+    record = json.loads((report / "provenance.json").read_text("utf-8"))
+    assert record["settings"]["seed"] == 0
+    assert len(record["inputs"]) == 29
+    assert all(len(item["sha256"]) == 64 for item in record["inputs"])
+
+
+def test_the_notebook_was_executed_and_found_the_same_numbers(report):
+    cells = json.loads((report / "report.ipynb").read_text("utf-8"))["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
+    last = json.dumps(code[-1]["outputs"])
+    assert "tables are equal to the files, byte by byte" in last
+    assert sum("image/png" in json.dumps(cell["outputs"]) for cell in code) == 3
+
+
+def test_running_twice_gives_the_same_bytes(tmp_path, sample_study):
+    for name in ("one", "two"):
+        mk.write_report(mk.run_study(n_resamples=300), tmp_path / name, notebook=False, progress=False)
+    files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*") if path.is_file())
+    assert len(files) > 25
+    for file in files:
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes(), file
+
+
+def test_the_hash_seed_of_python_changes_nothing(tmp_path):
+    for seed in ("1", "2"):
+        code = f"import mediakit as mk; mk.write_report(mk.run_study(n_resamples=200), r'{tmp_path / seed}', notebook=False, progress=False)"
+        import os
+
+        subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True)
+    for file in (tmp_path / "1" / "tables").iterdir():
+        assert file.read_bytes() == (tmp_path / "2" / "tables" / file.name).read_bytes(), file.name
+
+
+def test_a_changed_table_is_noticed(tmp_path, sample_study):
+    mk.write_report(sample_study, tmp_path, notebook=False, progress=False)
+    assert "equal" in mk.check_report(sample_study, tmp_path)
+    (tmp_path / "tables" / "stance.csv").write_text("x\n", encoding="utf-8")
+    with pytest.raises(ArticleTableError, match="differ from the files: stance"):
+        mk.check_report(sample_study, tmp_path)
+
+
+def test_the_expected_contrast_is_found(sample_study):
+    contrast = sample_study["sentiment_by_outlet"].query("kind == 'difference'").set_index("group")
+    assert contrast.loc["Daily Beacon", "high"] < 0
+    assert contrast.loc["Capital Dispatch", "low"] > 0
+
+
+def test_a_study_names_its_tables(sample_study):
+    assert "52 articles" in repr(sample_study)
+    with pytest.raises(KeyError, match="there is articles, ledger"):
+        sample_study["nothing"]
+
+
+def test_a_column_that_is_not_there_is_named():
+    with pytest.raises(ColumnError, match="no column 'outlets'.*Did you mean 'outlet'"):
+        mk.run_study(by="outlets")
+
+
+def test_another_column_can_split_the_articles(tmp_path, capsys):
+    study = mk.run_study(by="language", n_resamples=200)
+    assert set(study["sentiment_by_outlet"]["group"]) == {"en"}
+    mk.write_report(study, tmp_path, notebook=False, progress=False)
+
+
+def test_one_article_alone_makes_a_report(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a_2025-01-02_x.txt").write_text("A headline\n\nThe police arrested two protesters on Monday. It was a bad day.", encoding="utf-8")
+    study = mk.run_study(tmp_path / "in", n_resamples=200)
+    page = mk.write_report(study, tmp_path / "out", notebook=False, progress=False)
+    assert "no interval" in page.read_text("utf-8") or "nothing to compare" in page.read_text("utf-8")
+
+
+def test_articles_in_another_language_only_make_a_report_that_says_so(tmp_path):
+    (tmp_path / "in").mkdir()
+    for number in range(3):
+        (tmp_path / "in" / f"a_2025-01-0{number + 1}_x.txt").write_text(
+            f"Un titre de journal {number}\n\nLes deux gouvernements se sont mis d’accord lundi pour ouvrir le passage aux vivres, et les chauffeurs ont applaudi dans la ville.", encoding="utf-8"
+        )
+    study = mk.run_study(tmp_path / "in", n_resamples=200)
+    page = mk.write_report(study, tmp_path / "out", notebook=False, progress=False)
+    assert "Sentiment could not be measured" in page.read_text("utf-8")
+
+
+def test_articles_without_outlet_say_what_to_do(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "plain.txt").write_text("A headline\n\nThe police arrested two protesters on Monday. It was a bad day.", encoding="utf-8")
+    study = mk.run_study(tmp_path / "in", n_resamples=200)
+    mk.write_report(study, tmp_path / "out", notebook=False, progress=False)
+    named = mk.run_study(tmp_path / "in", outlet="The Echo", n_resamples=200)
+    assert named.articles["outlet"].tolist() == ["The Echo"]
+
+
+def test_the_command_prints_where_the_report_lies_and_three_findings(tmp_path, capsys):
+    assert main(["report", "--out", str(tmp_path / "r"), "--resamples", "200", "--no-notebook"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("Report: ")
+    assert [line[:2] for line in lines[1::2]] == ["1.", "2.", "3."]
+
+
+def test_the_command_reads_the_real_capture(real_files, tmp_path):
+    done = subprocess.run([sys.executable, "-m", "mediakit", "report", str(real_files / "captures"), "--out", str(tmp_path / "x"), "--no-notebook"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    table = pd.read_csv(tmp_path / "x" / "tables" / "articles.csv", encoding="utf-8-sig")
+    assert table["byline"].tolist() == ["Elena Chernenko", "Shuyue Chen"]
+
+
+@pytest.mark.parametrize("command", ["report", "load", "detect"])
+def test_every_command_has_help(command, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main([command, "--help"])
+    assert stopped.value.code == 0
+    assert command in capsys.readouterr().out
+
+
+def test_a_report_works_in_a_folder_with_spaces_and_accents(tmp_path):
+    source = tmp_path / "mes données" / "à lire"
+    shutil.copytree(mk.sample_path() / "text", source)
+    page = mk.write_report(mk.run_study(source, n_resamples=200), tmp_path / "mon rapport", notebook=False, progress=False)
+    assert page.is_file()
