@@ -21,7 +21,7 @@ from mediakit.load.languages import settle_language
 from mediakit.load.ledger import LedgerTag, Reading, file_rows, ledger_path, make_ledger, read_ledger
 from mediakit.load.registry import Options, choose_reader
 from mediakit.load.source import Source, UnreadableFile
-from mediakit.load.truncation import find_cut
+from mediakit.load.truncation import find_cut, strip_cut_mark
 from mediakit.progress import progress_bar
 
 SETTINGS_FILE = "corpus.toml"
@@ -248,6 +248,7 @@ def _finish(
     if not article.get("truncated"):
         why = find_cut(text)
         article["truncated"], article["truncated_why"] = bool(why), why
+    article["text"] = strip_cut_mark(text)
     return article
 
 

@@ -56,6 +56,7 @@ def read(source: Source, options: Options) -> Reading:
     metadata = read_metadata(tree)
     body = _extract(text)
     blocks = list(_blocks(tree))
+    body = _without_offers(body, blocks)
     words = len(body.split())
     if words < LEAST_WORDS and not (metadata["is_article"] and words > 0):
         length = _length(blocks)
@@ -141,6 +142,15 @@ def _without_header(body: str, fields: tuple[str | None, ...]) -> str:
                 continue
         kept.append(paragraph)
     return "\n\n".join(kept)
+
+
+def _without_offers(body: str, blocks: list[_Block]) -> str:
+    """Leave out short paragraphs that the page itself marks as an offer or a link to other articles."""
+    marked = {_words(block.text) for block in blocks if block.kind in ("promotion", "teaser") and len(block.text.split()) <= 20}
+    paragraphs = body.split("\n\n")
+    kept = [paragraph for paragraph in paragraphs if _words(paragraph) not in marked]
+    # Some sites mark the whole text so; then the marks say nothing.
+    return "\n\n".join(kept) if sum(map(len, kept)) >= 0.8 * sum(map(len, paragraphs)) else body
 
 
 def _is_byline(node: lxml.html.HtmlElement) -> bool:

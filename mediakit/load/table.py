@@ -39,7 +39,7 @@ _UNPACKED_LIMIT = 4_000_000_000  # bytes; a zip bomb, not a table of articles
 
 _EMPTY = Part("boilerplate", 0, 0, None, "empty row")
 
-# What the libraries for zip and XML raise for broken files; XML errors are SyntaxErrors, odd zip features RuntimeErrors.
+# What zip and XML libraries raise for broken files: XML errors are SyntaxErrors, unknown zip features RuntimeErrors.
 _BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, LookupError, RuntimeError)
 _BROKEN_BOOK = (*_BROKEN_ZIP, TypeError, AttributeError, SyntaxError)
 
@@ -168,8 +168,8 @@ def gather(
             note, shown = "" if text else "without text", str(headline or text)[:80]
             reading.parts.append(Part("article", start, start + 1, len(reading.articles), note, shown))
             reading.articles.append(record)
-        elif any(cell is not None and str(cell).strip() for cell in row.values()):
-            shown = " ".join(str(cell) for cell in row.values() if cell is not None)[:80]
+        elif any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in row.values()):
+            shown = " ".join(str(cell) for cell in row.values() if isinstance(cell, str | int | float))[:80]
             reading.parts.append(Part("skipped", start, start + 1, None, "neither text nor headline", shown))
         else:
             reading.parts.append(Part("boilerplate", start, start + 1, None, "empty row"))
@@ -454,10 +454,11 @@ def _sheets(book: Any) -> dict[str, list[list[Any]]]:
 
 def _filled_up(rows: list[list[Any]], written: list[list[Any]]) -> list[list[Any]]:
     """Put in, where a formula has no result, what was written in the cell."""
-    return [
-        [other if cell is None else cell for cell, other in zip_longest(row, others)]
-        for row, others in zip_longest(rows, written, fillvalue=[])
-    ]
+    filled = []
+    for number, row in enumerate(rows):
+        others = written[number] if number < len(written) else []
+        filled.append([other if cell is None else cell for cell, other in zip_longest(row, others)])
+    return filled
 
 
 def _trimmed(rows: list[list[Any]]) -> list[list[Any]]:

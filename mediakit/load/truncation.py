@@ -11,6 +11,17 @@ _SENTENCE_END = re.compile(r"""[.!?…。！？؟।:;][\s"'”’»›)\]*_]*$"
 _LAST_PARAGRAPH = 60  # characters; shorter last lines are signatures, places or dates
 
 
+def strip_cut_mark(text: str) -> str:
+    """Return the text without the mark that an interface put at its end.
+
+    Examples
+    --------
+    >>> strip_cut_mark("The minister left… [+1487 chars]")
+    'The minister left'
+    """
+    return _CUT_MARK.sub("", text)
+
+
 def find_cut(text: str | None) -> str | None:
     """Return the evidence that a text is cut, or None.
 

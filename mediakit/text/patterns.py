@@ -59,9 +59,8 @@ class Pattern:
         """Whether the word at `index` of the pattern is this term."""
         wanted = self.words[index]
         given = unicodedata.normalize("NFC", term).translate(_APOSTROPHES) if self.exact else normal
-        if "*" in wanted:
-            return _wild(wanted, given)
-        return given == wanted or given == f"{wanted}'s"
+        forms = (given, given.removesuffix("'s"))
+        return wanted in forms if "*" not in wanted else any(_wild(wanted, form) for form in forms)
 
 
 def compile_pattern(written: str) -> Pattern:

@@ -10,7 +10,7 @@ import pandas as pd
 from mediakit.articles import check_articles
 
 _PARAGRAPH = re.compile(r"[^\n]+")
-# sentencex 1.0 panics on "A\u00a0.": an initial, white space of several bytes, a point. One space for each keeps offsets.
+# sentencex 1.0 panics on "A\u00a0.": an initial, a space of several bytes, a point. One space for one keeps offsets.
 _ODD_SPACE = re.compile(r"[^\S\n\r\t ]")
 
 

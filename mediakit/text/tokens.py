@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -15,8 +16,10 @@ from mediakit.articles import check_articles, context_of
 from mediakit.progress import progress_bar
 from mediakit.text.patterns import Pattern, compile_patterns, find_words, normal_form
 
+Scalar = TypeVar("Scalar", bound=np.generic)
+
 # What may stand between two words of a phrase: white space without a blank line, or a hyphen.
-_JOINED = re.compile(r"(?:[ \t\u00a0\u202f]+|[ \t]*\n[ \t]*|[-‐‑–])")
+_JOINED = re.compile(r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*|[-‐‑–])")
 
 
 @dataclass(frozen=True)
@@ -65,12 +68,14 @@ class Tokens:
         """Spread per-term values over the occurrences."""
         return np.asarray(values)[self.term]
 
-    def find(self, patterns: Mapping[str, Sequence[str]] | Sequence[str], *, nested: bool = False) -> pd.DataFrame:
+    def find(
+        self, patterns: str | Sequence[str] | Mapping[str, str | Sequence[str]], *, nested: bool = False
+    ) -> pd.DataFrame:
         """Find every occurrence of patterns.
 
         Parameters
         ----------
-        patterns : mapping of label to patterns, or sequence of patterns
+        patterns : mapping of label to patterns, or sequence of patterns, or one pattern
             See `mediakit.text.patterns` for what a pattern means. In a sequence each pattern is its own label.
         nested : bool, default False
             Whether a match inside a longer match of the same label counts as well.
@@ -82,10 +87,13 @@ class Tokens:
             article_id : str; article : int, index of the article
             start, end : int, characters in the article's text
         """
+        if isinstance(patterns, str):
+            patterns = [patterns]
         groups = patterns if isinstance(patterns, Mapping) else {written: [written] for written in patterns}
         frames = []
         for label, written in groups.items():
-            spans = [self._find_one(pattern) for pattern in compile_patterns(written)]
+            several = [written] if isinstance(written, str) else written
+            spans = [self._find_one(pattern) for pattern in compile_patterns(several)]
             found = pd.concat(spans, ignore_index=True) if spans else self._no_matches()
             if not nested:
                 found = _drop_nested(found)
@@ -116,7 +124,8 @@ class Tokens:
         return np.fromiter((pattern.matches(index, term, normal) for term, normal in pairs), np.bool_, len(self.terms))
 
     def _no_matches(self) -> pd.DataFrame:
-        return pd.DataFrame({"pattern": pd.Series([], dtype="str"), "first": np.array([], int), "last": np.array([], int)})
+        nowhere = np.array([], dtype=np.int64)
+        return pd.DataFrame({"pattern": pd.Series([], dtype="str"), "first": nowhere, "last": nowhere})
 
     def to_frame(self) -> pd.DataFrame:
         """Return the tokens as a table, one row per token: article_id, token (as printed), start, end."""
@@ -153,8 +162,11 @@ def tokenize(articles: pd.DataFrame, *, column: str = "text", progress: bool | N
     check_articles(articles, need=("article_id", column))
     vocabulary: dict[str, int] = {}
     texts = tuple(text if isinstance(text, str) else "" for text in articles[column])
-    columns: tuple[list[int], list[int], list[int], list[int], list[bool]] = ([], [], [], [], [])
-    article, term, start, end, joined = columns
+    article: list[int] = []
+    term: list[int] = []
+    start: list[int] = []
+    end: list[int] = []
+    joined: list[bool] = []
     for number, text in enumerate(progress_bar(texts, "Reading words", show=progress, least=2000)):
         last = -1
         for first, stop in find_words(text):
@@ -164,11 +176,12 @@ def tokenize(articles: pd.DataFrame, *, column: str = "text", progress: bool | N
             end.append(stop)
             joined.append(last >= 0 and _JOINED.fullmatch(text, last, first) is not None)
             last = stop
-    arrays = [_frozen(np.array(values, dtype=np.int32)) for values in (article, term, start, end)]
-    return Tokens(context_of(articles), texts, tuple(vocabulary), *arrays, _frozen(np.array(joined, dtype=np.bool_)))
+    numbers = (_frozen(article, np.int32), _frozen(term, np.int32), _frozen(start, np.int32), _frozen(end, np.int32))
+    return Tokens(context_of(articles), texts, tuple(vocabulary), *numbers, _frozen(joined, np.bool_))
 
 
-def _frozen(array: NDArray) -> NDArray:
+def _frozen(values: list[Any], kind: type[Scalar]) -> NDArray[Scalar]:
+    array = np.array(values, dtype=kind)
     array.flags.writeable = False
     return array
 
@@ -177,8 +190,8 @@ def _drop_nested(found: pd.DataFrame) -> pd.DataFrame:
     """Drop matches that lie inside a longer match, or repeat the same place; the longest, then the first, stays."""
     if len(found) < 2:
         return found
-    ordered = found.assign(size=found["last"] - found["first"]).sort_values(["first", "size"], ascending=[True, False], kind="stable")
-    reach = np.maximum.accumulate(ordered["last"].to_numpy())
+    ordered = found.sort_values(["first", "last"], ascending=[True, False], kind="stable")
+    last = ordered["last"].to_numpy(dtype=np.int64)
     inside = np.zeros(len(ordered), dtype=bool)
-    inside[1:] = ordered["last"].to_numpy()[1:] <= reach[:-1]
+    inside[1:] = last[1:] <= np.maximum.accumulate(last)[:-1]
     return ordered.loc[~inside, ["pattern", "first", "last"]]
