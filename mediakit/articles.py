@@ -18,6 +18,7 @@ Further columns that a file brings are kept after these. Missing is missing (`NA
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -30,6 +31,8 @@ COLUMNS = (
     "article_id", "headline", "standfirst", "text", "byline", "outlet", "date", "date_raw", "language", "section",
     "place", "url", "words", "truncated", "truncated_why", "format", "file", "position",
 )  # fmt: skip
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 # What a measure's table repeats of the article, so that it can be compared by these columns without a join.
 CONTEXT = ("outlet", "date", "language", "section", "story", "words", "truncated", "duplicate_of")
@@ -133,6 +136,8 @@ def make_articles(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 def _missing_if_blank(value: Any) -> Any:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
+    if isinstance(value, str) and not value.isascii() and _SURROGATE.search(value):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half characters cannot be stored
     if isinstance(value, float) and value != value:
         return None
     return None if value is pd.NaT or value is pd.NA else value

@@ -120,6 +120,10 @@ def run_study(
     source: Paths = sample_path() if path is None else path
     articles = load_articles(source, outlet=outlet, columns=columns, progress=progress)
     require_columns(articles, [by], "the article table")
+    notes: list[str] = []
+    if articles[by].isna().all():
+        notes.append(f"No article has a known {by}, so nothing is compared: name it with outlet=, or in corpus.toml beside the files.")
+        articles = articles.assign(**{by: "(not known)"})
     duplicates = find_duplicates(articles)
     articles = label_duplicates(articles, duplicates)
     articles = label_stories(articles, sample_stories() if sample and stories is None else stories)
@@ -128,7 +132,6 @@ def run_study(
         "by": by, "targets": load_targets(targets), "stories": "coded by hand" if stories is not None or sample else "found by similarity",
         "codebooks": [f"{name} {load_codebook(name).version}" for name in CODEBOOKS], "n_resamples": n_resamples, "seed": seed,
     }  # fmt: skip
-    notes: list[str] = []
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", MeasureWarning)
         tables = dict(_measure(articles, duplicates, by, targets, n_resamples, seed, progress))

@@ -1,7 +1,7 @@
 """Sentiment: how positive or negative the wording is. It is not stance: a sad report need not oppose anybody.
 
-VADER (Hutto & Gilbert 2014, doi 10.1609/icwsm.v8i1.14550) was made for short texts: its score of a whole article runs to
-±1 as the article gets longer. So sentences are scored, and an article's score is their mean.
+VADER (Hutto & Gilbert 2014, doi 10.1609/icwsm.v8i1.14550) was made for short texts: its score of a whole article runs
+to ±1 as the article gets longer. So sentences are scored, and an article's score is their mean.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from mediakit.articles import check_articles, context_of
 from mediakit.errors import ArticleTableError, MeasureWarning
@@ -40,7 +41,8 @@ def score_sentiment(articles: pd.DataFrame, *, unit: str = "article", progress: 
         article_id, and the columns outlet, date, story, … that the table has
         sentiment : float from -1 to +1, mean compound score of the sentences
         se : float, standard error of that mean over sentences (NaN below two sentences)
-        share_positive, share_neutral, share_negative : float from 0 to 1, of sentences beyond ±0.05
+        share_positive, share_neutral, share_negative : float from 0 to 1, of sentences; positive from 0.05 on,
+        negative from -0.05 on
         n_sentences : int, sentences scored
         headline_sentiment : float from -1 to +1
         note : why a score is missing
@@ -68,27 +70,22 @@ def score_sentiment(articles: pd.DataFrame, *, unit: str = "article", progress: 
     if unit not in ("article", "sentence"):
         raise ArticleTableError(f'unit={unit!r} is not known; there is "article" and "sentence".')
     check_articles(articles, need=("article_id", "text"))
-    scorable = _scorable(articles)
-    sentences = find_sentences(articles[scorable])
+    sentences = find_sentences(articles[in_language_of_lexicon(articles)])
     scores = score_sentences(sentences["text"], progress=progress)
     sentences = sentences.assign(sentiment=scores["compound"].to_numpy())
-    if unit == "sentence":
-        return sentences.drop(columns="paragraph")
     table = _per_article(articles, sentences)
-    headlines = pd.Series(np.nan, index=articles.index)
-    if "headline" in articles.columns:
-        printed = articles.loc[scorable, "headline"].dropna()
-        headlines[printed.index] = score_sentences(printed)["compound"].to_numpy()
-    table["headline_sentiment"] = headlines.to_numpy()
+    table["headline_sentiment"] = _score_headlines(articles)
     table["note"] = _notes(articles, table["n_sentences"].to_numpy())
-    missing = int(table["sentiment"].isna().sum())
-    if missing:
-        reasons = table.loc[table["sentiment"].isna(), "note"].value_counts()
+    missing = table["sentiment"].isna()
+    if missing.any():
+        reasons = table.loc[missing, "note"].value_counts()
         warnings.warn(
-            f"{missing} of {len(table)} articles have no sentiment: {reasons.index[0]} ({reasons.iloc[0]}). See the column note.",
-            MeasureWarning, stacklevel=2,
-        )  # fmt: skip
-    return table
+            f"{int(missing.sum())} of {len(table)} articles have no sentiment: {reasons.index[0]} ({reasons.iloc[0]}). "
+            "See the column note.",
+            MeasureWarning,
+            stacklevel=2,
+        )
+    return table if unit == "article" else sentences.drop(columns="paragraph")
 
 
 def score_sentences(texts: Iterable[str], *, progress: bool | None = None) -> pd.DataFrame:
@@ -108,7 +105,7 @@ def score_sentences(texts: Iterable[str], *, progress: bool | None = None) -> pd
     analyzer = _analyzer()
     rows: list[dict[str, float]] = []
     for text in progress_bar(list(texts), "Scoring sentences", show=progress, unit="sentence", least=5000):
-        if len(text) > 20_000 or text.count(" ") >= LONGEST_SENTENCE:
+        if len(text) > 20_000 or len(text.split()) > LONGEST_SENTENCE:
             rows.append(dict.fromkeys(("compound", "pos", "neu", "neg"), np.nan))
         else:
             rows.append(analyzer.polarity_scores(text))
@@ -122,11 +119,19 @@ def _analyzer() -> Any:
     return SentimentIntensityAnalyzer()
 
 
-def _scorable(articles: pd.DataFrame) -> pd.Series:
+def in_language_of_lexicon(articles: pd.DataFrame) -> NDArray[np.bool_]:
     """Which articles are in a language of the lexicon; one without a known language is taken to be English."""
     if "language" not in articles.columns:
-        return articles["text"].notna()
-    return articles["text"].notna() & (articles["language"].isin(LANGUAGES) | articles["language"].isna())
+        return np.ones(len(articles), dtype=np.bool_)
+    return (articles["language"].isin(LANGUAGES) | articles["language"].isna()).to_numpy(dtype=np.bool_)
+
+
+def _score_headlines(articles: pd.DataFrame) -> NDArray[np.float64]:
+    scores = np.full(len(articles), np.nan)
+    if "headline" in articles.columns:
+        printed = in_language_of_lexicon(articles) & articles["headline"].notna().to_numpy(dtype=np.bool_)
+        scores[printed] = score_sentences(articles["headline"][printed])["compound"].to_numpy()
+    return scores
 
 
 def _per_article(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
@@ -145,14 +150,22 @@ def _per_article(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFram
     return table
 
 
-def _notes(articles: pd.DataFrame, counts: np.ndarray) -> pd.Series:
+def _notes(articles: pd.DataFrame, counts: NDArray[np.int64]) -> pd.Series:
     notes = []
-    languages = articles["language"] if "language" in articles.columns else pd.Series([None] * len(articles))
-    for text, language, count in zip(articles["text"], languages, counts, strict=True):
-        if not isinstance(text, str):
-            notes.append("no text")
-        elif isinstance(language, str) and language not in LANGUAGES:
-            notes.append(f"language {language}: the lexicon is English")
-        else:
-            notes.append("" if count else "no sentence")
+    for reason, count in zip(why_not(articles), counts, strict=True):
+        notes.append(reason or ("" if count else "no sentence"))
     return pd.Series(notes, dtype="str")
+
+
+def why_not(articles: pd.DataFrame) -> list[str]:
+    """Say for each article why it cannot be scored: no text, or another language; "" where it can."""
+    languages = articles["language"] if "language" in articles.columns else [None] * len(articles)
+    reasons = []
+    for text, language in zip(articles["text"], languages, strict=True):
+        if not isinstance(text, str):
+            reasons.append("no text")
+        elif isinstance(language, str) and language not in LANGUAGES:
+            reasons.append(f"language {language}: the lexicon is English")
+        else:
+            reasons.append("")
+    return reasons

@@ -1,20 +1,22 @@
-"""Stance: for or against a named target. Measured on the clause around each mention, apart from the article's sentiment.
+"""Stance: for or against a named target. Measured on the clause around each mention, apart from the article's tone.
 
-Sentiment and stance "do not necessarily align" (Bestvater & Monroe 2023, doi 10.1017/pan.2022.10): the clause score is a
-first approximation, by lexicon; read the evidence sentences before you rely on it.
+Sentiment and stance "do not necessarily align" (Bestvater & Monroe 2023, doi 10.1017/pan.2022.10): the clause score is
+a first approximation, by lexicon; read the evidence sentences before you rely on it.
 """
 
 from __future__ import annotations
 
 import re
 import warnings
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from mediakit.analyses.sentiment import LANGUAGES, THRESHOLD, score_sentences
+from mediakit.analyses.sentiment import THRESHOLD, in_language_of_lexicon, score_sentences, why_not
 from mediakit.articles import check_articles, context_of
 from mediakit.errors import ArticleTableError, MeasureWarning
 from mediakit.lexicons.targets import load_targets
@@ -25,7 +27,9 @@ Targets = str | Path | Mapping[str, Sequence[str]]
 
 # A clause ends at punctuation, and before words that turn or subordinate the thought.
 _CLAUSE_END = re.compile(
-    r"[;:—–()\[\]]|,(?=\s)|\s-\s|\s(?=(?:but|while|although|though|whereas|however|because|which|who|unless|yet)\b)", re.IGNORECASE
+    r"[;:—–()\[\]]|,(?=\s)|\s-\s"
+    r"|\s(?=(?:but|while|although|though|whereas|however|because|which|who|unless|yet)\b)",
+    re.IGNORECASE,
 )
 _LEAST_WORDS = 3  # besides the target; a shorter clause is read with its sentence
 _STAND_IN = "it"  # the target's own words ("Peace Forum") must not score
@@ -53,11 +57,14 @@ def score_stance(
         stance : float from -1 (against) to +1 (for), mean over the mentions; NaN without a mention
         se : float, standard error over mentions
         share_for, share_against : float from 0 to 1, of mentions beyond ±0.05
-        n_mentions : int
+        n_mentions : int, mentions found
         evidence : the sentence whose clause is furthest from neutral in the direction of the mean
         note : why a score is missing
     or, with ``unit="mention"``, one row per mention
-        article_id, target, mention, start, end (characters in the article's text), clause, evidence (the sentence), stance
+        article_id, target
+        mention : the words found; start, end : their characters in the article's text
+        clause, evidence : the clause that was scored, and its sentence
+        stance : float from -1 to +1; NaN for a clause of more than 500 words
 
     Warns
     -----
@@ -67,53 +74,74 @@ def score_stance(
     Examples
     --------
     >>> from mediakit import make_articles
-    >>> table = make_articles([{"text": "The mayor praised the students, but the strike was a disaster.", "language": "en"}])
+    >>> text = "The mayor praised the students, but the strike was a disaster."
+    >>> table = make_articles([{"text": text, "language": "en"}])
     >>> stance = score_stance(table, {"students": ["student*"], "strike": ["strike*"]})
     >>> stance[["target", "stance"]].round(2).values.tolist()
-    [['students', 0.46], ['strike', -0.62]]
+    [['students', 0.49], ['strike', -0.77]]
     """
     if unit not in ("article", "mention"):
         raise ArticleTableError(f'unit={unit!r} is not known; there is "article" and "mention".')
     check_articles(articles, need=("article_id", "text"))
     named = load_targets(targets)
-    english = _english(articles)
+    english = in_language_of_lexicon(articles)
     mentions = _find_mentions(articles[english], named)
     mentions["stance"] = score_sentences(mentions.pop("masked"), progress=progress)["compound"].to_numpy()
+    problems = []
     unseen = [target for target in named if target not in set(mentions["target"])]
     if unseen:
-        warnings.warn(f"no article mentions {', '.join(unseen)}: check the aliases.", MeasureWarning, stacklevel=2)
-    if unit == "mention":
-        return mentions
-    return _per_article(articles, mentions, list(named), english)
-
-
-def _english(articles: pd.DataFrame) -> pd.Series:
-    if "language" not in articles.columns:
-        return pd.Series(True, index=articles.index)
-    return articles["language"].isin(LANGUAGES) | articles["language"].isna()
+        problems.append(f"no article mentions {', '.join(unseen)}: check the aliases.")
+    if not english.all():
+        problems.append(f"{int((~english).sum())} of {len(english)} articles have no stance: the lexicon is English.")
+    if problems:
+        warnings.warn(" ".join(problems), MeasureWarning, stacklevel=2)
+    return mentions if unit == "mention" else _per_article(articles, mentions, list(named))
 
 
 def _find_mentions(articles: pd.DataFrame, targets: Mapping[str, Sequence[str]]) -> pd.DataFrame:
     """Find each mention with its clause and sentence."""
     found = tokenize(articles).find(targets)
-    sentences = find_sentences(articles)
-    columns = ["article_id", "target", "mention", "start", "end", "clause", "evidence", "masked"]
-    rows = []
-    by_article = {key: rows.reset_index(drop=True) for key, rows in sentences.groupby("article_id", sort=False)}
+    bounds = _sentence_bounds(articles)
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
-    for match in found.itertuples():
-        around = by_article.get(match.article_id)
-        if around is None:
-            continue
-        at = int(np.searchsorted(around["start"].to_numpy(), match.start, side="right")) - 1
-        first, last = int(around["start"].iloc[at]), int(around["end"].iloc[at])
-        sentence = texts[match.article_id][first:last]
-        start, end = match.start - first, min(match.end, last) - first
-        left, right = find_clause(sentence, start, end)
-        masked = f"{sentence[left:start]}{_STAND_IN}{sentence[end:right]}"
-        rows.append((match.article_id, match.label, sentence[start:end], match.start, match.end, sentence[left:right].strip(" ,"), sentence, masked))
+    places: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    matches = list(zip(found["article_id"], found["label"], found["start"], found["end"], strict=True))
+    for identifier, target, start, end in matches:
+        places[identifier, target].append((start, end))
+    rows = []
+    for identifier, target, start, end in matches:
+        starts, ends = bounds[identifier]
+        text = texts[identifier]
+        # A phrase may run over the end of a line, and so over two sentences.
+        first = starts[np.searchsorted(starts, start, side="right") - 1]
+        last = ends[np.searchsorted(ends, end, side="left")]
+        sentence = text[first:last]
+        left, right = (first + edge for edge in find_clause(sentence, start - first, end - first))
+        masked = _mask(text, int(left), int(right), places[identifier, target])
+        clause = text[left:right].strip(" ,")
+        rows.append((identifier, target, text[start:end], start, end, clause, sentence, masked))
+    words = ("article_id", "target", "mention", "clause", "evidence", "masked")
+    columns = ["article_id", "target", "mention", "start", "end", "clause", "evidence", "masked"]
     table = pd.DataFrame.from_records(rows, columns=columns)
-    return table.astype({"start": "int64", "end": "int64", **dict.fromkeys(("article_id", "target", "mention", "clause", "evidence", "masked"), "str")})
+    return table.astype({"start": "int64", "end": "int64", **dict.fromkeys(words, "str")})
+
+
+def _sentence_bounds(articles: pd.DataFrame) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Return starts and ends of the sentences of each article."""
+    return {
+        str(identifier): (rows["start"].to_numpy(dtype=np.int64), rows["end"].to_numpy(dtype=np.int64))
+        for identifier, rows in find_sentences(articles).groupby("article_id", sort=False)
+    }
+
+
+def _mask(text: str, left: int, right: int, mentions: list[tuple[int, int]]) -> str:
+    """Return the clause with every mention of the target replaced, as none of its words must score."""
+    pieces, at = [], left
+    for start, end in mentions:
+        if at < end <= right:
+            # Of two mentions that overlap, the second only lengthens the first.
+            pieces += [text[at:start], _STAND_IN] if start >= at else []
+            at = end
+    return "".join([*pieces, text[at:right]])
 
 
 def find_clause(sentence: str, start: int, end: int) -> tuple[int, int]:
@@ -137,19 +165,33 @@ def find_clause(sentence: str, start: int, end: int) -> tuple[int, int]:
     return (left, right) if outside >= _LEAST_WORDS else (0, len(sentence))
 
 
-def _per_article(articles: pd.DataFrame, mentions: pd.DataFrame, targets: list[str], english: pd.Series) -> pd.DataFrame:
-    context = context_of(articles).assign(english=english.to_numpy())
+def _per_article(articles: pd.DataFrame, mentions: pd.DataFrame, targets: list[str]) -> pd.DataFrame:
+    context = context_of(articles).assign(note=pd.Series(why_not(articles), dtype="str"))
     grid = context.merge(pd.DataFrame({"target": targets}), how="cross")
-    signed = mentions.assign(favour=mentions["stance"] >= THRESHOLD, against=mentions["stance"] <= -THRESHOLD)
+    counts = mentions.groupby(["article_id", "target"], sort=False).size().rename("n_mentions")
+    scored = mentions.dropna(subset=["stance"])
+    signed = scored.assign(favour=scored["stance"] >= THRESHOLD, against=scored["stance"] <= -THRESHOLD)
     grouped = signed.groupby(["article_id", "target"], sort=False).agg(
-        stance=("stance", "mean"), se=("stance", "sem"), share_for=("favour", "mean"),
-        share_against=("against", "mean"), n_mentions=("stance", "size"),
-    )  # fmt: skip
-    table = grid.merge(grouped, left_on=["article_id", "target"], right_index=True, how="left")
+        stance=("stance", "mean"),
+        se=("stance", "sem"),
+        share_for=("favour", "mean"),
+        share_against=("against", "mean"),
+    )
+    keys = ["article_id", "target"]
+    table = grid.merge(grouped, left_on=keys, right_index=True, how="left")
+    table = table.merge(counts, left_on=keys, right_index=True, how="left")
     table["n_mentions"] = table["n_mentions"].fillna(0).astype("int64")
-    direction = mentions.merge(grouped[["stance"]].rename(columns={"stance": "mean"}), left_on=["article_id", "target"], right_index=True)
-    direction = direction.assign(weight=direction["stance"] * np.where(direction["mean"] < 0, -1.0, 1.0))
-    strongest = direction.sort_values("weight", ascending=False, kind="stable").drop_duplicates(["article_id", "target"])
-    table = table.merge(strongest[["article_id", "target", "evidence"]], on=["article_id", "target"], how="left")
-    note = np.where(~table.pop("english"), "language: the lexicon is English", np.where(table["n_mentions"] == 0, "not mentioned", ""))
+    table = table.merge(_strongest(scored, grouped["stance"].rename("mean")), on=keys, how="left")
+    reason = table.pop("note")
+    unscored = np.where(table["n_mentions"] == 0, "not mentioned", "no clause that can be scored")
+    note = np.where(reason != "", reason, np.where(table["stance"].isna(), unscored, ""))
     return table.assign(note=pd.Series(note, dtype="str", index=table.index))
+
+
+def _strongest(mentions: pd.DataFrame, means: pd.Series) -> pd.DataFrame:
+    """Return one sentence per article and target: the furthest in the direction of the mean, the first of equals."""
+    keys = ["article_id", "target"]
+    beside = mentions.merge(means.reset_index(), on=keys)
+    weight = beside["stance"] * np.where(beside["mean"] < 0, -1.0, 1.0)
+    ordered = beside.assign(weight=weight).sort_values(["weight", "start"], ascending=[False, True], kind="stable")
+    return ordered.drop_duplicates(keys)[[*keys, "evidence"]]

@@ -53,23 +53,25 @@ def count_topics(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
     np.add.at(counts, (found["article"].to_numpy(), found["label"].map(columns).to_numpy(dtype=np.int64)), 1)
     words = tokens.per_article()
     foreign = _foreign(tokens, codebook)
-    table = tokens.articles.merge(pd.DataFrame({"category": names}), how="cross")
+    table = tokens.articles.assign(codebook=codebook.name).merge(pd.DataFrame({"category": names}), how="cross")
     size = np.repeat(words, len(names))
     other = np.repeat(foreign, len(names))
     missing = (size == 0) | other
     hits = counts.ravel()
-    table.insert(table.columns.get_loc("category"), "codebook", codebook.name)
     table["hits"] = np.where(other, 0, hits)
     table["tokens"] = size.astype("int64")
     table["per_1000"] = np.where(missing, np.nan, 1000.0 * hits / np.maximum(size, 1))
     table["present"] = np.where(missing, np.nan, (hits > 0).astype(float))
-    note = np.where(other, f"another language than the codebook ({codebook.language})", np.where(size == 0, "no text", ""))
+    foreign_note = f"another language than the codebook ({codebook.language})"
+    note = np.where(other, foreign_note, np.where(size == 0, "no text", ""))
     table["note"] = pd.Series(note, dtype="str")
     if foreign.any():
         warnings.warn(
-            f"{int(foreign.sum())} of {len(foreign)} articles are not in the codebook's language ({codebook.language}): NaN.",
-            MeasureWarning, stacklevel=2,
-        )  # fmt: skip
+            f"{int(foreign.sum())} of {len(foreign)} articles are not in the codebook's language "
+            f"({codebook.language}): NaN.",
+            MeasureWarning,
+            stacklevel=2,
+        )
     return table
 
 

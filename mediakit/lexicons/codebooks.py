@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -102,8 +103,10 @@ def load_codebook(name: str | Path) -> Codebook:
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        raise LexiconError(f"no codebook {str(name)!r}: there is {', '.join(_shipped())}, or give the path of a TOML file.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, IsADirectoryError) as error:
+        raise LexiconError(
+            f"no codebook {str(name)!r}: there is {', '.join(_shipped())}, or give the path of a TOML file."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise LexiconError(f"{where}: {error}") from None
     return _build(data, where)
 
@@ -114,23 +117,37 @@ def _shipped() -> list[str]:
 
 
 def _build(data: Mapping[str, Any], where: str) -> Codebook:
+    _check_keys(data, ("name", "version", "language", "citation", "validation", "categories"), f"{where}: the codebook")
     categories = data.get("categories")
     if not isinstance(categories, Mapping) or not categories:
         raise LexiconError(f"{where}: no table [categories.NAME] with patterns.")
     built = []
     for name, entry in categories.items():
-        unknown = set(entry) - {"patterns", "definition", "citation"} if isinstance(entry, Mapping) else {"not a table"}
-        if unknown:
-            raise LexiconError(f"{where}: category {name!r} has unknown keys: {', '.join(sorted(unknown))}.")
-        patterns = entry.get("patterns", [])
-        if not patterns or not all(isinstance(pattern, str) for pattern in patterns):
-            raise LexiconError(f"{where}: category {name!r} needs a list of patterns.")
+        if not isinstance(entry, Mapping):
+            raise LexiconError(f'{where}: category {name!r} must be a table [categories.{name}] with patterns = ["…"].')
+        _check_keys(entry, ("patterns", "definition", "citation"), f"{where}: category {name!r}")
+        patterns = entry.get("patterns")
+        # A string would pass for a list of letters.
+        if not isinstance(patterns, list) or not patterns or not all(isinstance(one, str) for one in patterns):
+            raise LexiconError(f'{where}: category {name!r} needs a list of patterns, as patterns = ["picket*"].')
         try:
             compile_patterns(patterns)
         except LexiconError as error:
             raise LexiconError(f"{where}: category {name!r}: {error}") from None
         built.append(Category(name, tuple(patterns), entry.get("definition", ""), entry.get("citation", "")))
     return Codebook(
-        str(data.get("name", where.removesuffix(".toml"))), str(data.get("version", "")), str(data.get("language", "en")),
-        str(data.get("citation", "")), str(data.get("validation", "not validated")), tuple(built),
-    )  # fmt: skip
+        name=str(data.get("name", where.removesuffix(".toml"))),
+        version=str(data.get("version", "")),
+        language=str(data.get("language", "en")),
+        citation=str(data.get("citation", "")),
+        validation=str(data.get("validation", "not validated")),
+        categories=tuple(built),
+    )
+
+
+def _check_keys(entry: Mapping[str, Any], known: tuple[str, ...], what: str) -> None:
+    for key in entry:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise LexiconError(f"{what} has an unknown key {key!r}; there is {', '.join(known)}.{hint}")

@@ -17,7 +17,8 @@ def load_targets(targets: str | Path | Mapping[str, Sequence[str]] = "default") 
     Parameters
     ----------
     targets : path, or mapping of target to patterns, default "default"
-        "default" is the list that comes with mediakit: protesters, police, government, negotiations. A TOML file holds one list per target in the table ``[targets]``::
+        "default" is the list that comes with mediakit: protesters, police, government, negotiations. A TOML file holds
+        one list per target in the table ``[targets]``::
 
             [targets]
             protesters = ["protester*", "demonstrator*", "marcher*"]
@@ -46,19 +47,24 @@ def load_targets(targets: str | Path | Mapping[str, Sequence[str]] = "default") 
         try:
             targets = tomllib.loads(path.read_text("utf-8")).get("targets", {})
         except FileNotFoundError:
-            raise LexiconError(f"{where}: no such file.") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise LexiconError(
+                f'{where}: no such file. Give the path of a TOML file with [targets], a mapping, or "default".'
+            ) from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             raise LexiconError(f"{where}: {error}") from None
     if not isinstance(targets, Mapping) or not targets:
-        raise LexiconError(f'{where}: no targets. Give a mapping such as {{"police": ["police", "officer*"]}}, or a file with [targets].')
+        raise LexiconError(
+            f'{where}: no targets. Give a mapping such as {{"police": ["officer*"]}}, or a file with [targets].'
+        )
     named: dict[str, list[str]] = {}
     for target, patterns in targets.items():
-        written = [patterns] if isinstance(patterns, str) else list(patterns)
-        if not written or not all(isinstance(pattern, str) for pattern in written):
-            raise LexiconError(f"{where}: the target {target!r} has no patterns.")
+        written = [patterns] if isinstance(patterns, str) else patterns
+        several = isinstance(written, Sequence) and len(written) > 0
+        if not several or not all(isinstance(pattern, str) for pattern in written):
+            raise LexiconError(f'{where}: the target {target!r} needs a list of patterns, as ["police", "officer*"].')
         try:
             compile_patterns(written)
         except LexiconError as error:
             raise LexiconError(f"{where}: target {target!r}: {error}") from None
-        named[str(target)] = written
+        named[str(target)] = list(written)
     return named

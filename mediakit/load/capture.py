@@ -44,17 +44,16 @@ def sniff(source: Source) -> Sniffed:
     sample = source.sample
     if not sample.strip() or sample.lstrip()[:1] in "<{[":
         return 0.0, ""
-    lines = split_lines(sample)
+    lines, _ = split_blobs(split_lines(sample))
     cued = Counter(line.cue.group for line in lines if line.cue is not None)
     twice = sum(
         one.text == other.text and 3 <= one.words <= 25 for one, other in zip(lines, lines[1:], strict=False)
     )  # fmt: skip
     strong = cued["paywall"] + cued["promotion"] + cued["cookies"] + cued["share"] + cued["more"] + cued["comments"] + cued["navigation"]
+    strong += sum(line.menu for line in lines)
     if strong >= 2 or (strong and twice) or cued["paywall"]:
         shown = ", ".join(f"{count} {group}" for group, count in cued.most_common(3))
         return 0.7, f"lines of a copied page ({shown})"
-    if any(line.words > 400 for line in lines) and strong:
-        return 0.6, "a whole page in one line"
     return 0.2, "text without lines of a page around it"
 
 
@@ -65,7 +64,7 @@ def read(source: Source, options: Options) -> Reading:
     if longest > LONGEST_LINE:
         raise UnreadableFile(f"a single line of {longest:,} characters; no article is that long (limit {LONGEST_LINE:,})")
     lines, joined = split_blobs(split_lines(text))
-    repeated = {line for line, count in Counter(line.text for line in lines).items() if count > 1}
+    repeated = _repeated(lines)
     bodies = find_bodies(lines, repeated)
     articles = [_article(lines, body, joined, source) for body in bodies]
     for index, body in enumerate(bodies):
@@ -75,6 +74,15 @@ def read(source: Source, options: Options) -> Reading:
             articles[index]["truncated"] = True
             articles[index]["truncated_why"] = f'notice after the text: "{notice.text[:90]}"'
     return Reading(articles, _parts(lines, bodies, text, repeated), "character", len(text))
+
+
+def _repeated(lines: list[Line]) -> set[str]:
+    """Return the lines that occur more than once; not the sentences, where whole pages were pasted twice."""
+    counts = Counter(line.text for line in lines)
+    prose = sum(line.words for line in lines if line.prose)
+    twice = sum(line.words for line in lines if line.prose and counts[line.text] > 1)
+    pasted_twice = twice > 0.3 * prose
+    return {line.text for line in lines if counts[line.text] > 1 and not (pasted_twice and line.prose)}
 
 
 def find_bodies(lines: list[Line], repeated: set[str]) -> list[Body]:

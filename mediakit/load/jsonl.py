@@ -31,12 +31,14 @@ def sniff(source: Source) -> Sniffed:
     if not lines or not any(_OBJECT.match(line) for line in lines[:_SNIFFED_LINES]):
         return 0.0, ""
     looked_at = lines[:_SNIFFED_LINES]
-    objects = [found for found, _ in map(_parse, looked_at) if isinstance(found, dict)]
+    parsed = [_parse(line) for line in looked_at]
+    objects = [found for found, _ in parsed if isinstance(found, dict)]
+    fitting = sum(not parsed[index][1] or bool(_OBJECT.match(line)) for index, line in enumerate(looked_at))
     if len(lines) == 1 and not objects and source.size > SNIFFED_BYTES:  # a line longer than what is looked at
         return (0.0, "") if _LISTED.match(lines[0]) else (0.8, "begins like a JSON object")
-    if len(lines) == 1 and objects and _find_list(objects[0]) not in (None, objects):
+    if len(lines) == 1 and objects and _find_list(objects[0]) != objects:
         return 0.0, ""
-    if not objects or len(objects) < 0.5 * len(looked_at):
+    if not objects or fitting < 0.5 * len(looked_at):
         return 0.0, ""
     return 0.97, f"{len(objects)} of the first {len(looked_at)} lines are JSON objects"
 
@@ -77,6 +79,8 @@ def read_json(source: Source, options: Options) -> Reading:
     if trouble:
         raise UnreadableFile(f"broken JSON: {trouble}")
     items = _find_list(found)
+    if items is None and isinstance(found, dict) and options.columns:
+        items = [found]
     if items is None:
         raise UnreadableFile(f"JSON without a list of articles: {_described(found)}")
     entries: list[Entry] = []
@@ -125,7 +129,7 @@ def _find_list(found: Any) -> list[Any] | None:
         keys = dict.fromkeys(key for column in inner for key in column)
         return [{name: column.get(key) for name, column in found.items()} for key in keys]
     known = recognise_columns(flatten(found))
-    if "text" in known and len(known) > 1:
+    if ("text" in known and len(known) > 1) or ("headline" in known and len(known) > 2):
         return [found]
     return next((items for items in lists if not items or isinstance(items[0], dict)), None)
 

@@ -104,7 +104,7 @@ def read_ledger(articles: pd.DataFrame | str | Path) -> pd.DataFrame:
         path = ledger_path(Path(articles))
         if not path.is_file():
             raise LoadError(f"no ledger beside {Path(articles).name}: expected {path.name} in the same folder.")
-        table = pd.read_csv(path, keep_default_na=False, na_values={"start": [""], "end": [""], "position": [""]})
+        table = pd.read_csv(path, keep_default_na=False, na_values={name: [""] for name in ("start", "end", "position", "article_id")})
         return _typed(table)
     tag = articles.attrs.get("ledger")
     if not isinstance(tag, LedgerTag):
@@ -193,4 +193,6 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
     table["part"] = table["part"].astype("int64")
     for column in ("file", "kind", "unit", "article_id", "note", "excerpt"):
         table[column] = table[column].astype("str")
+        if column != "article_id":
+            table[column] = table[column].fillna("")
     return table

@@ -214,6 +214,8 @@ def _read_file(source: Source, format: str | None, options: Options) -> tuple[Re
             raise UnreadableFile(f"not text: {source.binary}")
         reader, why = choose_reader(source, format)
         if reader is None:
+            if not source.sample.strip() and not source.data.strip():
+                raise UnreadableFile("the file holds only white space")
             raise UnreadableFile(f"no reader knows this content ({why})" if why else "no reader knows this content")
         reading = reader.read(source, options)
     except (FormatError, MissingExtraError):

@@ -171,7 +171,7 @@ def decode(data: bytes, *, encoding: str | None = None) -> Decoded:
     if beyond > 4 * bad:  # mostly good UTF-8 with some damage, not another encoding
         return _without_nuls(text, "utf-8", (f"{bad} invalid bytes replaced by U+FFFD, the first at byte {broken}",))
     high = sum(1 for byte in data[:SNIFFED_BYTES] if byte > 0x7F) / max(1, len(data[:SNIFFED_BYTES]))
-    if high < 0.2:  # western text has few accents; more high bytes mean another alphabet
+    if high < 0.2 or len(data) < 100:  # western text has few accents; more high bytes mean another alphabet
         try:
             return _without_nuls(data.decode("cp1252"), "cp1252", ())
         except UnicodeDecodeError:

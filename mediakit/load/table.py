@@ -436,7 +436,8 @@ def read_xlsx(source: Source, options: Options) -> Reading:
     for row in rows[top + 1 :]:
         cells = dict(zip(names, row, strict=True))
         entries.append(cells if any(cell is not None for cell in row) else _EMPTY)
-    others = [f"{other!r} ({len(cells)} rows)" for other, cells in filled.items() if other != title]
+    counts = {other: len(cells) for other, cells in filled.items() if other != title}
+    others = [f"{other!r} ({count} row{'' if count == 1 else 's'})" for other, count in counts.items()]
     if others:
         notes.append(f"only the sheet {title!r} was read, not {', '.join(others)}")
     return gather(source, entries, options, unit="row", names=names, notes=notes)

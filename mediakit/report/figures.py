@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from mediakit.errors import ArticleTableError, require_columns
 from mediakit.report.style import DASHES, GREY, INK, RULE, colours_of, figure_style, framed, markers_of, plain, title_lines
@@ -257,7 +258,9 @@ def plot_profiles(contrasts: pd.DataFrame, *, panel: str, value: str, title: str
     with figure_style():
         subtitle = f"{unit[:1].upper()}{unit[1:]}; mean with 95% bootstrap interval, from 3 articles on"
         side = min(columns, len(panels))
-        _, grid = framed(8.0, lines * (0.72 + 0.26 * len(groups)), title, subtitle, rows=lines, columns=side, sharey=True, sharex=True, squeeze=False)
+        names = [plain(group, 24) for group in groups]
+        height = 0.36 if any("\n" in name for name in names) else 0.26
+        _, grid = framed(8.0, lines * (0.72 + height * len(groups)), title, subtitle, rows=lines, columns=side, sharey=True, sharex=True, squeeze=False)
         flat = list(grid.ravel())
         for spare in flat[len(panels) :]:
             spare.set_axis_off()
@@ -271,8 +274,9 @@ def plot_profiles(contrasts: pd.DataFrame, *, panel: str, value: str, title: str
             axes.axvline(0, color=GREY, linewidth=0.9)
             axes.grid(axis="x")
             axes.set_axisbelow(True)
-            axes.set_yticks(range(len(groups)), [plain(group, 24) for group in groups])
+            axes.set_yticks(range(len(groups)), names)
             axes.set_ylim(-0.6, len(groups) - 0.4)
+            axes.xaxis.set_major_locator(MaxNLocator(4))
             axes.tick_params(labelbottom=True)
     return flat[0]
 
@@ -376,13 +380,15 @@ def _label_lines(axes: Axes, periods: pd.DataFrame, groups: Sequence[str], colou
         if len(rows):
             ends.append([float(rows["estimate"].iloc[-1]), place[rows["start"].iloc[-1]], group])
     low, high = axes.get_ylim()
-    gap = 0.06 * (high - low)
+    gap = 0.065 * (high - low)
     ends.sort(key=lambda end: end[0])
-    previous = -np.inf
+    previous, tall = -np.inf, 1
     for estimate, x, group in ends:
-        y = max(estimate, previous + gap)
-        previous = y
-        axes.annotate(plain(group, 24), (x, estimate), xytext=(max(place.values()) + 0.12, y), textcoords="data", va="center", fontsize=9.5, color=colours[group], annotation_clip=False)
+        name = plain(group, 24)
+        lines = name.count("\n") + 1
+        y = max(estimate, previous + gap * (tall + lines) / 2)
+        previous, tall = y, lines
+        axes.annotate(name, (x, estimate), xytext=(max(place.values()) + 0.12, y), textcoords="data", va="center", fontsize=9.5, color=colours[group], annotation_clip=False)
 
 
 def _unit_word(period: str) -> str:

@@ -111,7 +111,8 @@ def execute_notebook(notebook: dict[str, Any], folder: Path) -> dict[str, Any]:
         loaded, timeout=TIMEOUT, kernel_name="python3", resources={"metadata": {"path": os.fspath(folder)}}, record_timing=False, config=config
     )
     try:
-        client.execute()
+        # Figures belong into the notebook, whatever the calling process does with its own.
+        client.execute(env={name: value for name, value in os.environ.items() if name != "MPLBACKEND"})
     except CellExecutionError as error:
         raise NotebookError(f"a cell of the notebook failed: {error.ename}: {error.evalue}") from None
     for cell in loaded["cells"]:

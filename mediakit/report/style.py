@@ -76,7 +76,7 @@ def framed(width: float, height: float, title: str, subtitle: str = "", *, rows:
     """
     head, below = plain(title, int(width * 10.4)), plain(subtitle, int(width * 13.2))
     lines = 0.21 * (head.count("\n") + 1), 0.175 * (below.count("\n") + 1 if below else 0)
-    total = height + 0.16 + sum(lines)
+    total = height + 0.26 + sum(lines)
     figure, axes = plt.subplots(rows, columns, figsize=(width, total), **options)
     engine = figure.get_layout_engine()
     if engine is not None:

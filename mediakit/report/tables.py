@@ -53,6 +53,8 @@ def hash_file(path: str | Path) -> str:
 
 
 def _as_text(cell: object) -> object:
-    if isinstance(cell, str) and cell.startswith(_COMMAND):
-        return f"'{cell}"
-    return cell
+    if not isinstance(cell, str):
+        return cell
+    # A lone carriage return would end the row in a spreadsheet and begin a new cell.
+    text = cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
+    return f"'{text}" if cell.startswith(_COMMAND) else text

@@ -21,7 +21,7 @@ def test_the_notebook_on_loading_shows_articles_and_ledger(project, tmp_path):
     outputs = run(project, tmp_path, "01_load.ipynb")
     text = json.dumps(outputs)
     assert "paywall" in text
-    assert "northgate-ledger.jsonl" in text
+    assert "capital-dispatch.csv" in text
     assert sum("image/png" in output.get("data", {}) for output in outputs) == 1
 
 

@@ -1,0 +1,137 @@
+"""Saved web pages: fields from what the page says, text from what it shows, every visible character accounted for."""
+
+import json
+import logging
+
+import pytest
+
+from mediakit.load import page
+from mediakit.load.registry import Options
+from mediakit.load.source import Source
+
+SENTENCES = [f"<p>The council said on Monday that ferry number {n} would sail again once the crews had been paid.</p>" for n in range(8)]
+BODY = "".join(SENTENCES)
+
+
+def linked_data(**fields):
+    data = {"@type": "NewsArticle", "headline": "Ferries sail again", "datePublished": "2025-02-14T23:30:00-05:00", **fields}
+    return f'<script type="application/ld+json">{json.dumps(data)}</script>'
+
+
+def saved(tmp_path, body, head="", name="page.html"):
+    file = tmp_path / name
+    content = f"<!doctype html><html lang='en'><head>{head}</head><body>{body}</body></html>"
+    file.write_text(content, encoding="utf-8")
+    return Source(file, name)
+
+
+def read(tmp_path, body, head=""):
+    return page.READER.read(saved(tmp_path, body, head), Options())
+
+
+def tiles(reading):
+    ends = [0, *(part.end for part in reading.parts)]
+    return [part.start for part in reading.parts] == ends[:-1] and ends[-1] == reading.length
+
+
+def test_fields_come_from_linked_data_and_the_day_stays_as_printed(tmp_path):
+    head = linked_data(author=[{"name": "Ana Ruiz"}, "Tom Lee"], publisher={"name": "Harbour Post"}, articleSection="Travel")
+
+    article = read(tmp_path, f"<article><h1>Ferries sail again</h1>{BODY}</article>", head).articles[0]
+
+    assert article["headline"] == "Ferries sail again"
+    assert article["byline"] == "Ana Ruiz, Tom Lee"
+    assert (article["outlet"], article["section"], article["language"]) == ("Harbour Post", "Travel", "en")
+    assert str(article["date"].date()) == "2025-02-14"
+    assert article["date_raw"] == "2025-02-14T23:30:00-05:00"
+    assert len(article["text"].split("\n\n")) == 8
+
+
+def test_broken_linked_data_is_passed_over(tmp_path):
+    head = '<script type="application/ld+json">{oops</script><script type="application/ld+json">' + "[" * 50_000 + "</script>"
+    head += '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Fish &amp; ships",}</script>'
+
+    article = read(tmp_path, f"<article><h1>Fish &amp; ships</h1>{BODY}</article>", head).articles[0]
+
+    assert article["headline"] == "Fish & ships"
+
+
+def test_authors_that_are_addresses_or_the_outlet_are_left_out(tmp_path):
+    head = linked_data(author=["https://post.example/staff", "Harbour Post", {"name": "Tom Lee"}], publisher={"name": "Harbour Post"})
+
+    assert read(tmp_path, f"<article><h1>Ferries sail again</h1>{BODY}</article>", head).articles[0]["byline"] == "Tom Lee"
+
+
+def test_meta_tags_serve_where_linked_data_is_missing(tmp_path):
+    head = (
+        '<meta property="og:title" content="Ferries sail again"><meta property="article:published_time" content="2025-02-14">'
+        '<meta property="og:site_name" content="Harbour Post"><meta name="author" content="By Ana Ruiz">'
+    )
+
+    article = read(tmp_path, f"<article><h1>Ferries sail again</h1>{BODY}</article>", head).articles[0]
+
+    assert (article["outlet"], article["byline"], str(article["date"].date())) == ("Harbour Post", "Ana Ruiz", "2025-02-14")
+
+
+def test_visible_parts_tile_the_page_and_menus_are_not_text(tmp_path):
+    menu, credit = "<nav><a href='/'>Home</a> <a href='/s'>Sport</a></nav>", "<figure><figcaption>A ferry. Photo: K. Holm</figcaption></figure>"
+
+    reading = read(tmp_path, f"{menu}<article><h1>Ferries sail again</h1>{credit}{BODY}</article><footer>About us</footer>", linked_data())
+
+    kinds = {part.excerpt[:9]: part.kind for part in reading.parts}
+    assert tiles(reading)
+    assert (kinds["Home Spor"], kinds["Ferries s"], kinds["A ferry. "], kinds["About us"]) == ("boilerplate", "headline", "caption", "boilerplate")
+    assert "Photo" not in reading.articles[0]["text"]
+
+
+@pytest.mark.parametrize("free", [False, "False", "false"])
+def test_a_page_that_says_it_is_not_free_counts_as_cut(tmp_path, free):
+    article = read(tmp_path, f"<article><h1>Ferries sail again</h1>{BODY}</article>", linked_data(isAccessibleForFree=free)).articles[0]
+
+    assert (article["truncated"], article["free_access"]) == (True, False)
+    assert article["truncated_why"] == "the page says isAccessibleForFree: false"
+
+
+def test_a_page_without_an_article_says_so(tmp_path):
+    reading = read(tmp_path, "<p>Welcome to our site.</p>")
+
+    assert reading.articles == []
+    assert [(part.kind, part.note) for part in reading.parts] == [("unparsed", "no article found on the page")]
+    assert tiles(reading)
+
+
+def test_script_in_the_text_stays_text_and_scripts_are_not_read(tmp_path):
+    quoted = "<p>Somebody wrote &lt;script&gt;alert(1)&lt;/script&gt; on the wall of the harbour office, the council said on Monday.</p>"
+
+    text = read(tmp_path, f"<article><h1>Ferries</h1>{BODY}{quoted}<script>alert(2)</script></article>").articles[0]["text"]
+
+    assert "<script>alert(1)</script>" in text
+    assert "alert(2)" not in text
+
+
+def test_no_entity_is_fetched_from_outside(tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the secret", encoding="utf-8")
+    file = tmp_path / "page.html"
+    head = f'<!DOCTYPE html [<!ENTITY leak SYSTEM "{secret.as_uri()}">]>'
+    file.write_text(f"{head}<html><body><article><h1>&leak;</h1><p>&leak;</p>{BODY}</article></body></html>", encoding="utf-8")
+
+    reading = page.READER.read(Source(file, "page.html"), Options())
+
+    assert "the secret" not in str(reading)
+
+
+def test_the_same_page_gives_the_same_reading_and_logging_is_left_as_it_was(tmp_path):
+    before = logging.getLogger("trafilatura").level
+    body = f"<article><h1>Ferries sail again</h1>{BODY}</article>"
+
+    assert read(tmp_path, body, linked_data()) == read(tmp_path, body, linked_data())
+    assert logging.getLogger("trafilatura").level == before
+
+
+def test_pages_are_claimed_and_prose_is_not(tmp_path):
+    prose = tmp_path / "note.txt"
+    prose.write_text("The council met, and a < b in the sums.", encoding="utf-8")
+
+    assert page.READER.sniff(saved(tmp_path, BODY))[0] > 0.9
+    assert page.READER.sniff(Source(prose, "note.txt"))[0] == 0
