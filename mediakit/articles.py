@@ -113,8 +113,8 @@ def make_articles(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     Examples
     --------
     >>> table = make_articles([{"outlet": "Ledger", "text": "Talks resume.", "date": "2025-03-01"}])
-    >>> table.loc[0, ["outlet", "words", "truncated"]].tolist()
-    ['Ledger', 2, False]
+    >>> table[["outlet", "words", "truncated"]].to_dict("records")
+    [{'outlet': 'Ledger', 'words': 2, 'truncated': False}]
     """
     rows = [{key: _missing_if_blank(value) for key, value in record.items()} for record in records]
     extra = list(dict.fromkeys(key for row in rows for key in row if key not in COLUMNS))

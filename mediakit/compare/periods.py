@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 
-from mediakit.compare.groups import group_means
-from mediakit.errors import ArticleTableError, require_columns
+from mediakit.compare.groups import group_means, usable_rows
+from mediakit.errors import ArticleTableError
+
+PERIODS = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}
 
 
 def compare_periods(
-    table: pd.DataFrame, value: str, *, by: str = "outlet", period: str = "M", n_resamples: int = 2000, confidence: float = 0.95, seed: int = 0
+    table: pd.DataFrame,
+    value: str,
+    *,
+    by: str = "outlet",
+    period: str = "M",
+    n_resamples: int = 2000,
+    confidence: float = 0.95,
+    seed: int = 0,
 ) -> pd.DataFrame:
     """Average a value per group and calendar period.
 
@@ -37,7 +46,7 @@ def compare_periods(
     ColumnError
         When a column is missing.
     ArticleTableError
-        When no row has a date and a value, or `period` is unknown.
+        When `value` is not numeric, `date` does not hold dates, no row has a date and a value, or `period` is unknown.
 
     Examples
     --------
@@ -46,10 +55,15 @@ def compare_periods(
     >>> compare_periods(table, "tone")[["period", "n", "estimate"]].values.tolist()
     [['2025-03', 2, 2.0]]
     """
-    require_columns(table, [value, by, "date"])
-    if period not in ("D", "W", "M", "Q", "Y"):
-        raise ArticleTableError(f"period={period!r} is not known; there is D, W, M, Q, Y (day, week, month, quarter, year).")
-    used = table[[value, by, "date"]].dropna()
+    if period not in PERIODS:
+        there = ", ".join(f"{code} ({name})" for code, name in PERIODS.items())
+        raise ArticleTableError(f"period={period!r} is not known; there is {there}.")
+    used = usable_rows(table, value, [by, "date"], n_resamples, confidence)
+    if not pd.api.types.is_datetime64_any_dtype(table["date"]):
+        raise ArticleTableError(
+            f"the column date must hold dates; found {table['date'].dtype}.\n"
+            "    Convert it with pandas.to_datetime(table['date'], errors='coerce')."
+        )
     if used.empty:
         raise ArticleTableError(f"no row has a date, {value!r} and {by!r}: no trend to show.")
     periods = used["date"].dt.to_period(period)
@@ -58,7 +72,8 @@ def compare_periods(
         rows = pd.DataFrame(group_means(used[periods == when], value, by, n_resamples, confidence, seed))
         frames.append(rows.assign(period=str(when), start=when.start_time))
     result = pd.concat(frames, ignore_index=True).sort_values(["group", "start"], kind="stable", ignore_index=True)
-    result = result[["group", "period", "start", "n", "estimate", "low", "high", "note"]].astype({"group": "str", "period": "str", "note": "str"})
+    columns = ["group", "period", "start", "n", "estimate", "low", "high", "note"]
+    result = result[columns].astype(dict.fromkeys(("group", "period", "note"), "str"))
     undated = int(table["date"].isna().sum())
     result.attrs["compare"] = {"value": value, "by": by, "period": period, "confidence": confidence, "undated": undated}
     return result

@@ -100,8 +100,8 @@ def label_duplicates(articles: pd.DataFrame, duplicates: pd.DataFrame | None = N
     Examples
     --------
     >>> from mediakit import make_articles
-    >>> label_duplicates(make_articles([{"text": "Nothing here repeats."}]))["duplicate_of"].isna().all()
-    True
+    >>> label_duplicates(make_articles([{"text": "Nothing here repeats."}]))["duplicate_of"].isna().tolist()
+    [True]
     """
     found = find_duplicates(articles) if duplicates is None else duplicates
     require_columns(found, ["article_id", "duplicate_of", "kind"], "the table of duplicates")

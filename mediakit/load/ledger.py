@@ -97,8 +97,8 @@ def read_ledger(articles: pd.DataFrame | str | Path) -> pd.DataFrame:
     --------
     >>> import mediakit as mk
     >>> articles = mk.load_articles(mk.sample_path() / "captures")
-    >>> mk.read_ledger(articles).query("kind == 'paywall'")["note"].str.len().min() > 0
-    True
+    >>> mk.read_ledger(articles).query("kind == 'paywall'")[["file", "excerpt"]].values.tolist()[0][0]
+    'peoples-lantern_diplomacy.txt'
     """
     if isinstance(articles, str | Path):
         path = ledger_path(Path(articles))

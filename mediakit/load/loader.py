@@ -98,7 +98,9 @@ def load_articles(
     readings: list[tuple[str, Reading | None, str, int]] = []
     for file in progress_bar(files, "Loading", show=progress, unit="file", least=50):
         name = _relative(file, root)
-        reading, note = _read_file(Source(file, name, encoding=encoding, mend=mend), format, options)
+        # A table that nobody can read stops the load only where the user means this very table.
+        strict = len(files) == 1 or bool(columns)
+        reading, note = _read_file(Source(file, name, encoding=encoding, mend=mend), format, options, strict=strict)
         readings.append((name, reading, note, len(records)))
         if reading is not None:
             for position, article in enumerate(reading.articles):
@@ -200,7 +202,7 @@ def _read_settings(root: Path) -> dict[str, str]:
     return found
 
 
-def _read_file(source: Source, format: str | None, options: Options) -> tuple[Reading | None, str]:
+def _read_file(source: Source, format: str | None, options: Options, *, strict: bool) -> tuple[Reading | None, str]:
     """Read one file, or say why it cannot be read."""
     base = source.path.name
     if base == SETTINGS_FILE:
@@ -218,8 +220,12 @@ def _read_file(source: Source, format: str | None, options: Options) -> tuple[Re
                 raise UnreadableFile("the file holds only white space")
             raise UnreadableFile(f"no reader knows this content ({why})" if why else "no reader knows this content")
         reading = reader.read(source, options)
-    except (FormatError, MissingExtraError):
+    except MissingExtraError:
         raise
+    except FormatError as error:
+        if strict or format is not None:
+            raise
+        return None, " ".join(str(error).split())
     except _BROKEN_FILE as error:
         return None, f"{type(error).__name__}: {error}" if not isinstance(error, UnreadableFile) else str(error)
     for article in reading.articles:
@@ -282,7 +288,7 @@ def _report_trouble(ledger: pd.DataFrame, found: int, path: Paths) -> None:
         messages.append(f"{len(unreadable)} of {ledger['file'].nunique()} files could not be read (first: {first['file']}: {first['note']})")
     if len(lost_rows):
         first = lost_rows.iloc[0]
-        messages.append(f"{len(lost_rows)} rows were left out (first: {first['file']}, {first['unit']} {first['start']}: {first['note']})")
+        messages.append(f"{len(lost_rows)} rows were left out (first: {first['file']}, {first['note']})")
     if len(differing):
         messages.append(f"{len(differing)} files declare another number of articles than were read ({Counter(differing['file']).most_common(1)[0][0]})")
     if messages:

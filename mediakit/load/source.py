@@ -103,8 +103,8 @@ class Source:
         """
         if self.size == 0:
             raise UnreadableFile("the file is empty (0 bytes)")
-        if self.binary:
-            raise UnreadableFile(f"not text: {self.binary}")
+        if self.binary or self.head.startswith(_CONTAINERS):
+            raise UnreadableFile(f"not text: {self.binary or 'a zip or Parquet file'}")
         decoded = decode(self.data, encoding=self.encoding)
         if not decoded.text.strip():
             raise UnreadableFile("the file holds only white space")

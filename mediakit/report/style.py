@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
@@ -28,9 +28,16 @@ _STYLE = {
 }  # fmt: skip
 
 
-def figure_style() -> AbstractContextManager[None]:
-    """Return the style as a context, so that the user's own settings stay as they are."""
-    return mpl.rc_context(_STYLE)  # type: ignore[arg-type]
+@contextmanager
+def figure_style() -> Iterator[None]:
+    """Set the style for a while, so that the user's own settings stay as they are."""
+    # Not rc_context: that would also undo "interactive", which a notebook's backend sets when the first figure is made.
+    before = {name: mpl.rcParams[name] for name in _STYLE}
+    mpl.rcParams.update(_STYLE)
+    try:
+        yield
+    finally:
+        mpl.rcParams.update(before)
 
 
 def colours_of(groups: Iterable[str]) -> dict[str, str]:

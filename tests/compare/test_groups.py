@@ -1,0 +1,379 @@
+"""Groups: means equal pandas, intervals equal SciPy's BCa, and nothing odd stops the comparison."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from mediakit import compare_groups
+from mediakit.errors import ArticleTableError, ColumnError
+
+
+def table_of(**groups):
+    """One row per value; the group is the outlet."""
+    return pd.DataFrame([(name, float(value)) for name, values in groups.items() for value in values], columns=["outlet", "tone"])
+
+
+def stories(rows):
+    """Rows such as "s1 A 2" are story, outlet and tone."""
+    frame = pd.DataFrame([row.split() for row in rows], columns=["story", "outlet", "tone"])
+    return frame.astype({"tone": "float64"})
+
+
+def row_of(result, kind, group):
+    return result[(result["kind"] == kind) & (result["group"] == group)].iloc[0]
+
+
+@pytest.fixture(scope="module")
+def skewed():
+    random = np.random.default_rng(11)
+    return table_of(A=random.exponential(1, 40), B=random.normal(1.5, 0.5, 25), C=-random.exponential(2, 30))
+
+
+def test_means_and_counts_equal_pandas(skewed):
+    result = compare_groups(skewed, "tone").query("kind == 'mean'").set_index("group")
+    expected = skewed.groupby("outlet")["tone"].agg(["mean", "size"])
+
+    assert result["estimate"].sort_index().tolist() == pytest.approx(expected["mean"].tolist())
+    assert result["n"].sort_index().tolist() == expected["size"].tolist()
+    assert result["estimate"].is_monotonic_decreasing
+
+
+def test_a_difference_is_with_the_mean_of_the_other_groups_each_weighing_the_same():
+    result = compare_groups(table_of(A=[1, 1, 1, 1, 1, 1], B=[2, 3, 4], C=[6, 8, 10]), "tone")
+
+    assert row_of(result, "difference", "A")["estimate"] == pytest.approx(1 - (3 + 8) / 2)
+    assert row_of(result, "difference", "C")["estimate"] == pytest.approx(8 - (1 + 3) / 2)
+    assert row_of(result, "difference", "C")[["versus", "n", "n_versus"]].tolist() == ["the others", 3, 9]
+
+
+@pytest.mark.parametrize("group", ["A", "B", "C"])
+def test_the_interval_of_a_mean_is_the_bca_interval_of_scipy(skewed, group):
+    sample = skewed.loc[skewed["outlet"] == group, "tone"].to_numpy()
+    expected = stats.bootstrap((sample,), np.mean, method="BCa", n_resamples=9999, rng=1).confidence_interval
+    width = expected.high - expected.low
+
+    row = row_of(compare_groups(skewed, "tone", n_resamples=9999), "mean", group)
+
+    assert row["low"] == pytest.approx(expected.low, abs=0.03 * width)
+    assert row["high"] == pytest.approx(expected.high, abs=0.03 * width)
+
+
+@pytest.mark.parametrize("confidence", [0.95, 0.8])
+def test_the_interval_of_a_difference_is_the_bca_interval_of_scipy(skewed, confidence):
+    one, other = (skewed.loc[skewed["outlet"] == name, "tone"].to_numpy() for name in ("A", "C"))
+    expected = stats.bootstrap(
+        (one, other), lambda x, y, axis=-1: x.mean(axis=axis) - y.mean(axis=axis),
+        method="BCa", n_resamples=9999, confidence_level=confidence, rng=1,
+    ).confidence_interval  # fmt: skip
+    width = expected.high - expected.low
+    both = skewed[skewed["outlet"] != "B"]
+
+    row = row_of(compare_groups(both, "tone", n_resamples=9999, confidence=confidence), "difference", "A")
+
+    assert row["low"] == pytest.approx(expected.low, abs=0.03 * width)
+    assert row["high"] == pytest.approx(expected.high, abs=0.03 * width)
+
+
+def test_nineteen_of_twenty_intervals_hold_the_true_mean():
+    random = np.random.default_rng(5)
+    table = table_of(**{f"g{n}": random.normal(0, 1, 40) for n in range(200)})
+
+    means = compare_groups(table, "tone", n_resamples=500).query("kind == 'mean'")
+
+    assert 0.90 <= ((means["low"] <= 0) & (means["high"] >= 0)).mean() <= 0.98
+
+
+def test_hedges_g_by_hand():
+    result = compare_groups(table_of(A=[1, 2, 3, 4, 5], B=[3, 4, 5, 6, 7, 8, 9]), "tone")
+
+    pooled = np.sqrt((4 * 2.5 + 6 * (28 / 6)) / 10)  # sums of squares 10 and 28, ten degrees of freedom
+    correction = 1 - 3 / (4 * 10 - 1)
+    assert row_of(result, "difference", "B")["effect"] == pytest.approx(3 / pooled * correction)
+    assert row_of(result, "difference", "A")["effect"] == pytest.approx(-3 / pooled * correction)
+    assert result.query("kind == 'mean'")["effect"].isna().all()
+
+
+def test_the_same_seed_gives_the_same_table_byte_by_byte(skewed, tmp_path):
+    for name in ("one", "two"):
+        compare_groups(skewed, "tone", seed=3).to_csv(tmp_path / name, index=False)
+
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    other = compare_groups(skewed, "tone", seed=4)
+    assert other["low"].tolist() != compare_groups(skewed, "tone", seed=3)["low"].tolist()
+    assert other["estimate"].tolist() == compare_groups(skewed, "tone", seed=3)["estimate"].tolist()
+
+
+def test_the_order_of_the_rows_is_irrelevant(skewed):
+    shuffled = skewed.sample(frac=1, random_state=1)
+
+    pd.testing.assert_frame_equal(compare_groups(shuffled, "tone"), compare_groups(skewed, "tone"))
+
+
+def test_an_interval_does_not_depend_on_which_other_groups_are_there(skewed):
+    whole = compare_groups(skewed, "tone")
+    alone = compare_groups(skewed[skewed["outlet"] == "A"], "tone")
+
+    pd.testing.assert_series_equal(row_of(whole, "mean", "A"), row_of(alone, "mean", "A"), check_names=False)
+    assert alone["kind"].tolist() == ["mean"]
+
+
+def test_the_table_given_is_unchanged(skewed):
+    before = skewed.copy(deep=True)
+
+    compare_groups(skewed, "tone")
+
+    pd.testing.assert_frame_equal(skewed, before)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.lists(st.integers(-5, 5), min_size=3, max_size=8), min_size=1, max_size=4), st.floats(-3, 3), st.floats(0.5, 4))
+def test_moving_and_stretching_the_values_moves_and_stretches_the_intervals(groups, shift, scale):
+    table = table_of(**{f"g{n}": values for n, values in enumerate(groups)})
+    plain = compare_groups(table, "tone", n_resamples=200)
+
+    moved = compare_groups(table.assign(tone=table["tone"] * scale + shift), "tone", n_resamples=200)
+
+    merged = plain.merge(moved, on=["kind", "group"], suffixes=("", "_moved"))
+    offset = np.where(merged["kind"] == "mean", shift, 0.0)
+    for column in ("estimate", "low", "high"):
+        assert np.allclose(merged[column] * scale + offset, merged[f"{column}_moved"], atol=1e-6)
+    assert (plain["low"] <= plain["high"]).all()
+
+
+# --- what is odd becomes a note
+
+
+def test_one_or_two_articles_have_a_mean_but_no_interval():
+    result = compare_groups(table_of(A=[1, 2, 3], B=[4], C=[5, 7]), "tone")
+
+    assert row_of(result, "mean", "B")[["n", "estimate", "note"]].tolist() == [1, 4.0, "no interval: 1 article in B"]
+    assert row_of(result, "mean", "C")[["n", "estimate", "note"]].tolist() == [2, 6.0, "no interval: 2 articles in C"]
+    assert np.isnan(row_of(result, "mean", "B")[["low", "high"]].astype(float)).all()
+    assert row_of(result, "difference", "A")["note"] == "no interval: 1 article in B"
+    assert np.isnan(row_of(result, "difference", "B")["effect"])
+    assert row_of(result, "mean", "A")["note"] == ""
+
+
+def test_equal_values_have_an_interval_of_no_width_and_a_note():
+    result = compare_groups(table_of(A=[0.1] * 3, B=[0.1] * 7), "tone")
+
+    assert result["note"].unique().tolist() == ["all values are equal"]
+    assert np.allclose(result["low"], [0.1, 0.1, 0, 0])
+    assert result["low"].tolist() == result["high"].tolist()
+    assert result["effect"].isna().all()
+
+
+def test_ties_of_zeros_and_ones_do_not_hang_on_the_last_binary_digit():
+    shares = table_of(A=[0, 0, 0, 0, 0, 1])
+    plain = compare_groups(shares, "tone").iloc[0]
+
+    moved = compare_groups(shares.assign(tone=shares["tone"] * 2.0 + 1.1), "tone").iloc[0]
+
+    assert [plain["low"] * 2 + 1.1, plain["high"] * 2 + 1.1] == pytest.approx([moved["low"], moved["high"]])
+
+
+def test_missing_and_infinite_values_and_missing_groups_are_left_out_and_counted():
+    table = table_of(A=[1, 2, 3, np.nan, np.inf], B=[4, 5, 6, -np.inf])
+    table.loc[len(table)] = [None, 7.0]
+
+    result = compare_groups(table, "tone")
+
+    assert row_of(result, "mean", "A")[["n", "estimate"]].tolist() == [3, 2.0]
+    assert row_of(result, "mean", "B")[["n", "estimate"]].tolist() == [3, 5.0]
+    assert result["note"].unique().tolist() == ["4 rows left out"]
+
+
+@pytest.mark.parametrize("dtype", ["Int64", "Float64", "int8", "float32", "int64[pyarrow]"])
+def test_any_numeric_type_will_do(dtype):
+    table = table_of(A=[1, 2, 3], B=[4, 5, 6]).astype({"tone": dtype})
+    if dtype in ("Int64", "Float64", "int64[pyarrow]"):
+        table.loc[0, "tone"] = pd.NA
+
+    means = compare_groups(table, "tone").query("kind == 'mean'")
+
+    assert means["estimate"].tolist()[0] == 5.0
+    assert means["n"].tolist()[0] == 3
+
+
+def test_a_share_of_true_values_can_be_compared():
+    table = pd.DataFrame({"outlet": list("AAAB"), "cut": [True, False, False, True]})
+
+    assert row_of(compare_groups(table, "cut"), "mean", "A")["estimate"] == pytest.approx(1 / 3)
+
+
+def test_groups_may_be_numbers_dates_or_categories():
+    years = pd.DataFrame({"year": [2024] * 3 + [2025] * 3, "tone": [1, 2, 3, 4, 5, 6]})
+
+    for by in (years["year"], years["year"].astype("category"), pd.to_datetime(years["year"].astype(str))):
+        result = compare_groups(years.assign(year=by), "tone", by="year")
+        assert row_of(result, "mean", by.astype("str").iloc[0])["estimate"] == 2
+    assert row_of(compare_groups(years, "tone", by="year", reference=2024), "difference", "2025")["estimate"] == 3
+    assert row_of(compare_groups(years, "tone", by="year", reference="2024"), "difference", "2025")["versus"] == "2024"
+
+
+# --- reference
+
+
+def test_with_a_reference_every_other_group_is_contrasted_with_it():
+    result = compare_groups(table_of(A=[1, 2, 3], B=[4, 5, 6], C=[7, 8, 10]), "tone", reference="A").query("kind == 'difference'")
+
+    assert result["group"].tolist() == ["C", "B"]
+    assert result["versus"].unique().tolist() == ["A"]
+    assert result["estimate"].tolist() == pytest.approx([25 / 3 - 2, 3])
+    assert result["n_versus"].tolist() == [3, 3]
+
+
+def test_a_contrast_of_two_turns_its_sign_with_the_reference(skewed):
+    both = skewed[skewed["outlet"] != "C"]
+    one = row_of(compare_groups(both, "tone", reference="B"), "difference", "A")
+    other = row_of(compare_groups(both, "tone", reference="A"), "difference", "B")
+
+    assert one["estimate"] == pytest.approx(-other["estimate"])
+    assert one["low"] == pytest.approx(-other["high"])
+    assert one["effect"] == pytest.approx(-other["effect"])
+
+
+# --- within
+
+BALANCED = stories(["s1 A 1", "s1 B 3", "s2 A 2", "s2 B 6", "s3 A 5", "s3 B 5"])
+
+
+def test_inside_three_stories_counted_by_hand():
+    result = compare_groups(BALANCED, "tone", within="story")
+
+    # Distances from the story's mean: B +1, +2, 0; A the reverse.
+    assert row_of(result, "mean", "B")["estimate"] == pytest.approx(1)
+    assert row_of(result, "mean", "A")["estimate"] == pytest.approx(-1)
+    difference = row_of(result, "difference", "B")
+    assert difference["estimate"] == pytest.approx(2)
+    assert difference[["n", "n_versus", "note"]].tolist() == [3, 3, ""]
+
+
+def test_the_interval_inside_stories_is_that_of_the_paired_differences():
+    random = np.random.default_rng(2)
+    base, gap = random.normal(0, 3, 30), random.exponential(1, 30)
+    table = pd.DataFrame(
+        {"story": [f"s{n}" for n in range(30)] * 2, "outlet": ["A"] * 30 + ["B"] * 30, "tone": [*(base + gap), *base]}
+    )
+    expected = stats.bootstrap((gap,), np.mean, method="percentile", n_resamples=9999, rng=1).confidence_interval
+
+    row = row_of(compare_groups(table, "tone", within="story", n_resamples=9999), "difference", "A")
+
+    assert row["estimate"] == pytest.approx(gap.mean())
+    width = expected.high - expected.low
+    assert [row["low"], row["high"]] == pytest.approx([expected.low, expected.high], abs=0.03 * width)
+
+
+def test_several_articles_of_an_outlet_on_a_story_weigh_as_one():
+    doubled = pd.concat([BALANCED, stories(["s1 A 0", "s1 A 2"])])
+
+    result = compare_groups(doubled, "tone", within="story")
+
+    assert row_of(result, "difference", "B")["estimate"] == pytest.approx(2)
+    assert row_of(result, "difference", "B")["n_versus"] == 5
+
+
+def test_stories_of_a_single_group_drop_out_and_are_counted():
+    more = pd.concat([BALANCED, stories(["s4 A 100", "s4 A 90", "s5 B -100"])])
+
+    result = compare_groups(more, "tone", within="story")
+
+    assert result["estimate"].tolist() == pytest.approx(compare_groups(BALANCED, "tone", within="story")["estimate"].tolist())
+    assert result["note"].unique().tolist() == ["3 rows left out"]
+
+
+def test_the_choice_of_stories_does_not_pass_for_a_difference():
+    # A reports the sad stories, B the glad ones; on the one they share, both are alike.
+    table = stories(["sad1 A -9", "sad1 C -9", "sad2 A -8", "sad2 C -8", "mid A 0", "mid B 0", "mid C 0", "glad B 9", "glad C 9"])
+
+    apart = row_of(compare_groups(table, "tone", reference="B"), "difference", "A")
+    inside = row_of(compare_groups(table, "tone", within="story", reference="B"), "difference", "A")
+
+    assert apart["estimate"] < -9
+    assert inside["estimate"] == pytest.approx(0)
+
+
+def test_outlets_that_share_no_story_are_compared_through_a_third():
+    # Outlets add 2, 1 and 0 to every story; A and C never meet.
+    table = stories(["s1 A 7", "s1 B 6", "s2 B -3", "s2 C -4"])
+
+    result = compare_groups(table, "tone", within="story", reference="C")
+
+    assert row_of(result, "difference", "A")["estimate"] == pytest.approx(2)
+    assert row_of(result, "difference", "B")["estimate"] == pytest.approx(1)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_whatever_stories_outlets_choose_their_effects_are_recovered(data):
+    effects = data.draw(st.lists(st.integers(-9, 9), min_size=2, max_size=5))
+    names = [f"o{k}" for k in range(len(effects))]
+    covered = [data.draw(st.sets(st.sampled_from(names), min_size=1)) for _ in range(6)] + [set(pair) for pair in itertools.pairwise(names)]
+    rows = [(f"s{n}", name, 10.0 * n**2 + effects[names.index(name)]) for n, chosen in enumerate(covered) for name in sorted(chosen)]
+    table = pd.DataFrame(rows, columns=["story", "outlet", "tone"])
+
+    means = compare_groups(table, "tone", within="story", n_resamples=100).query("kind == 'mean'").set_index("group")["estimate"]
+
+    assert means[names].tolist() == pytest.approx((np.array(effects) - np.mean(effects)).tolist(), abs=1e-6)
+
+
+def test_outlets_not_linked_by_any_story_get_a_note():
+    result = compare_groups(stories(["s1 A 1", "s1 B 2", "s2 C 3", "s2 D 4"]), "tone", within="story")
+
+    assert result["estimate"].isna().all()
+    assert result["note"].unique().tolist() == ["no estimate: some groups are not linked by any shared story"]
+
+
+def test_two_shared_stories_are_too_few_for_an_interval():
+    result = compare_groups(BALANCED[BALANCED["story"] != "s3"], "tone", within="story")
+
+    assert result["note"].unique().tolist() == ["no interval: 2 story shared"]
+    assert result["low"].isna().all()
+
+
+def test_inside_stories_seed_order_and_repetition_are_as_for_articles():
+    shuffled = BALANCED.sample(frac=1, random_state=3)
+
+    pd.testing.assert_frame_equal(
+        compare_groups(shuffled, "tone", within="story"), compare_groups(BALANCED, "tone", within="story")
+    )
+
+
+# --- messages
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"by": "outlets"}, ColumnError, r"no column 'outlets'; it has outlet, tone, word\. Did you mean 'outlet'\?"),
+        ({"value": "tones"}, ColumnError, r"Did you mean 'tone'\?"),
+        ({"within": "story"}, ColumnError, "no column 'story'"),
+        ({"value": "word"}, ArticleTableError, "the column 'word' must be numeric; found str"),
+        ({"by": "tone"}, ArticleTableError, "each argument must name another column; found 'tone', 'tone'"),
+        ({"within": "outlet"}, ArticleTableError, "each argument must name another column"),
+        ({"reference": "Z"}, ArticleTableError, "reference='Z' is not a group; there is A, B"),
+        ({"confidence": 95}, ArticleTableError, "confidence=95 must lie between 0 and 1"),
+        ({"n_resamples": 10}, ArticleTableError, "n_resamples=10 is too few"),
+    ],
+)
+def test_what_is_wrong_is_said(options, error, message):
+    table = table_of(A=[1, 2, 3], B=[4, 5, 6]).assign(word="x")
+
+    with pytest.raises(error, match=message):
+        compare_groups(table, **{"value": "tone", **options})
+
+
+def test_nothing_to_compare_is_said():
+    with pytest.raises(ArticleTableError, match="no row has both 'tone' and 'outlet'"):
+        compare_groups(table_of(A=[np.nan, np.inf]), "tone")
+    with pytest.raises(ArticleTableError, match="no row has both"):
+        compare_groups(table_of().astype({"tone": "float64"}), "tone")
+    with pytest.raises(ArticleTableError, match="no level of 'story' is shared by two groups of 'outlet'"):
+        compare_groups(stories(["s1 A 1", "s2 B 2"]), "tone", within="story")
+    with pytest.raises(ArticleTableError, match="reference='C' shares no level of 'story'"):
+        compare_groups(pd.concat([BALANCED, stories(["s9 C 1"])]), "tone", within="story", reference="C")
