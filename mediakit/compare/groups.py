@@ -69,8 +69,8 @@ def compare_groups(
     -----
     Intervals are BCa bootstrap intervals (Efron 1987, doi 10.1080/01621459.1987.10478410), resampled within groups, as
     scipy.stats.bootstrap computes them; with `within`, percentile intervals over whole stories. Below 3 articles (or
-    stories) no interval is given. With fewer than about 20 articles a group, intervals tend to be too narrow: read them as a lower
-    bound of the uncertainty.
+    stories) no interval is given. With fewer than about 20 articles a group, intervals tend to be too narrow: read them
+    as a lower bound of the uncertainty.
 
     Examples
     --------
@@ -254,7 +254,7 @@ def _bca(samples: Arrays, draws: Arrays, weights: dict[str, float], confidence: 
     estimate = sum(weight * samples[name].mean() for name, weight in weights.items())
     resampled = sum(weight * draws[name] for name, weight in weights.items())
     assert isinstance(resampled, np.ndarray)
-    if all(np.ptp(samples[name]) == 0 for name in weights):
+    if all(_is_nothing(np.ptp(samples[name]), samples[name]) for name in weights):
         return float(estimate), float(estimate), "all values are equal"
     # Infinitesimal jackknife over all groups: one influence value per article.
     cubes = squares = 0.0
@@ -280,7 +280,7 @@ def _percentile(values: NDArray[np.float64], levels: int, confidence: float, wit
     finite = values[np.isfinite(values)]
     if levels < LEAST or not len(finite):
         return np.nan, np.nan, f"no interval: {levels} {within} shared"
-    if np.ptp(finite) < 1e-12 * (1 + np.abs(finite).max()):
+    if _is_nothing(np.ptp(finite), finite):
         return float(finite[0]), float(finite[0]), "all values are equal"
     low, high = np.quantile(finite, [(1 - confidence) / 2, (1 + confidence) / 2])
     return float(low), float(high), ""
@@ -296,7 +296,14 @@ def _hedges_g(difference: float, one: NDArray[np.float64], other: NDArray[np.flo
     if len(one) < 2 or len(other) < 2:
         return float("nan")
     pooled = np.sqrt(((len(one) - 1) * one.var(ddof=1) + (len(other) - 1) * other.var(ddof=1)) / freedom)
-    return float(difference / pooled * (1 - 3 / (4 * freedom - 1))) if pooled > 0 else float("nan")
+    if _is_nothing(pooled, np.concatenate([one, other])):
+        return float("nan")
+    return float(difference / pooled * (1 - 3 / (4 * freedom - 1)))
+
+
+def _is_nothing(spread: float, values: NDArray[np.float64]) -> bool:
+    """Whether a spread of values is but the rounding of their last binary digits."""
+    return bool(spread <= 1e-12 * (1 + np.abs(values).max()))
 
 
 def _row(

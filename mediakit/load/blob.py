@@ -40,7 +40,7 @@ def split_blobs(lines: list[Line]) -> tuple[list[Line], set[int]]:
                     found.append(
                         replace(
                             line, start=offset, end=offset + len(piece), text=piece, words=count_words(piece),
-                            cue=find_cue(piece) if len(piece) < 1000 else None,
+                            cue=find_cue(piece),
                             ends_sentence=bool(re.search(r"[.!?…。！？][\"'”’»)\]]*$", piece)), blank_before=False,
                         )
                     )  # fmt: skip

@@ -12,6 +12,8 @@ from functools import cache
 from importlib.resources import files
 
 _FLAT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " "})
+LONGEST = 1000  # characters; what is longer is a text, and no notice
+_QUOTED = re.compile(r"^[\"«„].*[\"»“].*[.!?,]")  # speech: "Subscribe to our cause," the union's leader said.
 _CREDIT = re.compile(r"^[(\[][^()\[\]]{3,70}[)\]]$")
 _BETWEEN = re.compile(r"\s{2,}|\s*[|·•]\s*|\t")
 
@@ -48,6 +50,8 @@ def find_cue(line: str) -> Cue | None:
     True
     """
     flat = re.sub(r"^[\s*+•·▪►>|–-]+|\s+$", "", line.translate(_FLAT))
+    if len(line) > LONGEST or _QUOTED.match(flat):
+        return None
     pieces = [piece for piece in _BETWEEN.split(flat) if piece]
     if len(pieces) > 1 and len(flat) < 200:  # "Facebook  Mail  Copy link": a row of buttons
         cues = [_match(piece) for piece in pieces]

@@ -5,6 +5,7 @@ A date is the calendar day as printed; clock time and zone do not move it. What 
 
 from __future__ import annotations
 
+import datetime
 import re
 import tomllib
 from collections.abc import Iterable
@@ -14,12 +15,24 @@ from importlib.resources import files
 import pandas as pd
 
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
-_COMPACT = re.compile(r"(?<!\d)((?:1[7-9]|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=$|\D|T)")
+_COMPACT = re.compile(
+    r"(?<!\d)((?:1[7-9]|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=(?:\d{4}(?:\d{2})?)?(?:\D|$))"
+)
 _EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
-_SLASHED = re.compile(r"(?<![\d.])(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?!\d)")
+_SLASHED = re.compile(r"(?<![\d.])(\d{4})(?:/|\.\s?)(\d{1,2})(?:/|\.\s?)(\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?(?:\.\d+)?$")
-_TIME = re.compile(r"\d{1,2}\s*[:.h]\s*\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?|\b\d{1,2}\s*(?:[ap]\.?m\.?\b|uhr\b|h\b)|[+-]\d{2}:?\d{2}\b", re.I)
+_TIME = re.compile(
+    r"T?\d{1,2}\s*[:.h]\s*\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?(?:Z\b)?|\b\d{1,2}\s*(?:[ap]\.?m\.?\b|uhr\b|h\b)|[+-]\d{2}:?\d{2}\b"
+    r"|\b\d{1,2}[\s-]min(?:ute)?s?(?:[\s-]read)?\b",
+    re.I,
+)
+# "Updated 3 May 2019 · Published 2 May 2019": what stands before the second word is the date of a change.
+_CHANGED = re.compile(
+    r"\b(?:updated|modified|mise? à jour|aktualisiert|actualizado|aggiornato|bijgewerkt)\b.*?\d{4}.*?"
+    r"(?=\b(?:(?:first |originally )?published|publié|veröffentlicht|publicado|pubblicato|gepubliceerd)\b)",
+    re.I,
+)
 _FIRST, _LAST = 1700, 2100
 
 
@@ -48,8 +61,8 @@ def read_date(text: object, *, day_first: bool | None = None) -> pd.Timestamp | 
     """
     if text is None or text is pd.NaT or (isinstance(text, float) and text != text):
         return None
-    if isinstance(text, pd.Timestamp) or hasattr(text, "isoformat"):
-        return _midnight(pd.Timestamp(text))  # type: ignore[arg-type]
+    if isinstance(text, datetime.date):  # datetimes and pandas timestamps are dates as well; a time of day is not
+        return _make(text.year, text.month, text.day)
     found = _find(str(text).strip(), day_first)
     return None if found is None else found[0]
 
@@ -70,7 +83,7 @@ def find_date_line(line: str) -> str | None:
     if found is None:
         return None
     _, start, end = found
-    rest = _TIME.sub(" ", f"{line[:start]} {line[end:]}")
+    rest = _TIME.sub(" ", f"{_CHANGED.sub(' ', line[:start])} {line[end:]}")
     if _NUMERIC.search(rest) or _named().search(rest):  # "published …, updated …"
         other = _find(rest, True)
         rest = rest if other is None else f"{rest[: other[1]]} {rest[other[2] :]}"
@@ -96,10 +109,13 @@ def guess_day_first(values: Iterable[object]) -> bool | None:
 
 
 def _find(text: str, day_first: bool | None) -> tuple[pd.Timestamp, int, int] | None:
-    """Find the first date in a text: the day, and where it is printed."""
+    """Find the first date in a text that is not marked as that of a change: the day, and where it is printed."""
+    text = _CHANGED.sub(lambda changed: " " * len(changed[0]), text)
     if _EPOCH.match(text):
         seconds = float(text) / (1000 if len(text.split(".")[0]) == 13 else 1)
-        return _midnight(pd.Timestamp(seconds, unit="s")), 0, len(text)
+        moment = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=seconds)
+        date = _make(moment.year, moment.month, moment.day)
+        return None if date is None else (date, 0, len(text))
     for pattern in (_ISO, _EAST_ASIAN, _SLASHED, _COMPACT):
         found = pattern.search(text)
         if found:
@@ -108,8 +124,8 @@ def _find(text: str, day_first: bool | None) -> tuple[pd.Timestamp, int, int] | 
                 return date, found.start(), found.end()
     found = _named().search(text)
     if found:
-        day = found["d1"] or found["d2"]
-        date = _make(int(found["y1"] or found["y2"]), _months()[(found["m1"] or found["m2"]).casefold()], int(day))
+        day, name, year = (next(found[f"{key}{n}"] for n in "123" if found[f"{key}{n}"]) for key in "dmy")
+        date = _make(int(year), _months()[name.casefold()], int(day))
         if date is not None:
             return date, found.start(), found.end()
     found = _NUMERIC.search(text)
@@ -131,10 +147,6 @@ def _make(year: int, month: int, day: int) -> pd.Timestamp | None:
         return None
 
 
-def _midnight(date: pd.Timestamp) -> pd.Timestamp:
-    return pd.Timestamp(date.year, date.month, date.day)
-
-
 @cache
 def _data() -> dict[str, dict[str, str]]:
     return tomllib.loads(files("mediakit.load").joinpath("dates.toml").read_text("utf-8"))
@@ -152,9 +164,18 @@ def _beside() -> frozenset[str]:
 
 @cache
 def _named() -> re.Pattern[str]:
-    """Return the pattern of a date with a month name: day month year, or month day year."""
-    names = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
-    day = r"(?P<d{n}>[0-3]?\d)(?:st|nd|rd|th|er|º|ª|°)?"
-    day_month = rf"(?<![\d:.]){day.format(n=1)}\.?[\s-]*(?:(?:of|de|do)\s+)?(?P<m1>{names})(?!\w)\.?,?[\s-]*(?:(?:de|del|of)\s+)?(?P<y1>\d{{4}})(?!\d)"
-    month_day = rf"(?<!\w)(?P<m2>{names})(?!\w)\.?\s*{day.format(n=2)}(?!\d),?\s*,?\s*(?P<y2>\d{{4}})(?!\d)"
-    return re.compile(f"{day_month}|{month_day}", re.IGNORECASE)
+    """Return the pattern of a date with a month name: day month year, month day year, or year month day."""
+    name = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
+    day = r"[0-3]?\d"
+    ordinal = r"(?:st|nd|rd|th|er|\.?º|\.?ª|°)?"
+    clock = r"(?:\d{2}:\d{2}(?::\d{2})?\s+(?:[A-Z]{2,4}\s+|[+-]\d{4}\s+)?)?"  # Fri Feb 14 09:14:00 +0000 2025
+    # "14-15 February" is a span of days: neither is the date.
+    day_month = (
+        rf"(?<![\d:.])(?<!\d[-–])(?P<d1>{day}){ordinal}\.?[\s-]*(?:(?:of|de|do)\s+)?(?P<m1>{name})(?!\w)\.?,?[\s-]*"
+        r"(?:(?:de|del|of)\s+)?(?P<y1>\d{4})(?!\d)"
+    )
+    month_day = (
+        rf"(?<!\w)(?P<m2>{name})(?!\w)\.?\s*(?P<d2>{day}){ordinal}(?!\d),?\s*,?\s*{clock}(?:del?\s+)?(?P<y2>\d{{4}})(?!\d)"
+    )
+    year_first = rf"(?<!\d)(?P<y3>\d{{4}})[\s.-]+(?P<m3>{name})(?!\w)[\s.-]+(?P<d3>{day})(?!\d)"
+    return re.compile(f"{day_month}|{month_day}|{year_first}", re.IGNORECASE)

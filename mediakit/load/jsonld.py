@@ -37,16 +37,19 @@ def read_metadata(tree: lxml.html.HtmlElement) -> dict[str, Any]:
     calls itself an article.
     """
     meta = _meta_tags(tree)
-    found = {field: next((meta[name] for name in names if meta.get(name)), None) for field, names in _META.items()}
+    found: dict[str, Any] = {field: next((meta[name] for name in names if meta.get(name)), None) for field, names in _META.items()}
     found["is_article"] = found.pop("type") == "article"
     found["language"] = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or meta.get("og:locale")
     canonical = tree.xpath("string(//link[@rel='canonical'][1]/@href)")
     found["url"] = canonical if str(canonical).startswith("http") else found["url"]
     found["free_access"] = None
-    for item in _articles(tree):
+    found["declared_words"] = None
+    item = _own_article(tree, (found["headline"], _heading(tree)), found["url"])
+    if item is not None:
         found["is_article"] = True
         found["headline"] = _text(item.get("headline")) or _text(item.get("name")) or found["headline"]
-        found["date"] = _text(item.get("datePublished")) or found["date"]
+        published = item.get("datePublished")
+        found["date"] = _text(str(published) if type(published) is int else published) or found["date"]
         found["byline"] = _people(item.get("author")) or found["byline"]
         found["outlet"] = _text(item.get("publisher")) or found["outlet"]
         found["section"] = _text(item.get("articleSection")) or found["section"]
@@ -55,7 +58,9 @@ def read_metadata(tree: lxml.html.HtmlElement) -> dict[str, Any]:
         free = item.get("isAccessibleForFree")
         if free is not None:
             found["free_access"] = str(free).strip().lower() not in ("false", "http://schema.org/false", "no", "0")
-        break
+        count = item.get("wordCount")
+        if isinstance(count, int | str) and re.fullmatch(r"[1-9][0-9]{0,8}", str(count)):
+            found["declared_words"] = int(count)
     if found["byline"]:
         found["byline"] = _clean_authors(str(found["byline"]), str(found["outlet"] or ""))
     if not found["outlet"] and found["url"]:
@@ -71,6 +76,31 @@ def _meta_tags(tree: lxml.html.HtmlElement) -> dict[str, str]:
         if name and content:
             found.setdefault(name, content)
     return found
+
+
+def _own_article(
+    tree: lxml.html.HtmlElement, titles: tuple[str | None, ...], address: str | None
+) -> dict[str, Any] | None:
+    """Return the page's own article among those that it describes: by its title, by its address, else the first."""
+    items = list(_articles(tree))
+    wanted = {_letters(title) for title in titles if title}
+    for item in items:
+        if _letters(_text(item.get("headline")) or "") in wanted:
+            return item
+    for item in items:
+        page = item.get("mainEntityOfPage")
+        named = (item.get("@id"), item.get("url"), page.get("@id") if isinstance(page, dict) else page)
+        if address and address in named:
+            return item
+    return items[0] if items else None
+
+
+def _heading(tree: lxml.html.HtmlElement) -> str | None:
+    return next((text for node in tree.iter("h1") if (text := " ".join(node.text_content().split()))), None)
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def _articles(tree: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:

@@ -64,7 +64,7 @@ def split_lines(text: str) -> list[Line]:
         between = text[last_end:start]
         found.append(
             Line(
-                start, start + len(body), body, count_words(body), find_cue(body) if len(body) < 1000 else None,
+                start, start + len(body), body, count_words(body), find_cue(body),
                 bool(_BULLET.match(body)), bool(_SENTENCE_END.search(body[-12:])), between.count("\n") > 1 or not found,
             )
         )  # fmt: skip

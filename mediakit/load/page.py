@@ -65,8 +65,11 @@ def read(source: Source, options: Options) -> Reading:
         return Reading([], parts, "visible character", length, notes=["no article found on the page"])
     record = _record(tree, metadata, body, text, source)
     parts, lost, tail = _parts(blocks, record["text"], record)
-    notice = next((block.text for block in tail if (cue := find_cue(block.text)) is not None and cue.truncates), None)
-    if metadata["free_access"] is False:
+    after = tail if record["text"] else blocks
+    notice = next((block.text for block in after if (cue := find_cue(block.text)) is not None and cue.truncates), None)
+    # Publishers mark whole sites as paid; a text as long as the page says it is has not been cut.
+    whole = metadata["declared_words"] is not None and len(record["text"].split()) >= 0.9 * metadata["declared_words"]
+    if metadata["free_access"] is False and not whole:
         record["truncated"], record["truncated_why"] = True, "the page says isAccessibleForFree: false"
     elif notice:
         record["truncated"], record["truncated_why"] = True, f'notice after the text: "{notice[:90]}"'
@@ -75,12 +78,16 @@ def read(source: Source, options: Options) -> Reading:
 
 
 def _parse(text: str) -> lxml.html.HtmlElement:
-    # Without huge_tree, libxml2 stops at a depth that no real page reaches; what is deeper is cut, not followed.
-    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    # Unclosed tags nest: without huge_tree, libxml2 stops in silence at 256 levels, and the article below is lost.
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+    )
     try:
         tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (lxml.etree.LxmlError, AssertionError) as error:
         raise UnreadableFile(f"not readable as HTML: {error}") from None
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise UnreadableFile("the page nests its tags deeper than 2,048 levels; what is below them cannot be read")
     return tree
 
 
@@ -90,7 +97,9 @@ def _extract(text: str) -> str:
 
     try:
         with _quiet("trafilatura"):
-            body = trafilatura.extract(text, include_comments=False, include_tables=False, include_formatting=False, deduplicate=False)
+            # Its own parser would stop at 256 levels.
+            tree = _parse(text)
+            body = trafilatura.extract(tree, include_comments=False, include_tables=False, include_formatting=False, deduplicate=False)
     except (lxml.etree.LxmlError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableFile(f"trafilatura could not read the page: {type(error).__name__}: {error}") from None
     lines = [re.sub(r"^-\s+", "", line).strip() for line in (body or "").split("\n")]
@@ -102,11 +111,7 @@ def _record(tree: lxml.html.HtmlElement, metadata: dict[str, Any], body: str, te
     heading = next((" ".join(node.text_content().split()) for node in tree.iter("h1") if node.text_content().strip()), None)
     if heading and (not headline or _words(heading) in _words(headline)):
         headline = heading  # "Title | Outlet" in the tags, the title alone on the page
-    standfirst = None
-    for node in tree.iter("p", "h2", "div"):
-        if node.tag != "div" and _CLASSES[2][1].search(f"{node.get('class') or ''} {node.get('id') or ''}"):
-            standfirst = " ".join(node.text_content().split()) or None
-            break
+    standfirst = _standfirst(tree)
     if not byline:
         printed = next((" ".join(n.text_content().split()) for n in tree.iter("p", "span", "div", "a", "address") if _is_byline(n)), None)
         byline = re.sub(r"^(?:by|par|von|por)\s+", "", re.split(r"\s+[|•·]\s+|\s{2,}", printed)[0], flags=re.I) if printed else None
@@ -120,6 +125,21 @@ def _record(tree: lxml.html.HtmlElement, metadata: dict[str, Any], body: str, te
         "date": date, "date_raw": raw, "language": metadata["language"], "section": metadata["section"],
         "url": metadata["url"], "description": metadata["description"], "free_access": metadata["free_access"],
     }  # fmt: skip
+
+
+def _standfirst(tree: lxml.html.HtmlElement) -> str | None:
+    """Return the first paragraph marked as a standfirst, below the headline and in no box beside the article."""
+    below = tree.find(".//h1") is None
+    for node in tree.iter("h1", "p", "h2"):
+        if node.tag == "h1":
+            below = True
+        elif below and _CLASSES[2][1].search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+            if any(above.tag in ("aside", "nav", "footer") for above in node.iterancestors()):
+                continue
+            text = " ".join(node.text_content().split())
+            if text:
+                return text
+    return None
 
 
 def _without_header(body: str, fields: tuple[str | None, ...]) -> str:
@@ -146,7 +166,7 @@ def _without_header(body: str, fields: tuple[str | None, ...]) -> str:
 
 def _without_offers(body: str, blocks: list[_Block]) -> str:
     """Leave out short paragraphs that the page itself marks as an offer or a link to other articles."""
-    marked = {_words(block.text) for block in blocks if block.kind in ("promotion", "teaser") and len(block.text.split()) <= 20}
+    marked = {_words(block.text) for block in blocks if block.own and block.kind in ("promotion", "teaser") and len(block.text.split()) <= 20}
     paragraphs = body.split("\n\n")
     kept = [paragraph for paragraph in paragraphs if _words(paragraph) not in marked]
     # Some sites mark the whole text so; then the marks say nothing.
@@ -177,6 +197,7 @@ def _printed_date(text: str) -> tuple[Any, str | None]:
 class _Block:
     text: str
     kind: str
+    own: bool  # the kind is that of the block's own tag, not of a box around it
 
 
 def _blocks(tree: lxml.html.HtmlElement) -> Iterator[_Block]:
@@ -190,7 +211,7 @@ def _blocks(tree: lxml.html.HtmlElement) -> Iterator[_Block]:
         text = " ".join("".join(buffer).split())
         buffer.clear()
         if text:
-            yield _Block(text, kinds[-1])
+            yield _Block(text, kinds[-1], len(kinds) > 1 and kinds[-1] != kinds[-2])
 
     for event, node in lxml.etree.iterwalk(tree, events=("start", "end")):
         tag = node.tag if isinstance(node.tag, str) else ""

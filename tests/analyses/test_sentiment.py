@@ -198,5 +198,5 @@ def test_score_sentences_agrees_with_vader_on_every_part():
 def test_what_is_wrong_is_said():
     with pytest.raises(ArticleTableError, match=r"unit='paragraph' is not known; there is \"article\" and \"sentence\""):
         score_sentiment(articles_with("a"), unit="paragraph")
-    with pytest.raises(ColumnError, match="(?s)no column 'text'.*load_articles"):
+    with pytest.raises(ColumnError, match=r"(?s)no column 'text'.*load_articles"):
         score_sentiment(articles_with("a").drop(columns="text"))

@@ -17,7 +17,8 @@ DAY = pd.Timestamp("2025-02-14")
         "14 February 2025", "14th of February, 2025", "14 Feb. 2025, 09:14", "14-Feb-2025", "Fri, 14 Feb 2025 09:14:00 +0100",
         "February 14, 2025 Friday 11:20 AM GMT", "14. Februar 2025", "14 février 2025 à 09h14", "14 de febrero de 2025",
         "14 febbraio 2025", "14 de fevereiro de 2025", "14 februari 2025", "14. helmikuuta 2025", "14 lutego 2025",
-        "14 Şubat 2025", "14 февраля 2025 г.", "2025年2月14日", "2025년 2월 14일",
+        "14 Şubat 2025", "20250214091400", "2025. 2. 14.", "Fri Feb 14 09:14:00 +0000 2025", "2025 Feb 14", "Febrero 14 de 2025",
+        "14 февраля 2025 г.", "2025年2月14日", "2025년 2월 14일",
     ],
 )  # fmt: skip
 def test_a_date_in_words_or_digits_is_read_in_many_languages(printed):
@@ -47,7 +48,7 @@ def test_a_numeric_date_is_read_only_where_it_is_clear():
 
 
 @pytest.mark.parametrize(
-    "value", [None, "", "nan", float("nan"), pd.NaT, True, "2025", "2025-02", "February 2025", "30 February 2025", "2025-13-45", "14 Feb 25", "14 Feb 1650", -5]
+    "value", [None, "", "nan", float("nan"), pd.NaT, True, "2025", "2025-02", "February 2025", "30 February 2025", "2025-13-45", "14 Feb 25", "14 Feb 1650", -5, "14-15 February 2025", datetime.time(9, 14), 9999999999999, datetime.date(2300, 1, 1)]
 )
 def test_what_is_no_day_stays_missing(value):
     assert read_date(value) is None
@@ -68,6 +69,9 @@ def test_a_column_settles_the_order_of_day_and_month():
         ("Published: 3 May 2019 10:20 GMT", "3 May 2019"),
         ("Updated on 3 May 2019", "3 May 2019"),
         ("Published 2 May 2019 · Updated 3 May 2019", "2 May 2019"),
+        ("Updated 3 May 2019 · Published 2 May 2019", "2 May 2019"),
+        ("2025-02-11T10:20:00Z", "2025-02-11"),
+        ("Tuesday, February 11, 2025 • 4 min read", "February 11, 2025"),
         ("Stand: 11.02.2025, 10:00 Uhr", "11.02.2025"),
         ("11 de febrero de 2025", "11 de febrero de 2025"),
     ],

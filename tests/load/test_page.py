@@ -7,7 +7,7 @@ import pytest
 
 from mediakit.load import page
 from mediakit.load.registry import Options
-from mediakit.load.source import Source
+from mediakit.load.source import Source, UnreadableFile
 
 SENTENCES = [f"<p>The council said on Monday that ferry number {n} would sail again once the crews had been paid.</p>" for n in range(8)]
 BODY = "".join(SENTENCES)
@@ -135,3 +135,47 @@ def test_pages_are_claimed_and_prose_is_not(tmp_path):
 
     assert page.READER.sniff(saved(tmp_path, BODY))[0] > 0.9
     assert page.READER.sniff(Source(prose, "note.txt"))[0] == 0
+
+
+def test_an_article_below_hundreds_of_unclosed_tags_is_found(tmp_path):
+    reading = read(tmp_path, "<font>" * 300 + f"<article><h1>Ferries sail again</h1>{BODY}</article>")
+
+    assert len(reading.articles[0]["text"].split("\n\n")) == 8
+
+
+def test_a_page_nested_beyond_reason_is_unreadable_and_says_why(tmp_path):
+    with pytest.raises(UnreadableFile, match="2,048 levels"):
+        read(tmp_path, "<div>" * 100_000 + f"<article>{BODY}</article>")
+
+
+def test_the_page_is_described_by_its_own_linked_data_not_by_a_related_story(tmp_path):
+    other = {"@type": "NewsArticle", "headline": "Storm at the coast", "datePublished": "2020-01-01"}
+    head = f'<script type="application/ld+json">{json.dumps(other)}</script>{linked_data()}'
+
+    article = read(tmp_path, f"<article><h1>Ferries sail again</h1>{BODY}</article>", head).articles[0]
+
+    assert (article["headline"], article["date"].year) == ("Ferries sail again", 2025)
+
+
+def test_a_whole_text_is_not_cut_though_the_site_is_paid(tmp_path):
+    head = linked_data(isAccessibleForFree=False, wordCount=150)
+
+    article = read(tmp_path, f"<article><h1>Ferries sail again</h1>{BODY}</article>", head).articles[0]
+
+    assert (article.get("truncated", False), article["free_access"]) == (False, False)
+
+
+def test_a_page_with_nothing_but_the_offer_counts_as_cut(tmp_path):
+    offer = "<p>Subscribe to continue reading.</p><p>Already a subscriber? Log in.</p>"
+
+    article = read(tmp_path, f"<article><h1>Ferries sail again</h1>{offer}</article>", linked_data()).articles[0]
+
+    assert article["truncated"] is True
+
+
+def test_a_subtitle_in_a_box_above_the_article_is_not_its_standfirst(tmp_path):
+    box = "<div><p class='subtitle'>Storm at the coast</p></div>"
+
+    article = read(tmp_path, f"{box}<article><h1>Ferries sail again</h1>{BODY}</article>", linked_data()).articles[0]
+
+    assert article["standfirst"] is None
