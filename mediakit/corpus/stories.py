@@ -7,6 +7,8 @@ most similar story of the days before (cosine of tf-idf weighted words), or begi
 from __future__ import annotations
 
 import re
+import warnings
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +16,11 @@ import pandas as pd
 from scipy import sparse
 
 from mediakit.articles import check_articles
-from mediakit.errors import ArticleTableError, require_columns
+from mediakit.errors import ArticleTableError, MeasureWarning, require_columns
 from mediakit.text.tokens import Tokens, tokenize
 
 
-def find_stories(articles: pd.DataFrame, *, days: int = 7, similarity: float = 0.22) -> pd.DataFrame:
+def find_stories(articles: pd.DataFrame, *, days: int = 7, similarity: float = 0.12) -> pd.DataFrame:
     """Group articles that report the same event.
 
     Parameters
@@ -26,8 +28,9 @@ def find_stories(articles: pd.DataFrame, *, days: int = 7, similarity: float = 0
     articles : DataFrame, one row per article
     days : int, default 7
         A story gets no new article after so many days without one. Undated articles may join any story.
-    similarity : float from 0 to 1, default 0.22
-        Cosine with the story's centre from which an article joins it.
+    similarity : float from 0 to 1, default 0.12
+        Cosine with the story's centre from which an article joins it. Raise it when different events end up in one
+        story (a corpus on a single subject), lower it when one event is split.
 
     Returns
     -------
@@ -39,7 +42,7 @@ def find_stories(articles: pd.DataFrame, *, days: int = 7, similarity: float = 0
     Examples
     --------
     >>> from mediakit import make_articles
-    >>> texts = ["Farmers block the port with tractors.", "Tractors of angry farmers block the port.", "Envoys sign a ceasefire."]
+    >>> texts = ["Farmers block the port with tractors.", "Angry farmers block the port.", "Envoys sign a ceasefire."]
     >>> find_stories(make_articles([{"text": text} for text in texts]))["story"].nunique()
     2
     """
@@ -49,7 +52,10 @@ def find_stories(articles: pd.DataFrame, *, days: int = 7, similarity: float = 0
     whole = articles.assign(text=_with_headline(articles))
     tokens = tokenize(whole)
     weights, words = _weights(tokens)
-    dates = articles["date"].reset_index(drop=True) if "date" in articles.columns else pd.Series(pd.NaT, index=range(len(articles)))
+    if "date" in articles.columns:
+        dates = articles["date"].reset_index(drop=True)
+    else:
+        dates = pd.Series(pd.NaT, index=range(len(articles)))
     order = [int(row) for row in dates.sort_values(kind="stable", na_position="last").index]
     member = np.zeros(len(articles), dtype=np.int64)
     joined = np.ones(len(articles))
@@ -57,7 +63,7 @@ def find_stories(articles: pd.DataFrame, *, days: int = 7, similarity: float = 0
     latest: list[pd.Timestamp] = []
     for row in order:
         vector, date = weights[[row], :], dates.iloc[row]
-        open_stories = [k for k in range(len(centres)) if pd.isna(date) or pd.isna(latest[k]) or (date - latest[k]).days <= days]
+        open_stories = [k for k, last in enumerate(latest) if pd.isna(date) or pd.isna(last) or (date - last).days <= days]
         best, nearest = -1, similarity
         if open_stories and vector.nnz:
             stack = sparse.vstack([centres[k] for k in open_stories], format="csr")
@@ -75,7 +81,9 @@ def find_stories(articles: pd.DataFrame, *, days: int = 7, similarity: float = 0
             latest[best] = date if pd.isna(latest[best]) else latest[best] if pd.isna(date) else max(date, latest[best])
             member[row], joined[row] = best, nearest
     names = _name_stories(centres, words)
-    table = pd.DataFrame({"article_id": articles["article_id"].to_numpy(), "story": [names[k] for k in member], "similarity": joined.round(4)})
+    labels = [names[k] for k in member]
+    identifiers = articles["article_id"].to_numpy()
+    table = pd.DataFrame({"article_id": identifiers, "story": labels, "similarity": joined.round(4)})
     return table.astype({"article_id": "str", "story": "str"})
 
 
@@ -114,11 +122,19 @@ def label_stories(articles: pd.DataFrame, stories: pd.DataFrame | str | Path | N
         else:
             require_columns(codes, ["headline"], "the table of stories")
             keys = ["headline", *(["outlet"] if "outlet" in codes.columns else [])]
-    codes = codes[[*keys, "story"]].drop_duplicates()
+    require_columns(articles, keys, "the article table")
+    # A missing headline is no name to match by: pandas would match it with every other missing one.
+    codes = codes[[*keys, "story"]].dropna().astype(dict.fromkeys(keys, "str")).drop_duplicates()
     twice = codes[codes.duplicated(keys, keep=False)]
     if len(twice):
         raise ArticleTableError(f"the table of stories gives two stories to one article: {twice[keys[0]].iloc[0]!r}.")
     labelled = articles.drop(columns="story", errors="ignore").merge(codes, on=keys, how="left")
+    if len(codes) and labelled["story"].isna().all():
+        warnings.warn(
+            f"no article has one of the {len(codes)} hand codes: compare the columns {', '.join(keys)}.",
+            MeasureWarning,
+            stacklevel=2,
+        )
     labelled.attrs = dict(articles.attrs)
     return labelled
 
@@ -126,20 +142,23 @@ def label_stories(articles: pd.DataFrame, stories: pd.DataFrame | str | Path | N
 def _with_headline(articles: pd.DataFrame) -> list[str]:
     headlines = articles["headline"] if "headline" in articles.columns else [None] * len(articles)
     texts = articles["text"]
-    return [f"{head if isinstance(head, str) else ''}\n{text if isinstance(text, str) else ''}" for head, text in zip(headlines, texts, strict=True)]
+    parts = zip(headlines, texts, strict=True)
+    return ["\n\n".join(part for part in pair if isinstance(part, str)) for pair in parts]
 
 
 def _weights(tokens: Tokens) -> tuple[sparse.csr_array, list[str]]:
-    """Return tf-idf weights (1 + log tf, smoothed idf, unit length) over normal forms of three letters and more."""
+    """Return tf-idf weights (1 + log tf, BM25's idf, unit length) over normal forms of three letters and more."""
     forms: dict[str, int] = {}
-    column = np.array([forms.setdefault(form, len(forms)) for form in tokens.normal], dtype=np.int64)
+    stems = (form.removesuffix("'s") for form in tokens.normal)
+    column = np.array([forms.setdefault(stem, len(forms)) for stem in stems], dtype=np.int64)
     shape = (len(tokens.texts), max(1, len(forms)))
     counts = sparse.csr_array((np.ones(len(tokens)), (tokens.article, column[tokens.term])), shape=shape)
     counts.sum_duplicates()
     words = list(forms) or [""]
     spread = np.bincount(counts.indices, minlength=shape[1])
     useful = np.array([len(word) >= 3 and re.search(r"[^\W\d_]", word) is not None for word in words])
-    idf = np.where(useful, np.log((1 + shape[0]) / (1 + spread)), 0.0)
+    # This idf (Robertson & Zaragoza 2009) stays above zero for a word that every article has.
+    idf = np.where(useful, np.log1p((shape[0] - spread + 0.5) / (spread + 0.5)), 0.0)
     weights = counts.copy()
     weights.data = (1 + np.log(weights.data)) * idf[weights.indices]
     norms = np.sqrt(np.asarray(weights.multiply(weights).sum(axis=1)).ravel())
@@ -149,9 +168,12 @@ def _weights(tokens: Tokens) -> tuple[sparse.csr_array, list[str]]:
 
 def _name_stories(centres: list[sparse.csr_array], words: list[str]) -> list[str]:
     names: list[str] = []
+    times: Counter[str] = Counter()
     for centre in centres:
         row = centre.toarray().ravel()
-        top = [words[k] for k in np.lexsort((np.arange(len(row)), -row))[:3] if row[k] > 0]
+        # Rounded, so that words of equal weight keep the order in which they stand in the corpus.
+        top = [words[k] for k in np.lexsort((np.arange(len(row)), -row.round(9)))[:3] if row[k] > 0]
         name = " ".join(top) or "no words"
-        names.append(name if name not in names else f"{name} {names.count(name) + 1}")
+        times[name] += 1
+        names.append(name if times[name] == 1 else f"{name} {times[name]}")
     return names
