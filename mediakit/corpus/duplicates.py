@@ -57,7 +57,6 @@ def find_duplicates(articles: pd.DataFrame, *, similarity: float = 0.6) -> pd.Da
     order = _earliest_first(articles)
     shingles = {row: _shingles(articles["text"].iloc[row]) for row in order}
     holders: dict[int, list[int]] = defaultdict(list)
-    first_of: dict[int, int] = {}
     found: dict[int, tuple[int, float]] = {}
     for row in order:
         shared: dict[int, int] = defaultdict(int)
@@ -72,17 +71,16 @@ def find_duplicates(articles: pd.DataFrame, *, similarity: float = 0.6) -> pd.Da
             if count / size > share:
                 best, share = other, count / size
         if best is not None and share >= similarity:
-            first_of[row] = first_of.get(best, best)
-            found[row] = (first_of[row], share)
+            found[row] = (best, share)
+            continue  # copies are compared with originals only: a text sent to 300 papers is no standing phrase
         for shingle in shingles[row]:
             holders[shingle].append(row)
-    outlets = articles["outlet"] if "outlet" in articles.columns else pd.Series([None] * len(articles))
+    outlets = [value if isinstance(value, str) else None for value in articles.get("outlet", [None] * len(articles))]
     rows = []
     for row in sorted(found):
         other, share = found[row]
         same_words = _words(articles["text"].iloc[row]) == _words(articles["text"].iloc[other])
-        same_outlet = outlets.iloc[row] == outlets.iloc[other] or (pd.isna(outlets.iloc[row]) and pd.isna(outlets.iloc[other]))
-        kind = "exact" if same_words else "near" if same_outlet else "shared"
+        kind = "exact" if same_words else "near" if outlets[row] == outlets[other] else "shared"
         rows.append((articles["article_id"].iloc[row], articles["article_id"].iloc[other], round(share, 4), kind))
     table = pd.DataFrame.from_records(rows, columns=["article_id", "duplicate_of", "similarity", "kind"])
     return table.astype({"article_id": "str", "duplicate_of": "str", "similarity": "float64", "kind": "str"})

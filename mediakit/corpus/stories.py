@@ -63,7 +63,8 @@ def find_stories(articles: pd.DataFrame, *, days: int = 7, similarity: float = 0
     latest: list[pd.Timestamp] = []
     for row in order:
         vector, date = weights[[row], :], dates.iloc[row]
-        open_stories = [k for k, last in enumerate(latest) if pd.isna(date) or pd.isna(last) or (date - last).days <= days]
+        undated = pd.isna(date)
+        open_stories = [k for k, day in enumerate(latest) if undated or pd.isna(day) or (date - day).days <= days]
         best, nearest = -1, similarity
         if open_stories and vector.nnz:
             stack = sparse.vstack([centres[k] for k in open_stories], format="csr")

@@ -78,6 +78,7 @@ def test_the_comparison_runs_to_the_end_in_jupyterlab(lab, chromium, tmp_path, r
         cells = page.evaluate("jupyterapp.shell.currentWidget.content.model.toJSON().cells")
         height = page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
         page.set_viewport_size({"width": 1280, "height": min(height + 120, 15_000)})
+        page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, 0)")
         page.wait_for_timeout(1500)
         shot = os.environ.get("MEDIAKIT_SCREENSHOTS")
         page.screenshot(path=f"{shot}/lab.png" if shot else tmp_path / "lab.png")
