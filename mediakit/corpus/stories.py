@@ -1,7 +1,9 @@
 """Stories: which articles report the same event. Comparing outlets inside a story sets the choice of events aside.
 
-Single-pass clustering, as in topic detection and tracking: articles are taken in order of date, and each joins the
-most similar story of the days before (cosine of tf-idf weighted words), or begins a new one.
+Single-pass clustering, as in topic detection and tracking (Allan 2002, doi 10.1007/978-1-4615-0933-2): articles are
+taken in order of date, and each joins the most similar story of the days before, or begins a new one. How similar a
+story is, is the mean cosine of tf-idf weighted words with its articles. The mean, not the cosine with their centre: a
+centre comes nearer to everything as a story grows, and in a corpus on one subject swallows the rest.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from mediakit.errors import ArticleTableError, MeasureWarning, require_columns
 from mediakit.text.tokens import Tokens, tokenize
 
 
-def find_stories(articles: pd.DataFrame, *, days: int = 7, similarity: float = 0.12) -> pd.DataFrame:
+def find_stories(articles: pd.DataFrame, *, days: int = 7, similarity: float = 0.1) -> pd.DataFrame:
     """Group articles that report the same event.
 
     Parameters
@@ -28,16 +30,16 @@ def find_stories(articles: pd.DataFrame, *, days: int = 7, similarity: float = 0
     articles : DataFrame, one row per article
     days : int, default 7
         A story gets no new article after so many days without one. Undated articles may join any story.
-    similarity : float from 0 to 1, default 0.12
-        Cosine with the story's centre from which an article joins it. Raise it when different events end up in one
-        story (a corpus on a single subject), lower it when one event is split.
+    similarity : float from 0 to 1, default 0.1
+        Mean cosine with the story's articles of those days from which an article joins it. Raise it when different
+        events end up in one story, lower it when one event is split.
 
     Returns
     -------
     DataFrame, one row per article, in the order of `articles`
         article_id
         story : str, the three words that are most peculiar to the story
-        similarity : float from 0 to 1, cosine with the story's centre when it joined; 1 for the first article
+        similarity : float from 0 to 1, mean cosine with the story's articles when it joined; 1 for the first article
 
     Examples
     --------
@@ -56,32 +58,31 @@ def find_stories(articles: pd.DataFrame, *, days: int = 7, similarity: float = 0
         dates = articles["date"].reset_index(drop=True)
     else:
         dates = pd.Series(pd.NaT, index=range(len(articles)))
-    order = [int(row) for row in dates.sort_values(kind="stable", na_position="last").index]
+    order = dates.argsort(kind="stable").to_numpy()  # undated articles come last
+    weights = weights[order]
+    dates = dates.iloc[order].reset_index(drop=True)
+    # From which article on the stories are open: the first of the days before; all of them for an undated article.
+    opens = np.where(dates.isna(), 0, dates.searchsorted(dates - pd.Timedelta(days=days)))
     member = np.zeros(len(articles), dtype=np.int64)
     joined = np.ones(len(articles))
-    centres: list[sparse.csr_array] = []
-    latest: list[pd.Timestamp] = []
-    for row in order:
-        vector, date = weights[[row], :], dates.iloc[row]
-        undated = pd.isna(date)
-        open_stories = [k for k, day in enumerate(latest) if undated or pd.isna(day) or (date - day).days <= days]
-        best, nearest = -1, similarity
-        if open_stories and vector.nnz:
-            stack = sparse.vstack([centres[k] for k in open_stories], format="csr")
-            norms = np.sqrt(np.asarray(stack.multiply(stack).sum(axis=1)).ravel())
-            cosines = (stack @ vector.T).toarray().ravel() / np.where(norms > 0, norms, 1.0)
-            top = int(np.argmax(cosines))
-            if cosines[top] >= nearest:
-                best, nearest = open_stories[top], float(cosines[top])
-        if best < 0:
-            centres.append(vector)
-            latest.append(date)
-            member[row] = len(centres) - 1
+    count = 0
+    for at, first in enumerate(opens):
+        near = np.zeros(count)
+        if at > first:
+            cosines = weights[first:at] @ weights[[at]].toarray().ravel()
+            size = np.bincount(member[first:at], minlength=count)
+            near = np.bincount(member[first:at], weights=cosines, minlength=count) / np.maximum(size, 1)
+        best = int(np.argmax(near)) if count else 0
+        if count and near[best] >= similarity:
+            member[at], joined[at] = best, min(near[best], 1.0)
         else:
-            centres[best] = centres[best] + vector
-            latest[best] = date if pd.isna(latest[best]) else latest[best] if pd.isna(date) else max(date, latest[best])
-            member[row], joined[row] = best, nearest
+            member[at] = count
+            count += 1
+    centres = sparse.csr_array((np.ones(len(order)), (member, np.arange(len(order)))), shape=(count, len(order))) @ weights
     names = _name_stories(centres, words)
+    # Back from the order of time to the order of the articles.
+    place = np.argsort(order)
+    member, joined = member[place], joined[place]
     labels = [names[k] for k in member]
     identifiers = articles["article_id"].to_numpy()
     table = pd.DataFrame({"article_id": identifiers, "story": labels, "similarity": joined.round(4)})
@@ -167,14 +168,15 @@ def _weights(tokens: Tokens) -> tuple[sparse.csr_array, list[str]]:
     return sparse.csr_array(sparse.diags_array(scale) @ weights), words
 
 
-def _name_stories(centres: list[sparse.csr_array], words: list[str]) -> list[str]:
+def _name_stories(centres: sparse.csr_array, words: list[str]) -> list[str]:
     names: list[str] = []
     times: Counter[str] = Counter()
-    for centre in centres:
-        row = centre.toarray().ravel()
-        # Rounded, so that words of equal weight keep the order in which they stand in the corpus.
-        top = [words[k] for k in np.lexsort((np.arange(len(row)), -row.round(9)))[:3] if row[k] > 0]
-        name = " ".join(top) or "no words"
+    for number in range(centres.shape[0]):
+        inside = slice(centres.indptr[number], centres.indptr[number + 1])
+        weighted = zip(centres.data[inside].round(9).tolist(), centres.indices[inside].tolist(), strict=True)
+        # Of words of equal weight, the first in the alphabet: the order of the articles must not matter.
+        top = sorted((-weight, words[k]) for weight, k in weighted if weight > 0)[:3]
+        name = " ".join(word for _, word in top) or "no words"
         times[name] += 1
         names.append(name if times[name] == 1 else f"{name} {times[name]}")
     return names

@@ -276,7 +276,7 @@ def plot_profiles(contrasts: pd.DataFrame, *, panel: str, value: str, title: str
             axes.set_axisbelow(True)
             axes.set_yticks(range(len(groups)), names)
             axes.set_ylim(-0.6, len(groups) - 0.4)
-            axes.xaxis.set_major_locator(MaxNLocator(3))
+            axes.xaxis.set_major_locator(MaxNLocator(5 if side < 3 else 3))
             axes.tick_params(labelbottom=True)
     return flat[0]
 

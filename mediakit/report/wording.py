@@ -30,7 +30,8 @@ def number(value: float, digits: int = 2, *, signed: bool = False) -> str:
     """
     if pd.isna(value):
         return "–"
-    return format(value, f"{'+' if signed else ''}.{digits}f").replace("-", "−")
+    rounded = round(float(value), digits) + 0.0  # no negative zero
+    return format(rounded, f"{'+' if signed else ''}.{digits}f").replace("-", "−")
 
 
 def interval(low: float, high: float, digits: int = 2, *, signed: bool = False) -> str:
