@@ -27,7 +27,7 @@ STAMP = VENV / "mediakit-installed"
 
 def main() -> int:
     """Run one command and return its exit status."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  this script is what an older Python meets first
         print(f"mediakit needs Python 3.11 or newer; this is {sys.version.split()[0]}.", file=sys.stderr)
         return 2
     commands = {"report": report, "test": test, "lab": lab, "bench": bench, "docs": docs}
@@ -41,7 +41,9 @@ def main() -> int:
 
 def install() -> bool:
     """Make the virtual environment and install mediakit with its pinned packages, unless that is done."""
-    wanted = hashlib.sha256((HERE / "pyproject.toml").read_bytes() + (HERE / "constraints.txt").read_bytes() + str(HERE).encode()).hexdigest()
+    wanted = hashlib.sha256(
+        (HERE / "pyproject.toml").read_bytes() + (HERE / "constraints.txt").read_bytes() + str(HERE).encode()
+    ).hexdigest()
     if STAMP.is_file() and STAMP.read_text() == wanted and PYTHON.is_file():
         return True
     print("Setting up .venv (once, some minutes) …", flush=True)
@@ -50,7 +52,10 @@ def install() -> bool:
         made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
         if made.returncode:
             print(made.stdout + made.stderr, file=sys.stderr)
-            print("The virtual environment could not be made. On Debian and Ubuntu: apt install python3-venv.", file=sys.stderr)
+            print(
+                "The virtual environment could not be made. On Debian and Ubuntu: apt install python3-venv.",
+                file=sys.stderr,
+            )
             return False
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-warn-script-location"]
     done = subprocess.run([*pip, "--constraint", "constraints.txt", "--editable", ".[test]"], cwd=HERE)

@@ -74,34 +74,63 @@ def captures(folder: Path) -> list[str]:
             articles = read_with(capture.READER, item["pageText"].encode(), ".txt")
             scores.append(token_scores(text_of(articles), item["goldBody"]))
             if name == "inscriptis":
-                html.append(token_scores(plain(gzip.decompress((pages / f"{key}.html.gz").read_bytes())), item["goldBody"]))
+                html.append(
+                    token_scores(plain(gzip.decompress((pages / f"{key}.html.gz").read_bytes())), item["goldBody"])
+                )
         rows.append(mean_row(f"mediakit `capture`, {what} ({name})", scores))
     return [*rows, mean_row("plain trafilatura on the same pages' HTML", html)]
 
 
 def web_pages(folder: Path) -> list[str]:
-    rows = ["| gold set | reader | pages | token F1 | precision | recall |", "| --- | --- | ---: | ---: | ---: | ---: |"]
+    rows = [
+        "| gold set | reader | pages | token F1 | precision | recall |",
+        "| --- | --- | ---: | ---: | ---: | ---: |",
+    ]
     fields = []
     scrapinghub = folder / "web_html" / "scrapinghub" / "dev"
     gold = json.loads((scrapinghub / "ground-truth.json").read_text("utf-8"))
-    sets = {"scrapinghub (by people)": [(gzip.decompress((scrapinghub / f"{key}.html.gz").read_bytes()), item["articleBody"], None) for key, item in sorted(gold.items())]}
+    sets = {
+        "scrapinghub (by people)": [
+            (gzip.decompress((scrapinghub / f"{key}.html.gz").read_bytes()), item["articleBody"], None)
+            for key, item in sorted(gold.items())
+        ]
+    }
     fundus = []
     for path in sorted((folder / "web_html" / "fundus" / "dev").glob("*.gold.json")):
         record = json.loads(path.read_text("utf-8"))["gold"]
         body = record["body"] or {}
-        text = " ".join([*body.get("summary", []), *(part for section in body.get("sections", []) for part in [*section["headline"], *section["paragraphs"]])])
-        fundus.append((gzip.decompress((path.parent / path.name.replace(".gold.json", ".html.gz")).read_bytes()), text, record))
+        text = " ".join(
+            [
+                *body.get("summary", []),
+                *(
+                    part
+                    for section in body.get("sections", [])
+                    for part in [*section["headline"], *section["paragraphs"]]
+                ),
+            ]
+        )
+        fundus.append(
+            (gzip.decompress((path.parent / path.name.replace(".gold.json", ".html.gz")).read_bytes()), text, record)
+        )
     sets["fundus (reviewed parser output)"] = fundus
     for name, items in sets.items():
         ours, theirs, alike = [], [], []
         for content, text, record in items:
             articles = read_with(page.READER, content, ".html")
-            ours.append(token_scores(" ".join([*(str(a.get("standfirst") or "") for a in articles if record), text_of(articles)]), text))
+            ours.append(
+                token_scores(
+                    " ".join([*(str(a.get("standfirst") or "") for a in articles if record), text_of(articles)]), text
+                )
+            )
             theirs.append(token_scores(plain(content), text))
             alike.append(token_scores(same_options(content), text))
             if record:
                 fields.append((record, articles[0] if articles else {}))
-        rows += [mean_row(f"{name} | mediakit `page`", ours), mean_row(f"{name} | trafilatura, options as in mediakit", alike), mean_row(f"{name} | plain trafilatura", theirs)]
+        rows += [
+            mean_row(f"{name} | mediakit `page`", ours),
+            mean_row(f"{name} | trafilatura, options as in mediakit", alike),
+            mean_row(f"{name} | plain trafilatura", theirs),
+        ]
     return [*rows, "", *field_rates(fields)]
 
 
@@ -110,10 +139,18 @@ def field_rates(pairs: list[tuple[dict, dict]]) -> list[str]:
         return " ".join(WORD.findall(str(text or "").casefold()))
 
     title = [bare(found.get("headline")) == bare(gold.get("title")) for gold, found in pairs if gold.get("title")]
-    date = [str(found.get("date"))[:10] == str(gold.get("publishing_date"))[:10] for gold, found in pairs if gold.get("publishing_date")]
+    date = [
+        str(found.get("date"))[:10] == str(gold.get("publishing_date"))[:10]
+        for gold, found in pairs
+        if gold.get("publishing_date")
+    ]
     first = [bare(gold["authors"][0]) in bare(found.get("byline")) for gold, found in pairs if gold.get("authors")]
     rates = (("headline equal", title), ("date equal", date), ("first author in byline", first))
-    return ["| field (fundus) | pages | right |", "| --- | ---: | ---: |", *(f"| {name} | {len(hits)} | {100 * sum(hits) / len(hits):.1f}% |" for name, hits in rates)]
+    return [
+        "| field (fundus) | pages | right |",
+        "| --- | ---: | ---: |",
+        *(f"| {name} | {len(hits)} | {100 * sum(hits) / len(hits):.1f}% |" for name, hits in rates),
+    ]
 
 
 def main() -> None:
@@ -123,8 +160,9 @@ def main() -> None:
         return
     lines = [
         "# How well pages are read", "",
-        "Written by `python -m benchmarks.reading`. Token F1 over word occurrences, averaged over pages. The rules were",
-        "written with these pages at hand, so the figures are those of a development set: expect less on other sites.", "",
+        "Written by `python -m benchmarks.reading`. Token F1 over word occurrences, averaged over pages.",
+        "The rules were written with these pages at hand, so these are figures of a development set: expect less",
+        "on other sites.", "",
         "## Copied page text", "", *captures(folder), "", "## Saved web pages", "", *web_pages(folder), "",
     ]  # fmt: skip
     (HERE / "READING.md").write_text("\n".join(lines), encoding="utf-8", newline="\n")

@@ -1,7 +1,7 @@
 """Write docs/reference.md and docs/commands.md from the docstrings and the command's own help.
 
-    python docs/build.py           write the pages
-    python docs/build.py --check   end with 1 when they differ from the code
+python docs/build.py           write the pages
+python docs/build.py --check   end with 1 when they differ from the code
 """
 
 from __future__ import annotations
@@ -37,7 +37,12 @@ def _reference() -> str:
             groups[group] = []
         elif entry:
             groups[group].append(entry[1])
-    lines = ["# Reference", "", "Every public name, in the order of the work. Written by `python dev.py docs` from the docstrings.", ""]
+    lines = [
+        "# Reference",
+        "",
+        "Every public name, in the order of the work. Written by `python dev.py docs` from the docstrings.",
+        "",
+    ]
     for group, names in groups.items():
         lines += [f"- {group[:1].upper()}{group[1:]}: " + ", ".join(f"[`{name}`](#{name.lower()})" for name in names)]
     for group, names in groups.items():
@@ -102,7 +107,12 @@ def _markdown(doc: str) -> str:
 def _commands() -> str:
     os.environ["COLUMNS"] = "100"
     parser = cli._parser()
-    lines = ["# Commands", "", "What `mediakit` can do from the shell. Written by `python dev.py docs` from the command's own help.", ""]
+    lines = [
+        "# Commands",
+        "",
+        "What `mediakit` can do from the shell. Written by `python dev.py docs` from the command's own help.",
+        "",
+    ]
     lines += ["```text", parser.format_help().rstrip(), "```"]
     actions = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
     for name, sub in actions[0].choices.items():

@@ -5,8 +5,8 @@
 | `article_id` | 16 hexadecimal digits: a hash of content and origin, the same on every run |
 | `headline`, `standfirst` | the title as printed; the summary paragraph between title and text |
 | `text` | the body, paragraphs separated by a blank line |
-| `byline`, `outlet`, `section`, `place`, `url` | author line; newspaper, agency or broadcaster; rubric; dateline; address |
-| `date`, `date_raw` | calendar day as printed by the outlet (`NaT` when unknown or ambiguous); the words it was read from |
+| `byline`, `outlet`, `section`, `place`, `url` | author; newspaper, agency or broadcaster; rubric; dateline; address |
+| `date`, `date_raw` | day as printed by the outlet (`NaT` when unknown or ambiguous); the words it was read from |
 | `language` | ISO 639-1 code |
 | `words` | whitespace-separated words of `text` |
 | `truncated`, `truncated_why` | whether the text is known to be cut, and the evidence |
@@ -40,7 +40,9 @@ CONTEXT = ("outlet", "date", "language", "section", "story", "words", "truncated
 
 def context_of(articles: pd.DataFrame) -> pd.DataFrame:
     """Return `article_id` and those of the columns `CONTEXT` that the table has, one row per article."""
-    return articles[["article_id", *(column for column in CONTEXT if column in articles.columns)]].reset_index(drop=True)
+    return articles[["article_id", *(column for column in CONTEXT if column in articles.columns)]].reset_index(
+        drop=True
+    )
 
 
 def check_articles(articles: pd.DataFrame, *, need: Iterable[str] = ("article_id", "text")) -> pd.DataFrame:
@@ -82,11 +84,14 @@ def check_articles(articles: pd.DataFrame, *, need: Iterable[str] = ("article_id
     if "article_id" in articles.columns:
         identifiers = articles["article_id"]
         if identifiers.isna().any():
-            raise ArticleTableError(f"{int(identifiers.isna().sum())} rows have no article_id; build it with make_articles().")
+            raise ArticleTableError(
+                f"{int(identifiers.isna().sum())} rows have no article_id; build it with make_articles()."
+            )
         repeated = identifiers[identifiers.duplicated()]
         if len(repeated):
             raise ArticleTableError(
-                f"article_id must name one row each; {repeated.nunique()} are repeated, the first is {repeated.iloc[0]!r}.\n"
+                f"article_id must name one row each; {repeated.nunique()} are repeated, the first is "
+                f"{repeated.iloc[0]!r}.\n"
                 "    Tables were probably joined twice: drop the repeated rows, or rebuild them with make_articles()."
             )
     if "date" in articles.columns and not pd.api.types.is_datetime64_any_dtype(articles["date"]):
@@ -118,7 +123,9 @@ def make_articles(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """
     rows = [{key: _missing_if_blank(value) for key, value in record.items()} for record in records]
     extra = list(dict.fromkeys(key for row in rows for key in row if key not in COLUMNS))
-    table = pd.DataFrame.from_records([{**dict.fromkeys((*COLUMNS, *extra)), **row} for row in rows], columns=[*COLUMNS, *extra])
+    table = pd.DataFrame.from_records(
+        [{**dict.fromkeys((*COLUMNS, *extra)), **row} for row in rows], columns=[*COLUMNS, *extra]
+    )
     for column in (*TEXT_COLUMNS, "truncated_why", "format", "file"):
         table[column] = table[column].astype("str")
     table["date"] = pd.to_datetime(table["date"], errors="coerce").astype("datetime64[us]")

@@ -38,16 +38,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     from mediakit import __version__
 
-    parser = argparse.ArgumentParser(prog="mediakit", description="Compare how news outlets cover protest and diplomacy.")
+    parser = argparse.ArgumentParser(
+        prog="mediakit", description="Compare how news outlets cover protest and diplomacy."
+    )
     parser.add_argument("--version", action="version", version=f"mediakit {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     report = commands.add_parser("report", help="from files to a report page, tables, figures and an executed notebook")
-    report.add_argument("path", nargs="*", metavar="PATH", help="files, folders or patterns (default: the sample corpus)")
+    report.add_argument(
+        "path", nargs="*", metavar="PATH", help="files, folders or patterns (default: the sample corpus)"
+    )
     report.add_argument("--by", default="outlet", help="column that splits the articles (default: outlet)")
     report.add_argument("--out", default="report", metavar="DIR", help="folder of the report (default: report)")
     report.add_argument("--targets", default="default", metavar="FILE", help="TOML file with the targets of stance")
-    report.add_argument("--stories", metavar="FILE", help="CSV file with the story of each article (default: found by similarity)")
+    report.add_argument(
+        "--stories", metavar="FILE", help="CSV file with the story of each article (default: found by similarity)"
+    )
     report.add_argument("--outlet", metavar="NAME", help="outlet of articles whose files name none")
     report.add_argument("--resamples", type=int, default=2000, metavar="N", help="bootstrap resamples (default: 2000)")
     report.add_argument("--seed", type=int, default=0, help="seed of the resampling (default: 0)")
@@ -75,7 +81,13 @@ def _report(given: argparse.Namespace) -> int:
 
     path = None if not given.path else given.path[0] if len(given.path) == 1 else given.path
     study = run_study(
-        path, by=given.by, targets=given.targets, stories=given.stories, outlet=given.outlet, n_resamples=given.resamples, seed=given.seed
+        path,
+        by=given.by,
+        targets=given.targets,
+        stories=given.stories,
+        outlet=given.outlet,
+        n_resamples=given.resamples,
+        seed=given.seed,
     )
     page = write_report(study, given.out, notebook=not given.no_notebook, progress=sys.stderr.isatty())
     print(f"Report: {page}")
@@ -104,4 +116,7 @@ def _detect(given: argparse.Namespace) -> int:
 
 
 def _print_warning(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
-    print(f"mediakit: {'' if category.__module__.startswith('mediakit') else category.__name__ + ': '}{message}", file=sys.stderr)
+    print(
+        f"mediakit: {'' if category.__module__.startswith('mediakit') else category.__name__ + ': '}{message}",
+        file=sys.stderr,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 from collections.abc import Iterable, Iterator, Sized
 from typing import TypeVar
@@ -28,8 +29,6 @@ def progress_bar(
         yield from items
         return
     # Without ipywidgets, tqdm.auto warns in every notebook; the plain bar does not.
-    if importlib.util.find_spec("ipywidgets"):
-        from tqdm.auto import tqdm
-    else:
-        from tqdm import tqdm
-    yield from tqdm(items, desc=what, total=total, unit=unit, leave=False)
+    module = "tqdm.auto" if importlib.util.find_spec("ipywidgets") else "tqdm"
+    bar = importlib.import_module(module).tqdm
+    yield from bar(items, desc=what, total=total, unit=unit, leave=False)

@@ -6,6 +6,7 @@ provenance. The command `mediakit report` is these two calls.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,9 +36,23 @@ from mediakit.text.tokens import tokenize
 
 CODEBOOKS = ("protest", "diplomacy")
 _TEXT_FREE = (
-    "article_id", "outlet", "date", "headline", "byline", "language", "section", "story", "words", "truncated", "truncated_why",
-    "duplicate_of", "duplicate_kind", "format", "file", "position",
-)  # fmt: skip
+    "article_id",
+    "outlet",
+    "date",
+    "headline",
+    "byline",
+    "language",
+    "section",
+    "story",
+    "words",
+    "truncated",
+    "truncated_why",
+    "duplicate_of",
+    "duplicate_kind",
+    "format",
+    "file",
+    "position",
+)
 
 
 @dataclass
@@ -64,7 +79,9 @@ class Study:
 
     def __repr__(self) -> str:
         groups = self.articles[self.settings["by"]].nunique()
-        return f"Study: {len(self.articles)} articles, {groups} groups by {self.settings['by']}, {len(self.tables)} tables: {', '.join(self.tables)}"
+        names = ", ".join(self.tables)
+        by = self.settings["by"]
+        return f"Study: {len(self.articles)} articles, {groups} groups by {by}, {len(self.tables)} tables: {names}"
 
 
 def run_study(
@@ -122,29 +139,52 @@ def run_study(
     require_columns(articles, [by], "the article table")
     notes: list[str] = []
     if articles[by].isna().all():
-        notes.append(f"No article has a known {by}, so nothing is compared: name it with outlet=, or in corpus.toml beside the files.")
+        notes.append(
+            f"No article has a known {by}, so nothing is compared: name it with outlet=, "
+            "or in corpus.toml beside the files."
+        )
         articles = articles.assign(**{by: "(not known)"})
     duplicates = find_duplicates(articles)
     articles = label_duplicates(articles, duplicates)
     articles = label_stories(articles, sample_stories() if sample and stories is None else stories)
     settings = {
-        "path": "the sample corpus" if sample else [str(item) for item in source] if isinstance(source, list | tuple) else str(source),
-        "by": by, "targets": load_targets(targets), "stories": "coded by hand" if stories is not None or sample else "found by similarity",
-        "codebooks": [f"{name} {load_codebook(name).version}" for name in CODEBOOKS], "n_resamples": n_resamples, "seed": seed,
-    }  # fmt: skip
+        "path": "the sample corpus"
+        if sample
+        else [str(item) for item in source]
+        if isinstance(source, list | tuple)
+        else str(source),
+        "by": by,
+        "targets": load_targets(targets),
+        "stories": "coded by hand" if stories is not None or sample else "found by similarity",
+        "codebooks": [f"{name} {load_codebook(name).version}" for name in CODEBOOKS],
+        "n_resamples": n_resamples,
+        "seed": seed,
+    }
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", MeasureWarning)
         tables = dict(_measure(articles, duplicates, by, targets, n_resamples, seed, progress))
     notes += [str(item.message) for item in caught if issubclass(item.category, MeasureWarning)]
     call = {
-        "path": path, "by": by, "targets": targets, "stories": None if isinstance(stories, pd.DataFrame) else stories,
-        "outlet": outlet, "columns": columns, "n_resamples": n_resamples, "seed": seed,
-    }  # fmt: skip
+        "path": path,
+        "by": by,
+        "targets": targets,
+        "stories": None if isinstance(stories, pd.DataFrame) else stories,
+        "outlet": outlet,
+        "columns": columns,
+        "n_resamples": n_resamples,
+        "seed": seed,
+    }
     return Study(articles, tables, settings, _describe_inputs(source), call, list(dict.fromkeys(notes)))
 
 
 def _measure(
-    articles: pd.DataFrame, duplicates: pd.DataFrame, by: str, targets: Any, n_resamples: int, seed: int, progress: bool | None
+    articles: pd.DataFrame,
+    duplicates: pd.DataFrame,
+    by: str,
+    targets: Any,
+    n_resamples: int,
+    seed: int,
+    progress: bool | None,
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield the tables by name, in the order of the report."""
     options: dict[str, Any] = {"by": by, "n_resamples": n_resamples, "seed": seed}
@@ -157,10 +197,8 @@ def _measure(
     yield "sentiment", sentiment
     if sentiment["sentiment"].notna().any() and sentiment[by].notna().any():
         yield "sentiment_by_outlet", compare_groups(sentiment, "sentiment", **options)
-        try:
+        with contextlib.suppress(ArticleTableError):  # no story is shared; the page says so
             yield "sentiment_within_story", compare_groups(sentiment, "sentiment", within="story", **options)
-        except ArticleTableError:  # no story is shared; the page says so
-            pass
         yield "robustness", _robustness(sentiment, options)
         if (sentiment["date"].notna() & sentiment["sentiment"].notna()).any():
             yield "sentiment_by_month", compare_periods(sentiment, "sentiment", **options)
@@ -204,8 +242,9 @@ def write_report(study: Study, out: str | Path, *, notebook: bool = True, progre
     >>> page.name
     'report.html'
     """
+    from mediakit.report.gallery import draw_figures
     from mediakit.report.notebook import write_notebook
-    from mediakit.report.page import draw_figures, write_page
+    from mediakit.report.page import write_page
 
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
@@ -243,7 +282,9 @@ def check_report(study: Study, out: str | Path) -> str:
             if not (folder / fresh.name).is_file() or fresh.read_bytes() != (folder / fresh.name).read_bytes():
                 differing.append(name)
     if differing:
-        raise ArticleTableError(f"these tables differ from the files: {', '.join(differing)}. Did the input or a package version change?")
+        raise ArticleTableError(
+            f"these tables differ from the files: {', '.join(differing)}. Did the input or a package version change?"
+        )
     return f"All {len(study.tables)} tables are equal to the files, byte by byte."
 
 
@@ -271,9 +312,11 @@ def _robustness(sentiment: pd.DataFrame, options: dict[str, Any]) -> pd.DataFram
     """Compare groups under other defensible choices of articles."""
     copies = sentiment["duplicate_of"].notna()
     choices = {
-        "all articles": sentiment, "without copies": sentiment[~copies], "without truncated": sentiment[~sentiment["truncated"]],
+        "all articles": sentiment,
+        "without copies": sentiment[~copies],
+        "without truncated": sentiment[~sentiment["truncated"]],
         "without copies and truncated": sentiment[~copies & ~sentiment["truncated"]],
-    }  # fmt: skip
+    }
     frames = []
     for choice, rows in choices.items():
         if (rows["sentiment"].notna() & rows[options["by"]].notna()).any():
@@ -290,7 +333,9 @@ def _extremes(sentences: pd.DataFrame, articles: pd.DataFrame, by: str, each: in
     ordered = named.sort_values([by, "sentiment", "article_id", "start"], kind="stable")
     low = ordered.groupby(by, sort=True).head(each).assign(end_of_scale="most negative")
     high = ordered.groupby(by, sort=True).tail(each).assign(end_of_scale="most positive")
-    table = pd.concat([low, high]).sort_values([by, "sentiment", "article_id", "start"], kind="stable", ignore_index=True)
+    table = pd.concat([low, high]).sort_values(
+        [by, "sentiment", "article_id", "start"], kind="stable", ignore_index=True
+    )
     return table[[by, "end_of_scale", "sentiment", "text", "headline", "date", "article_id"]]
 
 
@@ -299,7 +344,11 @@ def _stance_evidence(stance: pd.DataFrame, by: str, each: int = 1) -> pd.DataFra
     named = stance.dropna(subset=["stance", by]).sort_values(["target", "stance", "article_id"], kind="stable")
     low = named.groupby("target", sort=False).head(each)
     high = named.groupby("target", sort=False).tail(each)
-    table = pd.concat([low, high]).drop_duplicates(["target", "article_id"]).sort_values(["target", "stance"], kind="stable", ignore_index=True)
+    table = (
+        pd.concat([low, high])
+        .drop_duplicates(["target", "article_id"])
+        .sort_values(["target", "stance"], kind="stable", ignore_index=True)
+    )
     return table[["target", by, "stance", "n_mentions", "evidence", "article_id"]]
 
 
@@ -311,9 +360,11 @@ def _describe_inputs(source: Paths) -> pd.DataFrame:
 
 def _write_provenance(study: Study, folder: Path) -> None:
     record = {
-        "settings": study.settings, "versions": describe_versions(), "notes": study.notes,
+        "settings": study.settings,
+        "versions": describe_versions(),
+        "notes": study.notes,
         "inputs": study.inputs.to_dict("records"),
         "tables": {name: hash_file(folder / "tables" / f"{name}.csv") for name in study.tables},
-    }  # fmt: skip
+    }
     text = json.dumps(record, indent=2, ensure_ascii=False, sort_keys=False)
     (folder / "provenance.json").write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -37,7 +37,13 @@ def test_equal_rows_get_different_identifiers():
 
 
 def test_another_text_file_or_outlet_gives_another_identifier():
-    rows = [{"text": "a"}, {"text": "b"}, {"text": "a", "file": "x"}, {"text": "a", "outlet": "x"}, {"text": "a", "position": 1}]
+    rows = [
+        {"text": "a"},
+        {"text": "b"},
+        {"text": "a", "file": "x"},
+        {"text": "a", "outlet": "x"},
+        {"text": "a", "position": 1},
+    ]
     assert make_articles(rows)["article_id"].nunique() == 5
 
 

@@ -13,7 +13,23 @@ from packaging.requirements import Requirement
 
 import mediakit
 
-ORDER = ["errors", "progress", "articles", "load", "text", "corpus", "lexicons", "analyses", "compare", "sample", "report", "study", "engine", "cli", "__main__"]
+ORDER = [
+    "errors",
+    "progress",
+    "articles",
+    "load",
+    "text",
+    "corpus",
+    "lexicons",
+    "analyses",
+    "compare",
+    "sample",
+    "report",
+    "study",
+    "engine",
+    "cli",
+    "__main__",
+]
 PACKAGE = Path(mediakit.__file__).parent
 
 
@@ -28,7 +44,13 @@ def room(path):
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_a_module_imports_only_from_rooms_before_its_own(path):
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        names = [node.module] if isinstance(node, ast.ImportFrom) and node.module else [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names = (
+            [node.module]
+            if isinstance(node, ast.ImportFrom) and node.module
+            else [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else []
+        )
         for name in names:
             if name.startswith("mediakit."):
                 assert ORDER.index(name.split(".")[1]) <= ORDER.index(room(path)), f"{path.name} imports {name}"
@@ -36,12 +58,16 @@ def test_a_module_imports_only_from_rooms_before_its_own(path):
 
 def test_importing_mediakit_is_light():
     code = "import sys, mediakit; print([m for m in ('pandas', 'matplotlib', 'scipy', 'nltk', 'trafilatura', 'sklearn', 'vaderSentiment') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
 
 
 def test_loading_needs_no_plotting():
     code = "import sys, mediakit as mk; mk.load_articles(mk.sample_path() / 'text'); print([m for m in ('matplotlib', 'sklearn') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
 
 
 @pytest.mark.parametrize("name", mediakit.__all__)
@@ -50,7 +76,15 @@ def test_every_public_name_exists_and_is_documented(name):
     if callable(thing):
         doc = thing.__doc__ or ""
         assert len(doc) > 30
-        if not isinstance(thing, type) and name not in ("plot_profiles", "plot_coverage", "save_figure", "check_report", "check_ledger", "write_articles", "detect_format"):
+        if not isinstance(thing, type) and name not in (
+            "plot_profiles",
+            "plot_coverage",
+            "save_figure",
+            "check_report",
+            "check_ledger",
+            "write_articles",
+            "detect_format",
+        ):
             assert "Examples" in doc
 
 
@@ -62,7 +96,10 @@ def test_unknown_names_are_refused():
 def test_conda_and_pip_get_the_same_packages(project):
     declared = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]
     extras = declared["optional-dependencies"]
-    pip = {one.name.lower().replace("_", "-"): str(one.specifier) for one in map(Requirement, [*declared["dependencies"], *extras["xlsx"], *extras["mojibake"], *extras["lab"]])}
+    pip = {
+        one.name.lower().replace("_", "-"): str(one.specifier)
+        for one in map(Requirement, [*declared["dependencies"], *extras["xlsx"], *extras["mojibake"], *extras["lab"]])
+    }
     entries = yaml.safe_load((project / "environment.yml").read_text("utf-8"))["dependencies"]
     nested = next(entry["pip"] for entry in entries if isinstance(entry, dict))
     plain = [entry for entry in entries if isinstance(entry, str)]
@@ -83,7 +120,10 @@ def test_constraints_pin_every_dependency_and_hold_no_address(project):
     pinned = {re.split(r"==", line)[0].lower().replace("_", "-") for line in lines}
     assert all(re.match(r"^[\w.-]+==[\w.]+( ; .+)?$", line) for line in lines)
     declared = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = {Requirement(one).name.lower().replace("_", "-") for one in [*declared["dependencies"], *declared["optional-dependencies"]["test"]]}
+    wanted = {
+        Requirement(one).name.lower().replace("_", "-")
+        for one in [*declared["dependencies"], *declared["optional-dependencies"]["test"]]
+    }
     assert wanted - {"mediakit-research"} <= pinned
 
 
@@ -108,7 +148,9 @@ def test_the_reference_pages_are_up_to_date(project):
 def test_the_ten_lines_of_the_readme_give_the_output_shown(project):
     text = (project / "README.md").read_text("utf-8")
     block = re.search(r"```python\n(.+?)```\n\n```text\n(.+?)```", text, re.S)
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", block[1]], capture_output=True, text=True, cwd=project, env=None)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", block[1]], capture_output=True, text=True, cwd=project, env=None
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == block[2].split()
 
@@ -119,7 +161,9 @@ def test_the_table_of_the_readme_is_the_table_of_the_report(project):
     text = (project / "README.md").read_text("utf-8")
     contrast = mk.run_study()["sentiment_by_outlet"].query("kind == 'difference'")
     for row in contrast.itertuples():
-        line = f"| {row.group} | {row.n} | {row.estimate:+.2f} | [{row.low:+.2f}, {row.high:+.2f}] | {row.effect:+.1f} |".replace("-", "−")
+        line = f"| {row.group} | {row.n} | {row.estimate:+.2f} | [{row.low:+.2f}, {row.high:+.2f}] | {row.effect:+.1f} |".replace(
+            "-", "−"
+        )
         assert line in text.replace("-", "−"), line
 
 

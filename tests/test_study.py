@@ -55,7 +55,12 @@ def test_the_hash_seed_of_python_changes_nothing(tmp_path):
         code = f"import mediakit as mk; mk.write_report(mk.run_study(n_resamples=200), r'{tmp_path / seed}', notebook=False, progress=False)"
         import os
 
-        subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", code],
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+        )
     for file in (tmp_path / "1" / "tables").iterdir():
         assert file.read_bytes() == (tmp_path / "2" / "tables" / file.name).read_bytes(), file.name
 
@@ -81,7 +86,7 @@ def test_a_study_names_its_tables(sample_study):
 
 
 def test_a_column_that_is_not_there_is_named():
-    with pytest.raises(ColumnError, match="no column 'outlets'.*Did you mean 'outlet'"):
+    with pytest.raises(ColumnError, match=r"no column 'outlets'.*Did you mean 'outlet'"):
         mk.run_study(by="outlets")
 
 
@@ -93,7 +98,9 @@ def test_another_column_can_split_the_articles(tmp_path, capsys):
 
 def test_one_article_alone_makes_a_report(tmp_path):
     (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "a_2025-01-02_x.txt").write_text("A headline\n\nThe police arrested two protesters on Monday. It was a bad day.", encoding="utf-8")
+    (tmp_path / "in" / "a_2025-01-02_x.txt").write_text(
+        "A headline\n\nThe police arrested two protesters on Monday. It was a bad day.", encoding="utf-8"
+    )
     study = mk.run_study(tmp_path / "in", n_resamples=200)
     page = mk.write_report(study, tmp_path / "out", notebook=False, progress=False)
     assert "no interval" in page.read_text("utf-8") or "nothing to compare" in page.read_text("utf-8")
@@ -103,7 +110,8 @@ def test_articles_in_another_language_only_make_a_report_that_says_so(tmp_path):
     (tmp_path / "in").mkdir()
     for number in range(3):
         (tmp_path / "in" / f"a_2025-01-0{number + 1}_x.txt").write_text(
-            f"Un titre de journal {number}\n\nLes deux gouvernements se sont mis d’accord lundi pour ouvrir le passage aux vivres, et les chauffeurs ont applaudi dans la ville.", encoding="utf-8"
+            f"Un titre de journal {number}\n\nLes deux gouvernements se sont mis d’accord lundi pour ouvrir le passage aux vivres, et les chauffeurs ont applaudi dans la ville.",
+            encoding="utf-8",
         )
     study = mk.run_study(tmp_path / "in", n_resamples=200)
     page = mk.write_report(study, tmp_path / "out", notebook=False, progress=False)
@@ -112,7 +120,9 @@ def test_articles_in_another_language_only_make_a_report_that_says_so(tmp_path):
 
 def test_articles_without_outlet_say_what_to_do(tmp_path):
     (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "plain.txt").write_text("A headline\n\nThe police arrested two protesters on Monday. It was a bad day.", encoding="utf-8")
+    (tmp_path / "in" / "plain.txt").write_text(
+        "A headline\n\nThe police arrested two protesters on Monday. It was a bad day.", encoding="utf-8"
+    )
     study = mk.run_study(tmp_path / "in", n_resamples=200)
     mk.write_report(study, tmp_path / "out", notebook=False, progress=False)
     named = mk.run_study(tmp_path / "in", outlet="The Echo", n_resamples=200)
@@ -127,7 +137,20 @@ def test_the_command_prints_where_the_report_lies_and_three_findings(tmp_path, c
 
 
 def test_the_command_reads_the_real_capture(real_files, tmp_path):
-    done = subprocess.run([sys.executable, "-m", "mediakit", "report", str(real_files / "captures"), "--out", str(tmp_path / "x"), "--no-notebook"], capture_output=True, text=True)
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "mediakit",
+            "report",
+            str(real_files / "captures"),
+            "--out",
+            str(tmp_path / "x"),
+            "--no-notebook",
+        ],
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     table = pd.read_csv(tmp_path / "x" / "tables" / "articles.csv", encoding="utf-8-sig")
     assert table["byline"].tolist() == ["Elena Chernenko", "Shuyue Chen"]
@@ -144,5 +167,7 @@ def test_every_command_has_help(command, capsys):
 def test_a_report_works_in_a_folder_with_spaces_and_accents(tmp_path):
     source = tmp_path / "mes données" / "à lire"
     shutil.copytree(mk.sample_path() / "text", source)
-    page = mk.write_report(mk.run_study(source, n_resamples=200), tmp_path / "mon rapport", notebook=False, progress=False)
+    page = mk.write_report(
+        mk.run_study(source, n_resamples=200), tmp_path / "mon rapport", notebook=False, progress=False
+    )
     assert page.is_file()

@@ -1,9 +1,9 @@
 """Stories: which articles report the same event. Comparing outlets inside a story sets the choice of events aside.
 
-Single-pass clustering, as in topic detection and tracking (Allan 2002, doi 10.1007/978-1-4615-0933-2): articles are
-taken in order of date, and each joins the most similar story of the days before, or begins a new one. How similar a
-story is, is the mean cosine of tf-idf weighted words with its articles. The mean, not the cosine with their centre: a
-centre comes nearer to everything as a story grows, and in a corpus on one subject swallows the rest.
+Single-pass clustering, as in Allan (ed.) 2002, Topic Detection and Tracking (Kluwer): articles are taken in order of
+date, and each joins the most similar story of the days before, or begins a new one. How similar a story is, is the mean
+cosine of tf-idf weighted words with its articles. The mean, not the cosine with their centre: a centre comes nearer to
+everything as a story grows, and in a corpus on one subject it swallows the rest.
 """
 
 from __future__ import annotations
@@ -78,8 +78,9 @@ def find_stories(articles: pd.DataFrame, *, days: int = 7, similarity: float = 0
         else:
             member[at] = count
             count += 1
-    centres = sparse.csr_array((np.ones(len(order)), (member, np.arange(len(order)))), shape=(count, len(order))) @ weights
-    names = _name_stories(centres, words)
+    ones = np.ones(len(order))
+    gather = sparse.csr_array((ones, (member, np.arange(len(order)))), shape=(count, len(order)))
+    names = _name_stories(gather @ weights, words)
     # Back from the order of time to the order of the articles.
     place = np.argsort(order)
     member, joined = member[place], joined[place]

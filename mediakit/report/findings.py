@@ -51,13 +51,19 @@ def _strongest(table: pd.DataFrame, level: str, value: str, subject: str, anchor
     rows = table[table["kind"] == "difference"] if len(table) else table
     clear = rows[(rows["low"] > 0) | (rows["high"] < 0)] if len(rows) else rows
     if not len(clear):
-        return Finding(f"{name}: no outlet differs clearly from the others", f"None of {len(rows)} contrasts has an interval that excludes zero.", anchor)
+        return Finding(
+            f"{name}: no outlet differs clearly from the others",
+            f"None of {len(rows)} contrasts has an interval that excludes zero.",
+            anchor,
+        )
     row = clear.loc[clear["effect"].abs().idxmax()]
     what = subject.format(level=str(row[level]).split(": ")[-1].replace("_", " "))
     sentence = f"{what} is {higher if row['estimate'] > 0 else lower} at {row['group']} than at {row['versus']}"
     numbers = (
-        f"Difference {number(row['estimate'], 2, signed=True)}, 95% interval {interval(row['low'], row['high'], signed=True)}, "
-        f"Hedges' g {number(row['effect'], 2, signed=True)}; {row['group']}: {row['n']} articles, {row['versus']}: {row['n_versus']}. "
+        f"Difference {number(row['estimate'], 2, signed=True)}, "
+        f"95% interval {interval(row['low'], row['high'], signed=True)}, "
+        f"Hedges' g {number(row['effect'], 2, signed=True)}; "
+        f"{row['group']}: {row['n']} articles, {row['versus']}: {row['n_versus']}. "
         f"The strongest of {len(rows)} contrasts, {len(clear)} of which exclude zero."
     )
     return Finding(sentence, numbers, anchor)

@@ -28,7 +28,12 @@ def escape(value: object) -> Markup:
         return value
     text = str(value)
     # Other control characters are not allowed in HTML, and some turn the direction of what follows.
-    clean = "".join(" " if (ord(char) < 32 and char not in "\n\t") or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" else char for char in text)
+    clean = "".join(
+        " "
+        if (ord(char) < 32 and char not in "\n\t") or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+        else char
+        for char in text
+    )
     return Markup(html.escape(clean.encode("utf-8", "replace").decode("utf-8"), quote=True))
 
 
@@ -41,7 +46,9 @@ def tag(name: str, /, *children: object, **attributes: object) -> Markup:
     '<p class="note">a &lt; b</p>'
     """
     named = "".join(
-        f' {"class" if key == "cls" else key.replace("_", "-")}="{escape(value)}"' for key, value in attributes.items() if value is not None
+        f' {"class" if key == "cls" else key.replace("_", "-")}="{escape(value)}"'
+        for key, value in attributes.items()
+        if value is not None
     )
     if name in ("meta", "img", "br", "hr", "col"):
         return Markup(f"<{name}{named}>")
@@ -60,9 +67,15 @@ def image(svg: Path, alt: str) -> Markup:
 
 
 def table(
-    rows: pd.DataFrame, columns: Mapping[str, str], *, caption: str, digits: Mapping[str, int] | None = None, signed: Iterable[str] = (),
-    wide: Iterable[str] = (), most: int = 60,
-) -> Markup:  # fmt: skip
+    rows: pd.DataFrame,
+    columns: Mapping[str, str],
+    *,
+    caption: str,
+    digits: Mapping[str, int] | None = None,
+    signed: Iterable[str] = (),
+    wide: Iterable[str] = (),
+    most: int = 60,
+) -> Markup:
     """Build a table: columns in the order given, numbers right-aligned with fixed decimals, in a box that scrolls.
 
     Parameters
@@ -76,15 +89,25 @@ def table(
     most : rows shown; the rest is in the CSV file
     """
     decimals, plus, roomy = dict(digits or {}), set(signed), set(wide)
-    numeric = {name for name in columns if pd.api.types.is_numeric_dtype(rows[name]) and not pd.api.types.is_bool_dtype(rows[name])}
-    head = join(tag("th", heading, scope="col", cls="n" if name in numeric else None) for name, heading in columns.items())
+    numeric = {
+        name
+        for name in columns
+        if pd.api.types.is_numeric_dtype(rows[name]) and not pd.api.types.is_bool_dtype(rows[name])
+    }
+    head = join(
+        tag("th", heading, scope="col", cls="n" if name in numeric else None) for name, heading in columns.items()
+    )
     body = []
     for _, row in rows.head(most).iterrows():
         cells = []
         for position, name in enumerate(columns):
             content = _cell(row[name], decimals.get(name, 2), name in plus, pd.api.types.is_float_dtype(rows[name]))
             kind = "n" if name in numeric else "w" if name in roomy else None
-            cells.append(tag("th", content, scope="row") if position == 0 and name not in numeric else tag("td", content, cls=kind))
+            cells.append(
+                tag("th", content, scope="row")
+                if position == 0 and name not in numeric
+                else tag("td", content, cls=kind)
+            )
         body.append(tag("tr", *cells))
     more = f" First {most} of {len(rows):,} rows; all are in the CSV file." if len(rows) > most else ""
     inner = tag("table", tag("caption", caption + more), tag("thead", tag("tr", head)), tag("tbody", *body))

@@ -49,16 +49,29 @@ def write_notebook(call: dict[str, Any], path: Path) -> bool:
 
 def build_notebook(call: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Return the notebook of a report as a dictionary (nbformat 4.5), without outputs."""
-    arguments = {name: _portable(value, folder) if name in ("path", "targets", "stories") else value for name, value in call.items()}
+    arguments = {
+        name: _portable(value, folder) if name in ("path", "targets", "stories") else value
+        for name, value in call.items()
+    }
     parameters = "\n".join(f"{name} = {value!r}" for name, value in arguments.items())
     passed = ", ".join(name if name == "path" else f"{name}={name}" for name in arguments)
     cells: list[tuple[str, str]] = [
-        ("markdown", "# Report, step by step\n\nRun all cells to compute the report again from the input files. Change the parameters to try something else."),
+        (
+            "markdown",
+            "# Report, step by step\n\nRun all cells to compute the report again from the input files. "
+            "Change the parameters to try something else.",
+        ),
         ("code", f"# Parameters\n{parameters}"),
         ("code", f"import mediakit as mk\n\nstudy = mk.run_study({passed})\nstudy"),
         ("markdown", "## Articles, and what became of every file"),
-        ("code", "columns = [by, 'date', 'headline', 'words', 'truncated', 'story']\nstudy.articles[list(dict.fromkeys(columns))].head(10)"),
-        ("code", "mk.check_ledger(mk.read_ledger(study.articles)).query('part == 0')[['file', 'kind', 'note']].head(40)"),
+        (
+            "code",
+            "columns = [by, 'date', 'headline', 'words', 'story']\nstudy.articles[list(dict.fromkeys(columns))].head(9)",
+        ),
+        (
+            "code",
+            "ledger = mk.check_ledger(mk.read_ledger(study.articles))\nledger.query('part == 0')[['file', 'note']].head(9)",
+        ),
         ("markdown", "## Sentiment by group, with intervals"),
         ("code", "if 'sentiment_by_outlet' in study.tables:\n    mk.plot_groups(study['sentiment_by_outlet'])"),
         ("code", "study.tables.get('sentiment_by_outlet')"),
@@ -72,12 +85,16 @@ def build_notebook(call: dict[str, Any], folder: Path) -> dict[str, Any]:
         ("code", "study.tables.get('extreme_sentences')"),
         ("markdown", "## Are these the numbers of the report?"),
         ("code", "mk.check_report(study, '.')"),
-    ]  # fmt: skip
+    ]
     return {
-        "nbformat": 4, "nbformat_minor": 5,
-        "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
         "cells": [_cell(number, kind, source) for number, (kind, source) in enumerate(cells)],
-    }  # fmt: skip
+    }
 
 
 def execute_notebook(notebook: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -108,7 +125,12 @@ def execute_notebook(notebook: dict[str, Any], folder: Path) -> dict[str, Any]:
     config = Config({"KernelManager": {"transport_encryption": "auto"}})
     loaded = nbformat.from_dict(notebook)
     client = NotebookClient(
-        loaded, timeout=TIMEOUT, kernel_name="python3", resources={"metadata": {"path": os.fspath(folder)}}, record_timing=False, config=config
+        loaded,
+        timeout=TIMEOUT,
+        kernel_name="python3",
+        resources={"metadata": {"path": os.fspath(folder)}},
+        record_timing=False,
+        config=config,
     )
     try:
         # Figures belong into the notebook, whatever the calling process does with its own.
@@ -117,7 +139,11 @@ def execute_notebook(notebook: dict[str, Any], folder: Path) -> dict[str, Any]:
         raise NotebookError(f"a cell of the notebook failed: {error.ename}: {error.evalue}") from None
     for cell in loaded["cells"]:
         # progress bars go to stderr and hold timings
-        cell["outputs"] = [output for output in cell.get("outputs", []) if output.get("name") != "stderr"] if cell["cell_type"] == "code" else []
+        cell["outputs"] = (
+            [output for output in cell.get("outputs", []) if output.get("name") != "stderr"]
+            if cell["cell_type"] == "code"
+            else []
+        )
         if cell["cell_type"] != "code":
             del cell["outputs"]
     result: dict[str, Any] = json.loads(nbformat.writes(loaded))

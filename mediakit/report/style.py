@@ -19,25 +19,47 @@ MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (6, 2, 1, 2)))
 
 _STYLE = {
-    "font.family": ["DejaVu Sans"], "font.size": 10, "axes.titlesize": 12, "axes.titleweight": "bold", "axes.titlelocation": "left",
-    "axes.labelsize": 10, "xtick.labelsize": 9, "ytick.labelsize": 10, "text.color": INK, "axes.labelcolor": GREY,
-    "xtick.color": GREY, "ytick.color": INK, "axes.edgecolor": RULE, "axes.spines.top": False, "axes.spines.right": False,
-    "axes.spines.left": False, "axes.grid": False, "grid.color": RULE, "grid.linewidth": 0.6, "figure.facecolor": "white",
-    "axes.facecolor": "white", "savefig.facecolor": "white", "figure.constrained_layout.use": True, "ytick.left": False,
-    "svg.hashsalt": "mediakit", "svg.fonttype": "path", "axes.unicode_minus": True,
-}  # fmt: skip
+    "font.family": ["DejaVu Sans"],
+    "font.size": 10,
+    "axes.titlesize": 12,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 10,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 10,
+    "text.color": INK,
+    "axes.labelcolor": GREY,
+    "xtick.color": GREY,
+    "ytick.color": INK,
+    "axes.edgecolor": RULE,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.grid": False,
+    "grid.color": RULE,
+    "grid.linewidth": 0.6,
+    "figure.facecolor": "white",
+    "axes.facecolor": "white",
+    "savefig.facecolor": "white",
+    "figure.constrained_layout.use": True,
+    "ytick.left": False,
+    "svg.hashsalt": "mediakit",
+    "svg.fonttype": "path",
+    "axes.unicode_minus": True,
+}
 
 
 @contextmanager
 def figure_style() -> Iterator[None]:
     """Set the style for a while, so that the user's own settings stay as they are."""
     # Not rc_context: that would also undo "interactive", which a notebook's backend sets when the first figure is made.
-    before = {name: mpl.rcParams[name] for name in _STYLE}
-    mpl.rcParams.update(_STYLE)
+    settings: dict[str, Any] = mpl.rcParams  # type: ignore[assignment]
+    before = {name: settings[name] for name in _STYLE}
+    settings.update(_STYLE)
     try:
         yield
     finally:
-        mpl.rcParams.update(before)
+        settings.update(before)
 
 
 def colours_of(groups: Iterable[str]) -> dict[str, str]:
@@ -71,7 +93,9 @@ def plain(text: object, width: int | None = None) -> str:
     return "\n".join(lines).replace("$", r"\$")
 
 
-def framed(width: float, height: float, title: str, subtitle: str = "", *, rows: int = 1, columns: int = 1, **options: Any) -> tuple[Figure, Any]:
+def framed(
+    width: float, height: float, title: str, subtitle: str = "", *, rows: int = 1, columns: int = 1, **options: Any
+) -> tuple[Figure, Any]:
     """Make a figure with the finding on top and, in grey below it, the measure, unit, n and interval.
 
     The head has its own space above `height`, so that figures of one width print their text at one size.
@@ -87,7 +111,7 @@ def framed(width: float, height: float, title: str, subtitle: str = "", *, rows:
     figure, axes = plt.subplots(rows, columns, figsize=(width, total), **options)
     engine = figure.get_layout_engine()
     if engine is not None:
-        engine.set(rect=(0.0, 0.0, 1.0, height / total), h_pad=0.06, w_pad=0.06)  # type: ignore[call-arg]
+        engine.set(rect=(0.0, 0.0, 1.0, height / total), h_pad=0.06, w_pad=0.06)
     figure.text(0.012, 1 - 0.08 / total, head, va="top", ha="left", fontsize=12, fontweight="bold", color=INK)
     figure.text(0.012, 1 - (0.1 + lines[0]) / total, below, va="top", ha="left", fontsize=9.5, color=GREY)
     return figure, axes
@@ -97,4 +121,22 @@ def title_lines(ax: Axes, title: str, subtitle: str) -> None:
     """Put the finding and the grey line above axes that the user made."""
     below = plain(subtitle, 100)
     ax.set_title(plain(title, 80), loc="left", pad=8 + 13 * (below.count("\n") + 1))
-    ax.annotate(below, (0, 1), xytext=(0, 8), xycoords="axes fraction", textcoords="offset points", color=GREY, fontsize=9.5, va="bottom", ha="left")
+    ax.annotate(
+        below,
+        (0, 1),
+        xytext=(0, 8),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        color=GREY,
+        fontsize=9.5,
+        va="bottom",
+        ha="left",
+    )
+
+
+def framed_axes(ax: Axes | None, width: float, height: float, title: str, subtitle: str) -> Axes:
+    """Return the axes to draw in, with their title: the user's, or those of a new figure."""
+    if ax is not None:
+        title_lines(ax, title, subtitle)
+        return ax
+    return framed(width, height, title, subtitle)[1]

@@ -42,7 +42,15 @@ def write_table(table: pd.DataFrame, path: str | Path, *, digits: int = 6) -> Pa
         if not pd.api.types.is_numeric_dtype(safe[column]) and not pd.api.types.is_datetime64_any_dtype(safe[column]):
             safe[column] = [_as_text(cell) for cell in safe[column]]
     safe.columns = [_as_text(str(name)) for name in safe.columns]
-    safe.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n", float_format=f"%.{digits}f", date_format="%Y-%m-%d", errors="replace")
+    safe.to_csv(
+        path,
+        index=False,
+        encoding="utf-8-sig",
+        lineterminator="\n",
+        float_format=f"%.{digits}f",
+        date_format="%Y-%m-%d",
+        errors="replace",
+    )
     return path
 
 

@@ -85,3 +85,13 @@ def say_numbers(contrast: pd.DataFrame) -> str:
         f"{interval(row['low'], row['high'], digits, signed=True)}, Hedges' g {number(row['effect'], 2, signed=True)}; "
         f"{row['group']}: {row['n']} articles, {row['versus']}: {row['n_versus']}."
     )
+
+
+def say_period(period: str) -> str:
+    """Return the word for a calendar unit of pandas."""
+    return {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}.get(period, "period")
+
+
+def sentence_case(text: str) -> str:
+    """Return the text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]

@@ -35,8 +35,18 @@ def lab(tmp_path_factory, project):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     token = secrets.token_hex(16)
-    folders = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime", "JUPYTERLAB_WORKSPACES_DIR": "spaces", "IPYTHONDIR": "ipython"}
-    environment = {**os.environ, **{name: str(home / folder) for name, folder in folders.items()}, "JUPYTERLAB_SETTINGS_DIR": str(home / "settings")}
+    folders = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTERLAB_WORKSPACES_DIR": "spaces",
+        "IPYTHONDIR": "ipython",
+    }
+    environment = {
+        **os.environ,
+        **{name: str(home / folder) for name, folder in folders.items()},
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+    }
     environment.pop("MPLBACKEND", None)  # as a user has it: figures shown inline
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
@@ -68,12 +78,21 @@ def test_the_comparison_runs_to_the_end_in_jupyterlab(lab, chromium, tmp_path, r
     address, token = lab
     kernel = "jupyterapp.shell.currentWidget?.context?.sessionContext"
     with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+        options = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+        ]
         browser = playwright.chromium.launch(executable_path=chromium, args=options)
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         page.goto(f"{address}/lab/tree/notebooks/02_compare.ipynb?token={token}")
         # The indicator in the toolbar is idle before any kernel exists; the session knows better.
-        page.wait_for_function(f"window.jupyterapp && {kernel}?.isReady && {kernel}.session?.kernel?.status === 'idle'", timeout=90_000)
+        page.wait_for_function(
+            f"window.jupyterapp && {kernel}?.isReady && {kernel}.session?.kernel?.status === 'idle'", timeout=90_000
+        )
         assert page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
         cells = page.evaluate("jupyterapp.shell.currentWidget.content.model.toJSON().cells")
         height = page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollHeight")

@@ -1,5 +1,6 @@
 """The report page in a real browser: nothing runs, nothing is fetched, nothing spills over, at two widths and in both schemes."""
 
+import itertools
 import shutil
 
 import pytest
@@ -15,7 +16,14 @@ def browser(chromium):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+        options = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+        ]
         started = playwright.chromium.launch(executable_path=chromium, args=options)
         yield started
         started.close()
@@ -30,7 +38,10 @@ def hostile_report(tmp_path_factory):
     text = f"{HOSTILE} was shouted in the hall. {HOSTILE} It was a terrible, hateful, violent day for the police. "
     for number in range(4):
         name = f"<img src=x onerror=window.owned=1>_2025-03-0{number + 1}_x{number}.txt"
-        (source / name.replace("/", "")).write_text(f"{HOSTILE} number {number}\n\nBy {HOSTILE[:40]}\n\n{text}\n\nAnd the day {number} went on, dreadful as it was.", encoding="utf-8")
+        (source / name.replace("/", "")).write_text(
+            f"{HOSTILE} number {number}\n\nBy {HOSTILE[:40]}\n\n{text}\n\nAnd the day {number} went on, dreadful as it was.",
+            encoding="utf-8",
+        )
     study = mk.run_study(source, n_resamples=200)
     return mk.write_report(study, folder / "out", notebook=False, progress=False)
 
@@ -45,7 +56,10 @@ def open_page(browser, path, width, scheme):
     trouble = []
     page.on("console", lambda message: trouble.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.on("request", lambda request: trouble.append(request.url) if not request.url.startswith(("data:", path.as_uri())) else None)
+    page.on(
+        "request",
+        lambda request: trouble.append(request.url) if not request.url.startswith(("data:", path.as_uri())) else None,
+    )
     page.goto(path.as_uri())
     return page, trouble
 
@@ -69,8 +83,10 @@ def test_headings_are_in_order_and_links_lead_somewhere(browser, sample_report):
     levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3')].map(h => +h.tagName[1])")
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
-    assert page.evaluate("[...document.querySelectorAll('a[href^=\"#\"]')].every(a => document.getElementById(a.hash.slice(1)))")
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    assert page.evaluate(
+        "[...document.querySelectorAll('a[href^=\"#\"]')].every(a => document.getElementById(a.hash.slice(1)))"
+    )
     assert page.locator("ol.findings li").count() == 3
     page.close()
 

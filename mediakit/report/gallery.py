@@ -1,0 +1,63 @@
+"""Every figure of a report, drawn from the study's tables: SVG, PNG and alt text by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+
+from mediakit.report.figures import save_figure
+from mediakit.report.findings import find_findings
+from mediakit.report.intervals import plot_groups, plot_profiles
+from mediakit.report.matrices import plot_coverage, plot_stories
+from mediakit.report.trends import plot_trend
+from mediakit.report.wording import say_contrast, say_numbers
+
+
+def draw_figures(study: Any, folder: Path) -> dict[str, tuple[Path, str]]:
+    """Draw every figure of a study as SVG and PNG; return the SVG and the alt text by name."""
+    found: dict[str, tuple[Path, str]] = {}
+    for name, axes, alt in _figures(study):
+        found[name] = (save_figure(axes, folder / name, alt=alt)[0], alt)
+        plt.close(axes.figure)  # type: ignore[arg-type]
+    return found
+
+
+def by_codebook(rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the contrasts of topics codebook by codebook, the topics by their short names."""
+    if len(rows):
+        books = rows["topic"].str.split(": ", n=1, expand=True)
+        for book in dict.fromkeys(books[0]):
+            yield book, rows[books[0] == book].assign(topic=books.loc[books[0] == book, 1])
+
+
+def _figures(study: Any) -> Iterator[tuple[str, Axes, str]]:
+    tables, by = study.tables, study.settings["by"]
+    yield (
+        "coverage",
+        plot_coverage(study.articles, by=by),
+        f"Number of articles per {by} and month; {len(study.articles)} in all.",
+    )
+    for name in ("sentiment_by_outlet", "sentiment_within_story"):
+        if name in tables:
+            yield name, plot_groups(tables[name]), f"{say_contrast(tables[name])}. {say_numbers(tables[name])}"
+    if "sentiment_by_month" in tables:
+        alt = f"Mean sentiment by {by} and month; the values are in the table sentiment_by_month."
+        yield "sentiment_by_month", plot_trend(tables["sentiment_by_month"]), alt
+    if "sentiment" in tables and len(tables["sentiment"]["story"].dropna().unique()) > 1:
+        alt = f"Mean sentiment of every {by} in every story; the values are in the table sentiment."
+        yield "stories", plot_stories(tables["sentiment"], by=by), alt
+    if len(tables["stance_by_outlet"]):
+        finding = find_findings(study)[1]
+        axes = plot_profiles(
+            tables["stance_by_outlet"], panel="target", value="stance", title=finding.sentence, columns=2
+        )
+        yield "stance_by_outlet", axes, f"{finding.sentence}. {finding.numbers}"
+    for book, rows in by_codebook(tables["topics_by_outlet"]):
+        title = f"How often the words of the {book} codebook occur, by {by}"
+        axes = plot_profiles(rows, panel="topic", value="per_1000", title=title)
+        yield f"topics_{book}", axes, f"{title}; the values are in the table topics_by_outlet."
