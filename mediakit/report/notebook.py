@@ -66,11 +66,11 @@ def build_notebook(call: dict[str, Any], folder: Path) -> dict[str, Any]:
         ("markdown", "## Articles, and what became of every file"),
         (
             "code",
-            "columns = [by, 'date', 'headline', 'words', 'story']\nstudy.articles[list(dict.fromkeys(columns))].head(9)",
+            "columns = [by, 'date', 'headline', 'words', 'story']\nstudy.articles[[*dict.fromkeys(columns)]].head(9)",
         ),
         (
             "code",
-            "ledger = mk.check_ledger(mk.read_ledger(study.articles))\nledger.query('part == 0')[['file', 'note']].head(9)",
+            "ledger = mk.read_ledger(study.articles)\nmk.check_ledger(ledger).query('part == 0')[['file', 'note']]",
         ),
         ("markdown", "## Sentiment by group, with intervals"),
         ("code", "if 'sentiment_by_outlet' in study.tables:\n    mk.plot_groups(study['sentiment_by_outlet'])"),
@@ -123,7 +123,7 @@ def execute_notebook(notebook: dict[str, Any], folder: Path) -> dict[str, Any]:
         raise need_extra("nbclient", "lab", "Executing the notebook") from None
     # Without this, the kernel prints a warning about its transport at every start.
     config = Config({"KernelManager": {"transport_encryption": "auto"}})
-    loaded = nbformat.from_dict(notebook)
+    loaded = nbformat.reads(json.dumps(notebook), as_version=4)
     client = NotebookClient(
         loaded,
         timeout=TIMEOUT,

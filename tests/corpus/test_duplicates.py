@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mediakit import find_duplicates, label_duplicates, load_articles, make_articles, sample_path
 from mediakit.errors import ArticleTableError, ColumnError
 
-WORDS = "talks farmers blocked the port envoys signed a ceasefire police held students marched on monday over fuel tax".split()
+WORDS = ["talks", "farmers", "blocked", "the", "port", "envoys", "signed", "a", "ceasefire", "police", "held", "students", "marched", "on", "monday", "over", "fuel", "tax"]
 GOLD = Path(__file__).parents[1] / "gold" / "sample_articles.csv"
 
 
@@ -171,7 +171,7 @@ def test_the_sample_holds_one_copy_and_two_reprints_of_wire_copy():
     shared = found[found["kind"] != "exact"]
     reports = set(gold[gold["wire"]][["file", "position"]].itertuples(index=False, name=None))
     assert {place[one] for one in [*shared["article_id"], *shared["duplicate_of"]]} == reports
-    assert shared["duplicate_of"].nunique() == 1
+    assert len(set(shared["duplicate_of"])) == 1
     assert set(shared["kind"]) == {"shared"}
     assert len(found) == len(copies) + len(reports) - 1
 
