@@ -95,7 +95,7 @@ def score_sentences(texts: Iterable[str], *, progress: bool | None = None) -> pd
     -------
     DataFrame, one row per text
         compound : float from -1 to +1; pos, neu, neg : float from 0 to 1, shares of the words' weight.
-        NaN for texts of more than 500 words, which are not sentences.
+        NaN for texts of more than 500 words and emoji, which are not sentences.
 
     Examples
     --------
@@ -105,11 +105,16 @@ def score_sentences(texts: Iterable[str], *, progress: bool | None = None) -> pd
     analyzer = _analyzer()
     rows: list[dict[str, float]] = []
     for text in progress_bar(list(texts), "Scoring sentences", show=progress, unit="sentence", least=5000):
-        if len(text) > 20_000 or len(text.split()) > LONGEST_SENTENCE:
+        if len(text) > 20_000 or _count_words(text, analyzer) > LONGEST_SENTENCE:
             rows.append(dict.fromkeys(("compound", "pos", "neu", "neg"), np.nan))
         else:
             rows.append(analyzer.polarity_scores(text))
     return pd.DataFrame(rows, columns=["compound", "pos", "neu", "neg"], dtype="float64")
+
+
+def _count_words(text: str, analyzer: Any) -> int:
+    """Count as VADER reads, which puts several words for each emoji and needs minutes for a wall of them."""
+    return len(text.split()) + (0 if text.isascii() else sum(char in analyzer.emojis for char in text))
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -120,8 +121,20 @@ class Tokens:
 
     def _is(self, pattern: Pattern, index: int) -> NDArray[np.bool_]:
         """Ask the vocabulary, not the text: which distinct words does this word of the pattern match?"""
-        pairs = zip(self.terms, self.normal, strict=True)
-        return np.fromiter((pattern.matches(index, term, normal) for term, normal in pairs), np.bool_, len(self.terms))
+        found = np.zeros(len(self.terms), dtype=np.bool_)
+        beginning = normal_form(pattern.words[index].partition("*")[0])
+        forms, terms = self._alphabet
+        for at in range(bisect_left(forms, beginning), len(forms)):
+            if not forms[at].startswith(beginning):
+                break
+            found[terms[at]] = pattern.matches(index, self.terms[terms[at]], forms[at])
+        return found
+
+    @cached_property
+    def _alphabet(self) -> tuple[list[str], list[int]]:
+        """The normal forms in order, and the term of each: words with one beginning stand together."""
+        terms = sorted(range(len(self.normal)), key=self.normal.__getitem__)
+        return [self.normal[term] for term in terms], terms
 
     def _no_matches(self) -> pd.DataFrame:
         nowhere = np.array([], dtype=np.int64)

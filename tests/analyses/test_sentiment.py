@@ -119,7 +119,7 @@ def test_the_headline_is_scored_apart_from_the_text():
     assert scored["headline_sentiment"].tolist() == pytest.approx([GOOD, np.nan], nan_ok=True)
 
 
-@pytest.mark.parametrize("text", ["x" * 1_000_000, "good " * 200_000, "good\t" * 4_000, "bad, " * 501])
+@pytest.mark.parametrize("text", ["x" * 1_000_000, "good " * 200_000, "good\t" * 4_000, "bad, " * 501, "😀" * 19_000])
 def test_what_is_too_long_for_a_sentence_is_missing_and_does_not_hang(text):
     started = time.perf_counter()
 
