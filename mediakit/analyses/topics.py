@@ -11,6 +11,8 @@ from mediakit.errors import MeasureWarning
 from mediakit.lexicons.codebooks import Codebook
 from mediakit.text.tokens import Tokens
 
+_BREAKS = str.maketrans("\n\r\t", "   ")
+
 
 def count_topics(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
     """Count the categories of a codebook in every article.
@@ -75,15 +77,15 @@ def count_topics(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
     return table
 
 
-def find_topics(tokens: Tokens, codebook: Codebook, *, window: int = 60) -> pd.DataFrame:
+def find_topics(tokens: Tokens, codebook: Codebook, *, window: int = 45) -> pd.DataFrame:
     """Show every match of a codebook with the words around it.
 
     Parameters
     ----------
     tokens : Tokens
     codebook : Codebook
-    window : int, default 60
-        Characters shown on either side.
+    window : int, default 45
+        Characters shown on either side, with line breaks as spaces; a wide table cell is cut at 50.
 
     Returns
     -------
@@ -102,11 +104,15 @@ def find_topics(tokens: Tokens, codebook: Codebook, *, window: int = 60) -> pd.D
     found = found[~foreign[found["article"].to_numpy()]].reset_index(drop=True)
     texts = [tokens.texts[number] for number in found["article"]]
     spans = list(zip(texts, found["start"], found["end"], strict=True))
-    found["left"] = [text[max(0, start - window) : start] for text, start, _ in spans]
+    found["left"] = [_one_line(text[max(0, start - window) : start]) for text, start, _ in spans]
     found["match"] = [text[start:end] for text, start, end in spans]
-    found["right"] = [text[end : end + window] for text, _, end in spans]
+    found["right"] = [_one_line(text[end : end + window]) for text, _, end in spans]
     found = found.astype(dict.fromkeys(("left", "match", "right"), "str"))
     return found[["article_id", "category", "pattern", "start", "end", "left", "match", "right"]]
+
+
+def _one_line(text: str) -> str:
+    return text.translate(_BREAKS)
 
 
 def _foreign(tokens: Tokens, codebook: Codebook) -> np.ndarray:

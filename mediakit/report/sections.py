@@ -327,8 +327,10 @@ def _robustness(rows: pd.DataFrame, by: str) -> Markup:
 def _differences(contrast: pd.DataFrame, by: str, caption: str) -> Markup:
     rows = contrast[contrast["kind"] == "difference"]
     columns = {**_DIFFERENCE, "group": by.capitalize()}
-    if not rows["note"].str.len().any():
+    notes = rows["note"].unique()
+    if len(notes) < 2:  # the same for all: said once
         columns.pop("note")
+        caption += f" {sentence_case(notes[0])}." if len(notes) and notes[0] else ""
     return table(rows, columns, caption=caption, signed=["estimate", "low", "high", "effect"])
 
 

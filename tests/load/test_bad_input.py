@@ -128,7 +128,7 @@ def test_a_table_whose_columns_nobody_knows_lists_them(tmp_path):
 
 
 def test_an_unknown_format_lists_the_known_ones(folder):
-    with pytest.raises(FormatError, match="there is .*capture"):
+    with pytest.raises(FormatError, match=r"there is .*capture"):
         mk.load_articles(folder, format="nexus")
 
 
@@ -141,7 +141,7 @@ def test_only_unreadable_files_are_an_error_that_lists_them(tmp_path):
 
 def test_files_without_any_article_are_an_error(tmp_path):
     (tmp_path / "page.html").write_text("<html><body><nav>Home</nav></body></html>", encoding="utf-8")
-    with pytest.raises(NoArticlesError, match="page.html: no article in it"):
+    with pytest.raises(NoArticlesError, match=r"page\.html: no article in it"):
         mk.load_articles(tmp_path)
 
 
@@ -156,7 +156,7 @@ def test_hidden_and_lock_files_are_skipped_and_listed(folder):
 
 def test_a_broken_settings_file_is_named(folder):
     (folder / "corpus.toml").write_text("[outlets\n", encoding="utf-8")
-    with pytest.raises(LoadError, match="corpus.toml"):
+    with pytest.raises(LoadError, match=r"corpus\.toml"):
         mk.load_articles(folder)
 
 

@@ -1,8 +1,13 @@
 """Copied page text: invented pages with the traps of real ones, in four languages."""
 
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import mediakit as mk
+from mediakit.load.capture import maximal_stretches
 
 BODY = {
     "en": [
@@ -147,3 +152,31 @@ def test_sixty_whole_pages_are_read_as_well_as_written_down(real_files):
         pages = json.loads((real_files / "exports" / "text_captures" / f"scrapinghub_{name}_dev.json").read_text("utf-8"))
         scores = [token_scores(text_of(read_with(capture.READER, item["pageText"].encode(), ".txt")), item["goldBody"])[0] for item in pages.values()]
         assert sum(scores) / len(scores) > floor
+
+
+def stretches_by_definition(weights):
+    """Take the best stretch, the shortest of equals, then do the same on both sides of it (Ruzzo & Tompa 1999)."""
+    spans = [(first, last) for first in range(len(weights)) for last in range(first, len(weights))]
+    best = max(spans, key=lambda span: (sum(weights[span[0] : span[1] + 1]), span[0] - span[1]), default=None)
+    if best is None or sum(weights[best[0] : best[1] + 1]) <= 0:
+        return []
+    first, last = best
+    after = [(a + last + 1, b + last + 1, score) for a, b, score in stretches_by_definition(weights[last + 1 :])]
+    return [*stretches_by_definition(weights[:first]), (first, last, sum(weights[first : last + 1])), *after]
+
+
+@given(st.lists(st.integers(-6, 6), max_size=24))
+def test_stretches_are_those_of_the_definition(weights):
+    assert maximal_stretches(weights) == stretches_by_definition(weights)
+
+
+@given(st.lists(st.integers(-60, 60), max_size=300))
+def test_stretches_are_apart_and_cannot_be_made_better_by_a_longer_or_shorter_one(weights):
+    found = maximal_stretches(weights)
+
+    assert all(before[1] < after[0] for before, after in pairwise(found))
+    covered = {index for first, last, _ in found for index in range(first, last + 1)}
+    assert {index for index, weight in enumerate(weights) if weight > 0} <= covered
+    for first, last, score in found:
+        assert score == sum(weights[first : last + 1])
+        assert all(sum(weights[first:cut]) > 0 and sum(weights[cut : last + 1]) > 0 for cut in range(first + 1, last + 1))

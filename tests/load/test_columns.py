@@ -5,7 +5,8 @@ import pytest
 
 from mediakit.articles import make_articles
 from mediakit.errors import FormatError
-from mediakit.load.columns import EXCEL_LIMIT, flatten, html_to_text, match_columns, recognise_columns, to_record
+from mediakit.load.cells import EXCEL_LIMIT, html_to_text, to_record
+from mediakit.load.columns import flatten, match_columns, recognise_columns
 
 
 @pytest.mark.parametrize(

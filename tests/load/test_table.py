@@ -11,15 +11,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import mediakit as mk
 from mediakit.articles import make_articles
 from mediakit.errors import FormatError, MissingExtraError
 from mediakit.load.dateline import split_dateline
 from mediakit.load.ledger import Reading
+from mediakit.load.parquet import READER as PARQUET
 from mediakit.load.registry import Options
 from mediakit.load.source import LONGEST_LINE, Source, UnreadableFile
-from mediakit.load.table import READERS
+from mediakit.load.table import READER as TABLE
+from mediakit.load.workbook import READER as XLSX
 
-TABLE, PARQUET, XLSX = READERS
 PROJECT = Path(__file__).parents[2]
 
 
@@ -238,6 +240,48 @@ def test_prose_and_other_formats_are_not_claimed(tmp_path, content):
 def test_even_rows_without_known_names_are_claimed_with_less_confidence(tmp_path):
     assert score(tmp_path, "aa;bb;cc\n" + "1;2;3\n" * 6) == 0.5
     assert score(tmp_path, "aa;datum;cc\n" + "1;2;3\n" * 6) == 0.9
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.TSV", "a.tab"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "a,b\n1,2\n",
+        "kol1;Spalte zwei\n" + "x;y\n" * 3,
+        "Feld A\tFeld B\nEin Satz, noch einer.\tZwei.\n",
+        'wert, anzahl\n"Eins, zwei", 2\n',
+        "a,b\n" + "1,2\n" * 39 + "1,2,3\n",
+    ],
+)
+def test_the_extension_makes_a_table_of_even_rows_without_known_names(tmp_path, name, content):
+    assert score(tmp_path, content, name) == 0.5
+    assert score(tmp_path, content, "a.txt") == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "a,b\n",
+        "a,b\n" + "1,2\n" * 9 + "1,2,3\n",
+        "Protest in Paris, police say\nThe march began on Monday, the ministry said.\n",
+        "By Ana Ruiz, Geneva\nThe talks began on Monday, the ministry said.\nThey go on, it added.\n",
+        "GENEVA, Monday. The talks began.\nThey go on, it said.\n",
+        "The council voted, and left,then came back.\nNobody spoke, and left,it is said.\n",
+        "Dear reader,\nthis is prose,\n",
+    ],
+)
+def test_neither_prose_nor_ragged_rows_are_a_table_for_their_extension_alone(tmp_path, content):
+    assert score(tmp_path, content, "a.csv") == 0
+
+
+def test_loading_one_such_file_says_which_columns_there_are_and_how_to_name_them(tmp_path):
+    (tmp_path / "a.csv").write_text("kopf,inhalt_lang\nA,Der ganze Artikel.\n", encoding="utf-8")
+
+    with pytest.raises(FormatError, match=r'the table has kopf, inhalt_lang\.\n.*columns=\{"text"'):
+        mk.load_articles(tmp_path / "a.csv")
+
+    named = mk.load_articles(tmp_path / "a.csv", columns={"headline": "kopf", "text": "inhalt_lang"})
+    assert named["text"].tolist() == ["Der ganze Artikel."]
 
 
 def test_ragged_rows_and_web_pages_in_cells_do_not_hide_a_table(tmp_path):
