@@ -66,6 +66,7 @@ _WHERE = {
     "MeasureWarning": "errors",
     "MissingExtraError": "errors",
     "NoArticlesError": "errors",
+    "ReportWarning": "errors",
 }
 
 __all__ = ["__version__", *_WHERE]

@@ -56,6 +56,10 @@ class LoadWarning(UserWarning):
     """Some files or parts of files could not be read; the ledger says which."""
 
 
+class ReportWarning(UserWarning):
+    """A part of a report could not be made; the message says what is missing."""
+
+
 class MeasureWarning(UserWarning):
     """Some articles could not be measured; the table's `note` column says why."""
 

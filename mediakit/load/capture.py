@@ -9,9 +9,11 @@ new article when a headline of its own stands above it, else it goes on with the
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from mediakit.load.blob import split_blobs
 from mediakit.load.dates import find_date_line, read_date
@@ -26,6 +28,7 @@ LEAST_WORDS = 40  # of running text, for a stretch to be an article where the fi
 GOES_ON_WORDS = 80  # of running text, for a text to go on after a notice that usually ends it
 LONGEST_GAP = 14  # lines of boxes and links inside one text
 NEVER = -1e9  # the weight of a line that no stretch may hold
+_STRONG = ("paywall", "promotion", "cookies", "share", "more", "comments", "navigation")  # not in plain articles
 
 
 @dataclass
@@ -46,11 +49,8 @@ def sniff(source: Source) -> Sniffed:
         return 0.0, ""
     lines, _ = split_blobs(split_lines(sample))
     cued = Counter(line.cue.group for line in lines if line.cue is not None)
-    twice = sum(
-        one.text == other.text and 3 <= one.words <= 25 for one, other in zip(lines, lines[1:], strict=False)
-    )  # fmt: skip
-    strong = cued["paywall"] + cued["promotion"] + cued["cookies"] + cued["share"] + cued["more"] + cued["comments"] + cued["navigation"]
-    strong += sum(line.menu for line in lines)
+    twice = sum(one.text == other.text and 3 <= one.words <= 25 for one, other in pairwise(lines))
+    strong = sum(cued[group] for group in _STRONG) + sum(line.menu for line in lines)
     if strong >= 2 or (strong and twice) or cued["paywall"]:
         shown = ", ".join(f"{count} {group}" for group, count in cued.most_common(3))
         return 0.7, f"lines of a copied page ({shown})"
@@ -62,14 +62,16 @@ def read(source: Source, options: Options) -> Reading:
     text = source.text
     longest = max((len(line) for line in text.splitlines()), default=0)
     if longest > LONGEST_LINE:
-        raise UnreadableFile(f"a single line of {longest:,} characters; no article is that long (limit {LONGEST_LINE:,})")
+        reason = f"a single line of {longest:,} characters; no article is that long (limit {LONGEST_LINE:,})"
+        raise UnreadableFile(reason)
     lines, joined = split_blobs(split_lines(text))
     repeated = _repeated(lines)
     bodies = find_bodies(lines, repeated)
     articles = [_article(lines, body, joined, source) for body in bodies]
     for index, body in enumerate(bodies):
         limit = bodies[index + 1].first if index + 1 < len(bodies) else len(lines)
-        notice = next((line for line in lines[body.last + 1 : min(limit, body.last + 9)] if line.cue and line.cue.truncates), None)
+        below = lines[body.last + 1 : min(limit, body.last + 9)]
+        notice = next((line for line in below if line.cue and line.cue.truncates), None)
         if notice is not None:
             articles[index]["truncated"] = True
             articles[index]["truncated_why"] = f'notice after the text: "{notice.text[:90]}"'
@@ -90,18 +92,19 @@ def find_bodies(lines: list[Line], repeated: set[str]) -> list[Body]:
     weights = _weights(lines, repeated)
     stretches = [(first, last) for first, last, score in maximal_stretches(weights) if score >= 15]
     stretches = [piece for stretch in stretches for piece in _split_at_headers(lines, *stretch)]
+    places = _find_places(lines)
     bodies: list[Body] = []
     for first, last in stretches:
         gap_first = bodies[-1].last + 1 if bodies else 0
         words = sum(line.words for line in lines[first : last + 1] if line.prose)
         gap = range(gap_first, _text_start(lines, first, last, gap_first))
-        ended = any(lines[i].cue is not None and lines[i].cue.ends for i in gap)  # type: ignore[union-attr]
+        ended = _count(places.ends, gap) > 0
         if bodies:
-            fresh = _starts_article(lines, gap, ended, repeated)
+            fresh = _starts_article(lines, gap, ended, places)
             if fresh and words < LEAST_WORDS:
                 continue
             if not fresh:
-                loose = sum(lines[i].cue is None for i in gap)
+                loose = len(gap) - _count(places.cues, gap)
                 if words >= 10 * loose and (words >= GOES_ON_WORDS or (len(gap) <= LONGEST_GAP and not ended)):
                     bodies[-1].last = last
                     if gap_first - bodies[-1].first <= 2:  # so far only a standfirst
@@ -116,7 +119,7 @@ def find_bodies(lines: list[Line], repeated: set[str]) -> list[Body]:
     for number, body in enumerate(kept):
         body.last = _text_end(lines, body.last, kept[number + 1].first if number + 1 < len(kept) else len(lines))
         start = kept[number - 1].last + 1 if number else 0
-        signed = any(line.cue is not None and line.cue.kind == "byline" for line in lines[max(0, body.first - 25) : body.first])
+        signed = any(line.signed for line in lines[max(0, body.first - 25) : body.first])
         above = start if number == 0 and signed else _header_start(lines, start, body.first)
         body.header = read_header(lines, above, body.first, repeated)
         _mark_inside(lines, body, repeated)
@@ -131,21 +134,31 @@ def maximal_stretches(weights: list[float]) -> list[tuple[int, int, float]]:
     >>> maximal_stretches([4, -5, 3, -3, 1, 2, -2, 2, -2, 1, 5])
     [(0, 0, 4.0), (2, 2, 3.0), (4, 10, 7.0)]
     """
-    stack: list[tuple[int, int, float, float]] = []  # first, last, total before, total at the end
+    stack: list[_Stretch] = []
     total = 0.0
     for index, weight in enumerate(weights):
         before, total = total, total + weight
         if weight <= 0:
             continue
-        first, left = index, before
+        first, left, at = index, before, len(stack) - 1
         while True:
-            at = next((k for k in range(len(stack) - 1, -1, -1) if stack[k][2] < left), None)
-            if at is None or stack[at][3] >= total:
+            while at >= 0 and stack[at].left >= left:
+                at = stack[at].lower  # what lies between starts higher still: that keeps the search linear
+            if at < 0 or stack[at].right >= total:
                 break
-            first, left = stack[at][0], stack[at][2]
+            first, left, lower = stack[at].first, stack[at].left, stack[at].lower
             del stack[at:]
-        stack.append((first, index, left, total))
-    return [(first, last, float(right - left)) for first, last, left, right in stack]
+            at = lower
+        stack.append(_Stretch(first, index, left, total, at))
+    return [(stretch.first, stretch.last, float(stretch.right - stretch.left)) for stretch in stack]
+
+
+class _Stretch(NamedTuple):
+    first: int
+    last: int
+    left: float  # total of all weights before it
+    right: float  # total up to its end
+    lower: int  # the nearest stretch before it whose `left` is smaller; -1 where there is none
 
 
 def _weights(lines: list[Line], repeated: set[str]) -> list[float]:
@@ -183,7 +196,7 @@ def _split_at_headers(lines: list[Line], first: int, last: int) -> list[tuple[in
         if line.short and not line.prose and line.words >= 3 and not line.ends_sentence and not is_byline(line):
             below = lines[index + 1 : index + 4]
             twice = bool(below) and below[0].text == line.text
-            signed = any(other.cue is not None and other.cue.kind == "byline" for other in below[:3])
+            signed = any(other.signed for other in below[:3])
             dated = any(find_date_line(other.text) for other in below[:2])
             if (twice or signed or dated) and any(other.prose for other in lines[start:index]):
                 end = index - 1
@@ -203,9 +216,7 @@ def _text_start(lines: list[Line], first: int, last: int, least: int) -> int:
     start = first
     for index in range(first, min(first + 9, last)):
         line = lines[index]
-        if line.cue is not None and line.cue.kind == "byline" and prose <= 2:
-            start = index + 1
-        elif find_date_line(line.text) and prose <= 2:
+        if prose <= 2 and (line.signed or find_date_line(line.text)):
             start = index + 1
         elif is_byline(line) and prose == 1 and start == first and lines[first].words <= 60:
             above = lines[max(least, first - 3) : first]
@@ -214,25 +225,55 @@ def _text_start(lines: list[Line], first: int, last: int, least: int) -> int:
         prose += line.prose
         if prose > 2:
             break
-    while start < last and (lines[start].cue is not None or (not lines[start].prose and not lines[start].ends_sentence)):
+    while start < last and not (lines[start].cue is None and (lines[start].prose or lines[start].ends_sentence)):
         start += 1
     return start
 
 
-def _starts_article(lines: list[Line], gap: range, ended: bool, repeated: set[str]) -> bool:
-    """Decide whether the lines between two texts hold the headline of a new article."""
+@dataclass(frozen=True)
+class _Places:
+    """Where in a file the lines stand that tell one article from the next: their indexes, in order."""
+
+    cues: list[int]
+    ends: list[int]  # cues after which nothing belongs to the article before
+    titles: list[int]
+    twins: list[tuple[int, int]]  # titles printed again within three lines, and where
+
+
+def _find_places(lines: list[Line]) -> _Places:
+    """Collect the places once, as the stretches between two texts may overlap."""
+    cues = [index for index, line in enumerate(lines) if line.cue is not None]
+    ends = [index for index, line in enumerate(lines) if line.cue is not None and line.cue.ends]
     titles = [
-        i for i in gap
-        if lines[i].short and lines[i].words >= 3 and not lines[i].text.endswith((".", ":", ",")) and not is_byline(lines[i])
-        and find_date_line(lines[i].text) is None
+        index for index, line in enumerate(lines)
+        if line.short and line.words >= 3 and not line.text.endswith((".", ":", ",")) and not is_byline(line)
+        and find_date_line(line.text) is None
     ]  # fmt: skip
-    if not titles:
+    twins = [
+        (one, other)
+        for at, one in enumerate(titles)
+        for other in titles[at + 1 : at + 4]
+        if other <= one + 3 and lines[one].text == lines[other].text
+    ]
+    return _Places(cues, ends, titles, twins)
+
+
+def _count(places: list[int], gap: range) -> int:
+    """Count the places within a gap."""
+    return max(0, bisect_left(places, gap.stop) - bisect_left(places, gap.start))
+
+
+def _starts_article(lines: list[Line], gap: range, ended: bool, places: _Places) -> bool:
+    """Decide whether the lines between two texts hold the headline of a new article."""
+    if not _count(places.titles, gap):
         return False
-    near = [i for i in gap if i > gap.stop - 14]
-    signed = any(lines[i].cue is not None and lines[i].cue.kind == "byline" for i in near)  # type: ignore[union-attr]
-    named = any(is_byline(lines[i]) and lines[i].cue is None and i > titles[0] for i in near)
+    title = places.titles[bisect_left(places.titles, gap.start)]
+    near = range(max(gap.start, gap.stop - 13), gap.stop)
+    signed = any(lines[i].signed for i in near)
+    named = any(is_byline(lines[i]) and lines[i].cue is None and i > title for i in near)
     dated = any(find_date_line(lines[i].text) for i in near)
-    twice = any(lines[i].text == lines[j].text for i in titles for j in titles if i < j <= i + 3)
+    first, last = bisect_left(places.twins, (gap.start, 0)), bisect_left(places.twins, (gap.stop, 0))
+    twice = any(other < gap.stop for _, other in places.twins[first:last])
     evidence = 2 * twice + signed + named + dated
     return evidence >= (1 if ended else 2)
 
@@ -254,10 +295,13 @@ def _header_start(lines: list[Line], start: int, body: int) -> int:
     """Skip what belongs to the tail of the page before: all up to the last notice that ends an article."""
     for index in range(body - 1, start - 1, -1):
         cue = lines[index].cue
-        if cue is not None and (cue.ends or cue.group == "promotion") and any(_title_like(line) for line in lines[index + 1 : body]):
+        if cue is None or not (cue.ends or cue.group == "promotion"):
+            continue
+        if any(_title_like(line) for line in lines[index + 1 : body]):
             after = index + 1
-            # the small print of an offer, and the teasers under "Most read", end where a title is followed by its header
-            while after < body and lines[after].ends_sentence and lines[after].words <= 25 and cue.group in ("paywall", "promotion"):
+            # The small print of an offer, and the teasers under "Most read", end where a title stands over its header.
+            offer = cue.group in ("paywall", "promotion")
+            while offer and after < body and lines[after].ends_sentence and lines[after].words <= 25:
                 after += 1
             return after if any(_title_like(line) for line in lines[after:body]) else index + 1
     return start
@@ -273,7 +317,8 @@ def _mark_inside(lines: list[Line], body: Body, repeated: set[str]) -> None:
     while index <= body.last:
         line = lines[index]
         if line.cue is not None:
-            if line.cue.kind == "byline" or (line.ends_sentence and line.words > 22 and line.cue.group not in ("paywall", "cookies", "caption")):
+            sentence = line.ends_sentence and line.words > 22
+            if line.signed or (sentence and line.cue.group not in ("paywall", "cookies", "caption")):
                 index += 1  # a sentence of the text that happens to hold a phrase
                 continue
             body.kinds[index], body.notes[index] = line.cue.kind, f'cue "{line.cue.phrase}"'
@@ -288,15 +333,18 @@ def _mark_inside(lines: list[Line], body: Body, repeated: set[str]) -> None:
                 for other in range(index, run):
                     long = lines[other].words > 12 and not lines[other].bullet
                     body.kinds[other] = "caption" if long and run - index <= 2 else "boilerplate"
-                    body.notes[other] = "no sentence, inside the text" if long else "short lines or links inside the text"
+                    body.notes[other] = f"{'no sentence,' if long else 'short lines or links'} inside the text"
             index = run
             continue
-        elif line.prose and line.text in repeated and line.words <= 40 and index > body.first and _is_box(lines, index, body):
+        elif index > body.first and _is_repeated_box(lines, index, body, repeated):
             body.kinds[index], body.notes[index] = "boilerplate", "printed more than once in the file"
         index += 1
 
 
-def _is_box(lines: list[Line], index: int, body: Body) -> bool:
+def _is_repeated_box(lines: list[Line], index: int, body: Body, repeated: set[str]) -> bool:
+    """Whether a sentence occurs again in the file and stands beside what is not text."""
+    if not lines[index].prose or lines[index].text not in repeated or lines[index].words > 40:
+        return False
     return any(i in body.kinds for i in (index - 1, index + 1)) or any(
         lines[i].cue is not None for i in (index - 1, index + 1) if 0 <= i < len(lines)
     )
@@ -310,7 +358,7 @@ def _running(lines: list[Line], body: Body) -> bool:
     """Whether paragraphs follow one another somewhere; in a list of teasers every blurb stands alone."""
     inside = lines[body.first : body.last + 1]
     return any(line.prose and line.words >= 80 for line in inside) or any(
-        one.prose and (other.prose or other.ends_sentence) and other.cue is None for one, other in zip(inside, inside[1:], strict=False)
+        one.prose and (other.prose or other.ends_sentence) and other.cue is None for one, other in pairwise(inside)
     )
 
 
@@ -340,11 +388,9 @@ def _parts(lines: list[Line], bodies: list[Body], text: str, repeated: set[str])
     """Give every line its kind, then join neighbours of one kind; each part runs to the start of the next."""
     labels: list[tuple[str, int | None, str]] = []
     owner: dict[int, int] = {}
-    for number, body in enumerate(bodies):
-        for index in range(body.first, body.last + 1):
-            owner[index] = number
-        for index in body.header.kinds:
-            owner[index] = number
+    for position, body in enumerate(bodies):
+        owner.update(dict.fromkeys(range(body.first, body.last + 1), position))
+        owner.update(dict.fromkeys(body.header.kinds, position))
     section_of_teasers = False
     for index, line in enumerate(lines):
         number = owner.get(index)

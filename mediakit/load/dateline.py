@@ -16,8 +16,10 @@ _CAPITALS = re.compile(
     + f"(?:{_AGENCY})?" + r"\s+[-–—]{1,2}\s+" + _TEXT
 )  # fmt: skip
 _MIXED = re.compile(
-    r"^(?P<place>" + _UPPER + r"[\w.'’-]*(?: (?:de|del|la|el|am|an der|upon|" + _UPPER + r"[\w.'’-]*)){0,3}?" + _COUNTRY + r")" + _DATE + _AGENCY + r"\s*[-–—]{1,2}\s*" + _TEXT
-)
+    r"^(?P<place>" + _UPPER + r"[\w.'’-]*(?: (?:de|del|la|el|am|an der|upon|" + _UPPER + r"[\w.'’-]*)){0,3}?"
+    + _COUNTRY + r")" + _DATE + _AGENCY + r"\s*[-–—]{1,2}\s*" + _TEXT
+)  # fmt: skip
+
 
 def split_dateline(text: str | None) -> tuple[str | None, str | None, int]:
     """Split a dateline off the beginning of a text.

@@ -11,9 +11,15 @@ from mediakit.load.lines import Line
 _PARTICLES = r"de|del|della|di|da|dos|du|van|von|der|den|ten|ter|al|el|bin|ibn|le|la|y|e|et|und|and|&"
 _NAME_WORD = r"[^\W\d_a-zß-öø-ÿ](?:[\w.'’-]*\w|\.)?"
 _NAMES = re.compile(rf"^{_NAME_WORD}(?:,? (?:(?:{_PARTICLES}) )*{_NAME_WORD}){{1,7}}$")
-_BY = re.compile(r"^(?:by|par|von|por|text|texte|texto|autor|autorin|author|written by|story by|text by|posted by|publié par)\s*:?\s+", re.I)
+_BY = re.compile(
+    r"^(?:by|par|von|por|text|texte|texto|autor|autorin|author|written by|story by|text by|posted by|publié par)"
+    r"\s*:?\s+",
+    re.I,
+)
 _ROLE = re.compile(
-    r"\b(?:staff writer|staff reporter|reporter|correspondent|editor|correspondant|envoyé|korrespondent|redakteur|redacción|in \w+$)\b.*", re.I
+    r"\b(?:staff writer|staff reporter|reporter|correspondent|editor|correspondant|envoyé|korrespondent|redakteur"
+    r"|redacción|in \w+$)\b.*",
+    re.I,
 )
 _PIECES = re.compile(r"\s+[|•·–—]\s+|\s{2,}|\t")
 _FAREST = 40  # lines above a text that are looked at
@@ -76,21 +82,24 @@ def read_header(lines: list[Line], first: int, body: int, repeated: set[str]) ->
                 header.kinds[index] = "repeated headline"
         header.kinds[headline] = "headline"
     after = range(headline + 1 if headline is not None else zone.start, body)
-    bylines = [index for index in after if lines[index].cue is not None and lines[index].cue.kind == "byline"]  # type: ignore[union-attr]
+    bylines = [index for index in after if lines[index].signed]
     if not bylines and headline is not None:
         bylines = [index for index in after if index not in header.kinds and is_byline(lines[index])][-1:]
     if not bylines and headline is not None and headline > zone.start:  # some pages print the author above the title
-        bylines = [i for i in (headline - 1,) if i not in header.kinds and is_byline(lines[i]) and lines[i].text not in repeated]
+        above = headline - 1
+        if above not in header.kinds and is_byline(lines[above]) and lines[above].text not in repeated:
+            bylines = [above]
     if bylines:
         header.kinds[bylines[0]] = "byline"
         header.byline, printed = _split_byline(lines[bylines[0]].text)
         header.date_raw = header.date_raw or printed
-    sections = [index for index in zone if header.kinds.get(index) == "section" and headline is not None and index > headline - 6]
-    if sections:
+    sections = [index for index in zone if header.kinds.get(index) == "section"]
+    if headline is not None and sections and sections[-1] > headline - 6:
         header.section = lines[sections[-1]].text
     summary = [
         index for index in after
-        if index not in header.kinds and lines[index].cue is None and lines[index].words >= 8 and not lines[index].bullet
+        if index not in header.kinds and lines[index].cue is None
+        and lines[index].words >= 8 and not lines[index].bullet
     ]  # fmt: skip
     if headline is not None and summary:
         for index in summary[:2]:
@@ -131,7 +140,8 @@ def _choose_headline(lines: list[Line], zone: range, header: Header, repeated: s
 
 
 def _title_above(lines: list[Line], zone: range, index: int, header: Header) -> bool:
-    return any(lines[other].short and lines[other].words >= 3 and other not in header.kinds for other in zone if other < index)
+    above = (other for other in zone if other < index and other not in header.kinds)
+    return any(lines[other].short and lines[other].words >= 3 for other in above)
 
 
 def _has_byline_below(lines: list[Line], index: int, zone: range) -> bool:

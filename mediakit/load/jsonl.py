@@ -11,9 +11,9 @@ from typing import Any
 
 from mediakit.load.columns import flatten, recognise_columns
 from mediakit.load.ledger import Part, Reading
+from mediakit.load.records import Entry, gather
 from mediakit.load.registry import Options, Reader, Sniffed
 from mediakit.load.source import LONGEST_LINE, SNIFFED_BYTES, Source, UnreadableFile
-from mediakit.load.table import Entry, gather
 
 # Where services put their list of articles: NewsAPI and GDELT, Guardian, New York Times, and common habits.
 _LISTS = ("articles", "results", "docs", "items", "data", "response.results", "response.docs", "stories", "records")

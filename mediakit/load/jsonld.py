@@ -19,8 +19,9 @@ _META = {
     "headline": ("og:title", "parsely-title", "sailthru.title", "twitter:title", "dc.title", "headline"),
     "byline": ("author", "parsely-author", "sailthru.author", "article:author", "byl", "dc.creator", "dcterms.creator"),
     "date": (
-        "article:published_time", "og:published_time", "parsely-pub-date", "sailthru.date", "datepublished", "pubdate", "publishdate",
-        "publish-date", "publication_date", "article.published", "dc.date.issued", "dcterms.created", "dc.date", "cxenseparse:recs:publishtime", "date",
+        "article:published_time", "og:published_time", "parsely-pub-date", "sailthru.date", "datepublished", "pubdate",
+        "publishdate", "publish-date", "publication_date", "article.published", "dc.date.issued", "dcterms.created",
+        "dc.date", "cxenseparse:recs:publishtime", "date",
     ),
     "outlet": ("og:site_name", "application-name", "dc.publisher", "publisher"),
     "section": ("article:section", "parsely-section", "section", "dc.subject"),
@@ -37,9 +38,12 @@ def read_metadata(tree: lxml.html.HtmlElement) -> dict[str, Any]:
     calls itself an article.
     """
     meta = _meta_tags(tree)
-    found: dict[str, Any] = {field: next((meta[name] for name in names if meta.get(name)), None) for field, names in _META.items()}
+    found: dict[str, Any] = {}
+    for field, names in _META.items():
+        found[field] = next((meta[name] for name in names if meta.get(name)), None)
     found["is_article"] = found.pop("type") == "article"
-    found["language"] = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or meta.get("og:locale")
+    declared = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+    found["language"] = declared or meta.get("og:locale")
     canonical = tree.xpath("string(//link[@rel='canonical'][1]/@href)")
     found["url"] = canonical if str(canonical).startswith("http") else found["url"]
     found["free_access"] = None
@@ -130,9 +134,11 @@ def _walk(data: Any) -> Iterator[dict[str, Any]]:
         elif isinstance(item, dict):
             kinds = item.get("@type")
             names = kinds if isinstance(kinds, list) else [kinds]
-            if any(isinstance(name, str) and _ARTICLE.search(name) for name in names) and (item.get("headline") or item.get("datePublished")):
+            called = any(isinstance(name, str) and _ARTICLE.search(name) for name in names)
+            if called and (item.get("headline") or item.get("datePublished")):
                 yield item
-            waiting += [item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if isinstance(item.get(key), list | dict)]
+            inner = (item.get(key) for key in ("@graph", "mainEntity", "mainEntityOfPage"))
+            waiting += [found for found in inner if isinstance(found, list | dict)]
 
 
 def _text(value: Any) -> str | None:
@@ -155,6 +161,7 @@ def _clean_authors(names: str, outlet: str) -> str | None:
     """Leave out addresses and the outlet's own name, which many pages give as the author."""
     kept = []
     for name in re.split(r"\s*(?:,|;|\|)\s*", re.sub(r"^(?:by|par|von|por)\s+", "", names.strip(), flags=re.I)):
-        if name and not re.match(r"(?:https?:|www\.|@|/)", name) and "@" not in name and name.casefold() != outlet.casefold():
+        address = re.match(r"(?:https?:|www\.|@|/)", name) or "@" in name
+        if name and not address and name.casefold() != outlet.casefold():
             kept.append(name)
     return ", ".join(dict.fromkeys(kept)) or None

@@ -104,8 +104,8 @@ def read_ledger(articles: pd.DataFrame | str | Path) -> pd.DataFrame:
         path = ledger_path(Path(articles))
         if not path.is_file():
             raise LoadError(f"no ledger beside {Path(articles).name}: expected {path.name} in the same folder.")
-        table = pd.read_csv(path, keep_default_na=False, na_values={name: [""] for name in ("start", "end", "position", "article_id")})
-        return _typed(table)
+        missing = {name: [""] for name in ("start", "end", "position", "article_id")}
+        return _typed(pd.read_csv(path, keep_default_na=False, na_values=missing))
     tag = articles.attrs.get("ledger")
     if not isinstance(tag, LedgerTag):
         raise ArticleTableError(
@@ -123,15 +123,16 @@ def check_ledger(ledger: pd.DataFrame) -> pd.DataFrame:
     ArticleTableError
         Naming the file and the place.
     """
-    files = ledger[ledger["kind"] == "file"].set_index("file")
+    lengths = ledger[ledger["kind"] == "file"].set_index("file")["end"].to_dict()
     parts = ledger[(ledger["part"] > 0) & ledger["start"].notna() & (ledger["kind"] != "count")]
     for name, rows in parts.groupby("file", sort=False):
         at = 0
         for start, end in zip(rows["start"], rows["end"], strict=True):
             if start != at:
-                raise ArticleTableError(f"{name}: the parts leave a gap or overlap at {rows['unit'].iloc[0]} {at} (next part starts at {start}).")
+                place = f"{rows['unit'].iloc[0]} {at} (next part starts at {start})"
+                raise ArticleTableError(f"{name}: the parts leave a gap or overlap at {place}.")
             at = end
-        length = int(files.loc[name, "end"])  # type: ignore[arg-type,call-overload]
+        length = lengths[name]
         if at != length:
             raise ArticleTableError(f"{name}: the parts end at {at}, the file at {length}.")
     return ledger
@@ -146,12 +147,14 @@ def file_rows(name: str, reading: Reading, *, note: str, article_ids: list[str])
     """Turn one reading into ledger rows: the file, its declared count, its parts."""
     found = len(reading.articles)
     about = "; ".join([f"{found} article{'' if found == 1 else 's'}", note, *reading.notes])
-    rows: list[dict[str, Any]] = [
-        {"file": name, "part": 0, "kind": "file", "unit": reading.unit, "start": 0, "end": reading.length, "note": about}
-    ]
+    whole = {"file": name, "part": 0, "kind": "file", "unit": reading.unit, "start": 0, "end": reading.length}
+    rows: list[dict[str, Any]] = [{**whole, "note": about}]
     if reading.declared is not None:
-        verdict = "equal" if reading.declared == found else f"DIFFERENT: {reading.declared - found:+d} articles not read"
-        rows.append({"file": name, "part": 0, "kind": "count", "note": f"declared {reading.declared}, read {found}: {verdict}"})
+        verdict = "equal"
+        if reading.declared != found:
+            verdict = f"DIFFERENT: {reading.declared - found:+d} articles not read"
+        declared = f"declared {reading.declared}, read {found}: {verdict}"
+        rows.append({"file": name, "part": 0, "kind": "count", "note": declared})
     for number, part in enumerate(reading.parts, start=1):
         owner = None if part.position is None else article_ids[part.position]
         rows.append(

@@ -41,6 +41,11 @@ class Line:
         return self.words >= 12 and _lower_share(self.text) < 0.45
 
     @property
+    def signed(self) -> bool:
+        """Whether the line begins as a byline does ("By …")."""
+        return self.cue is not None and self.cue.kind == "byline"
+
+    @property
     def short(self) -> bool:
         """Whether the line could be a headline, a byline or a subheading."""
         return self.cue is None and not self.bullet and self.words <= 32

@@ -104,7 +104,8 @@ def load_articles(
         readings.append((name, reading, note, len(records)))
         if reading is not None:
             for position, article in enumerate(reading.articles):
-                records.append(_finish(article, name, position, names, outlet if isinstance(outlet, str) else None, language))
+                named = outlet if isinstance(outlet, str) else None
+                records.append(_finish(article, name, position, names, named, language))
     articles = make_articles(records)
     ledger = make_ledger(_ledger_rows(readings, articles["article_id"].tolist()))
     _report_trouble(ledger, len(articles), path)
@@ -175,8 +176,10 @@ def _find_files(path: Paths) -> tuple[list[Path], Path]:
             if not matches:
                 raise LoadError(f"{item}: no such file or folder, and no file matches it as a pattern.")
             folders.append(Path(os.path.dirname(os.fspath(one).split("*", 1)[0]) or "."))
-            files += [file for match in matches for file in (match.rglob("*") if match.is_dir() else [match]) if file.is_file()]
-    root = folders[0] if len(folders) == 1 else Path(os.path.commonpath([os.path.abspath(folder) for folder in folders]))
+            for match in matches:
+                files += [file for file in (match.rglob("*") if match.is_dir() else [match]) if file.is_file()]
+    single = len(folders) == 1
+    root = folders[0] if single else Path(os.path.commonpath([os.path.abspath(folder) for folder in folders]))
     unique = {os.path.abspath(file): file for file in files}
     return sorted(unique.values(), key=lambda file: _relative(file, root)), root
 
@@ -236,7 +239,12 @@ def _read_file(source: Source, format: str | None, options: Options, *, strict: 
 
 
 def _finish(
-    article: dict[str, Any], file: str, position: int, names: Mapping[str, str], outlet: str | None, language: str | None
+    article: dict[str, Any],
+    file: str,
+    position: int,
+    names: Mapping[str, str],
+    outlet: str | None,
+    language: str | None,
 ) -> dict[str, Any]:
     """Add what is the same for all formats: file, outlet, language, evidence of truncation."""
     article["file"], article["position"] = file, position
@@ -252,7 +260,8 @@ def _finish(
         article["place"] = place
         if agency:
             article.setdefault("agency", agency)
-    article["language"] = settle_language(article.get("language"), f"{article.get('headline') or ''}\n{text}", default=language)
+    whole = f"{article.get('headline') or ''}\n{text}"
+    article["language"] = settle_language(article.get("language"), whole, default=language)
     if not article.get("truncated"):
         why = find_cut(text)
         article["truncated"], article["truncated_why"] = bool(why), why
@@ -264,8 +273,8 @@ def _ledger_rows(readings: list[tuple[str, Reading | None, str, int]], identifie
     rows: list[dict[str, Any]] = []
     for name, reading, note, first in readings:
         if reading is None:
-            kind, reason = ("skipped", note.removeprefix("skipped: ")) if note.startswith("skipped: ") else ("unreadable", note)
-            rows.append({"file": name, "part": 0, "kind": kind, "note": reason})
+            kind = "skipped" if note.startswith("skipped: ") else "unreadable"
+            rows.append({"file": name, "part": 0, "kind": kind, "note": note.removeprefix("skipped: ")})
         else:
             rows += file_rows(name, reading, note=note, article_ids=identifiers[first : first + len(reading.articles)])
     return rows
@@ -285,11 +294,14 @@ def _report_trouble(ledger: pd.DataFrame, found: int, path: Paths) -> None:
     messages = []
     if len(unreadable):
         first = unreadable.iloc[0]
-        messages.append(f"{len(unreadable)} of {ledger['file'].nunique()} files could not be read (first: {first['file']}: {first['note']})")
+        count = f"{len(unreadable)} of {ledger['file'].nunique()} files"
+        messages.append(f"{count} could not be read (first: {first['file']}: {first['note']})")
     if len(lost_rows):
         first = lost_rows.iloc[0]
         messages.append(f"{len(lost_rows)} rows were left out (first: {first['file']}, {first['note']})")
     if len(differing):
-        messages.append(f"{len(differing)} files declare another number of articles than were read ({Counter(differing['file']).most_common(1)[0][0]})")
+        example = Counter(differing["file"]).most_common(1)[0][0]
+        messages.append(f"{len(differing)} files declare another number of articles than were read ({example})")
     if messages:
-        warnings.warn(f"{'; '.join(messages)}. All of them are listed in read_ledger(articles).", LoadWarning, stacklevel=3)
+        told = f"{'; '.join(messages)}. All of them are listed in read_ledger(articles)."
+        warnings.warn(told, LoadWarning, stacklevel=3)

@@ -26,18 +26,32 @@ from mediakit.load.source import Source, UnreadableFile
 LEAST_WORDS = 25  # of text, for a page that does not call itself an article
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]|<article[\s>]", re.I)
 _TAG = re.compile(r"</?(?:div|p|span|a|h[1-6]|ul|li|table|meta|script)[\s>/]", re.I)
-_SKIPPED = {"script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "option", "math", "canvas"}
-_INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "data", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr", "del", "label", "dfn"}  # fmt: skip
+_SKIPPED = frozenset((
+    "script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "option", "math", "canvas",
+))  # fmt: skip
+_INLINE = frozenset((
+    "a", "abbr", "b", "bdi", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark",
+    "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
+))  # fmt: skip
 # words in a class or id -> kind, when the text is not part of the body
 _CLASSES = (
     ("caption", re.compile(r"caption|credit|legende|bildunter", re.I)),
     ("byline", re.compile(r"byline|author|autor|auteur", re.I)),
-    ("standfirst", re.compile(r"standfirst|subtitle|sub-?head(?:line)?|\bdek\b|\bdeck\b|chapo|chapeau|\blede\b|teaser-?text-?lead|strapline|article-?summary|entradilla|vorspann", re.I)),
+    ("standfirst", re.compile(
+        r"standfirst|subtitle|sub-?head(?:line)?|\bdek\b|\bdeck\b|chapo|chapeau|\blede\b|teaser-?text-?lead|strapline"
+        r"|article-?summary|entradilla|vorspann", re.I)),
     ("promotion", re.compile(r"newsletter|subscri|promo|paywall|donat|signup|sign-up", re.I)),
-    ("teaser", re.compile(r"related|recommend|most-?read|popular|teaser|trending|more-?(?:from|on|stories)|read-?(?:more|next)|outbrain|taboola", re.I)),
-    ("boilerplate", re.compile(r"cookie|consent|\bnav|menu|share|social|comment|footer|breadcrumb|sidebar|banner|\bads?\b|advert", re.I)),
+    ("teaser", re.compile(
+        r"related|recommend|most-?read|popular|teaser|trending|more-?(?:from|on|stories)|read-?(?:more|next)|outbrain"
+        r"|taboola", re.I)),
+    ("boilerplate", re.compile(
+        r"cookie|consent|\bnav|menu|share|social|comment|footer|breadcrumb|sidebar|banner|\bads?\b|advert", re.I)),
 )  # fmt: skip
-_TAGS = {"figcaption": "caption", "nav": "boilerplate", "footer": "boilerplate", "aside": "teaser", "form": "promotion", "header": "boilerplate"}
+_TAGS = {
+    "figcaption": "caption", "nav": "boilerplate", "footer": "boilerplate", "header": "boilerplate",
+    "aside": "teaser", "form": "promotion",
+}  # fmt: skip
+_BY = re.compile(r"^(?:by|par|von|por)\s+", re.I)
 
 
 def sniff(source: Source) -> Sniffed:
@@ -99,22 +113,28 @@ def _extract(text: str) -> str:
         with _quiet("trafilatura"):
             # Its own parser would stop at 256 levels.
             tree = _parse(text)
-            body = trafilatura.extract(tree, include_comments=False, include_tables=False, include_formatting=False, deduplicate=False)
+            body = trafilatura.extract(
+                tree, include_comments=False, include_tables=False, include_formatting=False, deduplicate=False
+            )
     except (lxml.etree.LxmlError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableFile(f"trafilatura could not read the page: {type(error).__name__}: {error}") from None
     lines = [re.sub(r"^-\s+", "", line).strip() for line in (body or "").split("\n")]
     return "\n\n".join(line for line in lines if line)
 
 
-def _record(tree: lxml.html.HtmlElement, metadata: dict[str, Any], body: str, text: str, source: Source) -> dict[str, Any]:
+def _record(
+    tree: lxml.html.HtmlElement, metadata: dict[str, Any], body: str, text: str, source: Source
+) -> dict[str, Any]:
     headline, byline = metadata["headline"], metadata["byline"]
-    heading = next((" ".join(node.text_content().split()) for node in tree.iter("h1") if node.text_content().strip()), None)
+    headings = (" ".join(node.text_content().split()) for node in tree.iter("h1"))
+    heading = next((printed for printed in headings if printed), None)
     if heading and (not headline or _words(heading) in _words(headline)):
         headline = heading  # "Title | Outlet" in the tags, the title alone on the page
     standfirst = _standfirst(tree)
     if not byline:
-        printed = next((" ".join(n.text_content().split()) for n in tree.iter("p", "span", "div", "a", "address") if _is_byline(n)), None)
-        byline = re.sub(r"^(?:by|par|von|por)\s+", "", re.split(r"\s+[|•·]\s+|\s{2,}", printed)[0], flags=re.I) if printed else None
+        signed = next((node for node in tree.iter("p", "span", "div", "a", "address") if _is_byline(node)), None)
+        printed = "" if signed is None else " ".join(signed.text_content().split())
+        byline = _BY.sub("", re.split(r"\s+[|•·]\s+|\s{2,}", printed)[0]) if printed else None
     raw = metadata["date"]
     date = read_date(raw)
     if date is None:
@@ -143,13 +163,13 @@ def _standfirst(tree: lxml.html.HtmlElement) -> str | None:
 
 
 def _without_header(body: str, fields: tuple[str | None, ...]) -> str:
-    """Leave out what the extraction took along: header lines above the text, offers and links between its paragraphs."""
+    """Leave out what the extraction took along: header lines above the text, offers and links inside it."""
     above = {_words(field) for field in fields if field}
     paragraphs = body.split("\n\n")
     while len(paragraphs) > 1:
         first = paragraphs[0]
         cue = find_cue(first) if len(first) < 300 else None
-        header = _words(re.sub(r"^(?:by|par|von|por)\s+", "", first, flags=re.I)) in above or find_date_line(first) is not None
+        header = _words(_BY.sub("", first)) in above or find_date_line(first) is not None
         if not header and (cue is None or cue.kind not in ("byline", "section", "caption", "boilerplate")):
             break
         del paragraphs[0]
@@ -166,7 +186,8 @@ def _without_header(body: str, fields: tuple[str | None, ...]) -> str:
 
 def _without_offers(body: str, blocks: list[_Block]) -> str:
     """Leave out short paragraphs that the page itself marks as an offer or a link to other articles."""
-    marked = {_words(block.text) for block in blocks if block.own and block.kind in ("promotion", "teaser") and len(block.text.split()) <= 20}
+    offers = (block.text for block in blocks if block.own and block.kind in ("promotion", "teaser"))
+    marked = {_words(offer) for offer in offers if len(offer.split()) <= 20}
     paragraphs = body.split("\n\n")
     kept = [paragraph for paragraph in paragraphs if _words(paragraph) not in marked]
     # Some sites mark the whole text so; then the marks say nothing.
@@ -255,7 +276,7 @@ def _kind_of(node: Any, tag: str, above: str, inside_article: bool) -> str:
 
 
 def _parts(blocks: list[_Block], body: str, record: dict[str, Any]) -> tuple[list[Part], int, list[_Block]]:
-    """Assign every visible block; return the parts, the number of body paragraphs not found, the blocks after the text."""
+    """Assign every visible block; return the parts, the number of paragraphs not found, the blocks after the text."""
     whole = _words(body)
     paragraphs = {_words(paragraph) for paragraph in body.split("\n\n")}
     headline, standfirst = _words(record["headline"] or ""), _words(record["standfirst"] or "")
@@ -286,7 +307,10 @@ def _parts(blocks: list[_Block], body: str, record: dict[str, Any]) -> tuple[lis
             parts.append(Part(kind, at, end, own, "", block.text))
         at = end
     joined = "\n".join(sorted(found))
-    lost = sum(1 for paragraph in paragraphs if paragraph and paragraph not in joined and not any(form in paragraph for form in found if form))
+    lost = sum(
+        1 for paragraph in paragraphs - found
+        if paragraph and paragraph not in joined and not any(form in paragraph for form in found if form)
+    )  # fmt: skip
     return parts, lost, blocks[last_text + 1 : last_text + 9] if last_text >= 0 else []
 
 

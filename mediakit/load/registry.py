@@ -47,7 +47,7 @@ class Reader:
 
 
 # Modules that hold a `READER` (or several in `READERS`), in the order in which ties are broken.
-_BUILT_IN = ("page", "jsonl", "table", "capture", "textfile")
+_BUILT_IN = ("page", "jsonl", "table", "parquet", "workbook", "capture", "textfile")
 _added: dict[str, Reader] = {}
 
 

@@ -121,7 +121,9 @@ class Source:
         if self.binary or not self.head or self.head.startswith(_CONTAINERS):
             return ""
         head = self.head
-        return decode(head if len(head) < SNIFFED_BYTES else head[: head.rfind(b"\n") + 1] or head, encoding=self.encoding).text
+        if len(head) == SNIFFED_BYTES:  # cut at a line's end, so as not to halve a character
+            head = head[: head.rfind(b"\n") + 1] or head
+        return decode(head, encoding=self.encoding).text
 
 
 def decode(data: bytes, *, encoding: str | None = None) -> Decoded:

@@ -55,7 +55,8 @@ def read(source: Source, options: Options) -> Reading:
         else:
             parts.append(Part(kind, starts[index], starts[index + 1], 0, "", line.text))
     if not content:
-        return Reading([], [Part("unparsed", 0, len(text), None, "a headline without a text", lines[0].text)], "character", len(text))
+        whole = Part("unparsed", 0, len(text), None, "a headline without a text", lines[0].text)
+        return Reading([], [whole], "character", len(text))
     return Reading([record], parts, "character", len(text))
 
 
@@ -70,7 +71,7 @@ def _header_kinds(lines: list[Line]) -> dict[int, str]:
         kinds[0] = "headline"
     for index in range(len(kinds), min(len(lines) - 1, len(kinds) + 3)):
         line = lines[index]
-        signed = line.cue is not None and line.cue.kind == "byline" and line.words <= 12 and not line.ends_sentence
+        signed = line.signed and line.words <= 12 and not line.ends_sentence
         bare = index == 1 and 0 in kinds and is_byline(line) and 2 <= line.words <= 5 and not line.ends_sentence
         if (signed or bare) and "byline" not in kinds.values():
             kinds[index] = "byline"
@@ -97,7 +98,8 @@ def _paragraphs(body: list[Line], text: str) -> str:
     inner = [line for line in body[1:] if not line.blank_before]
     # Hard-wrapped text: most lines follow another directly, and full lines are of about one length.
     full = sorted(len(line.text) for line in body)[-max(1, len(body) // 2) :]
-    wrapped = len(inner) > 0.5 * (len(body) - 1) and len(body) > 3 and 40 <= full[0] and full[-1] <= 130 and full[-1] - full[0] <= 40
+    even = full[0] >= 40 and full[-1] <= 130 and full[-1] - full[0] <= 40
+    wrapped = len(inner) > 0.5 * (len(body) - 1) and len(body) > 3 and even
     paragraphs = [body[0].text]
     for line in body[1:]:
         if wrapped and not line.blank_before:

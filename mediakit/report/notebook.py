@@ -11,7 +11,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from mediakit.errors import MediakitError, need_extra
+from mediakit.errors import MediakitError, ReportWarning, need_extra
 
 TIMEOUT = 3600  # seconds for one cell
 
@@ -40,7 +40,7 @@ def write_notebook(call: dict[str, Any], path: Path) -> bool:
     try:
         notebook = execute_notebook(notebook, path.parent)
     except ImportError as error:
-        warnings.warn(f"report.ipynb was written but not executed: {error}", UserWarning, stacklevel=2)
+        warnings.warn(f"report.ipynb was written but not executed: {error}", ReportWarning, stacklevel=2)
         executed = False
     text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
