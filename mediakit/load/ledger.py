@@ -186,6 +186,10 @@ class LedgerTag(str):
         tag.table = table
         return tag
 
+    def __reduce__(self) -> tuple[type[LedgerTag], tuple[pd.DataFrame]]:
+        """Pickle by the table that it carries, so that articles can go to other processes."""
+        return LedgerTag, (self.table,)
+
     def __deepcopy__(self, memo: dict[int, Any]) -> LedgerTag:
         return self
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.load.capture import maximal_stretches
+from mediakit.load.bodies import maximal_stretches
 
 BODY = {
     "en": [

@@ -20,6 +20,13 @@ def test_the_ledger_survives_selecting_and_copying(articles):
     assert len(mk.read_ledger(articles.copy().query("words > 0").assign(x=1))) == 3
 
 
+def test_the_table_and_its_ledger_go_to_another_process(articles):
+    import pickle
+
+    again = pickle.loads(pickle.dumps(articles))
+    pd.testing.assert_frame_equal(mk.read_ledger(again), mk.read_ledger(articles))
+
+
 def test_the_table_can_still_be_concatenated_and_saved(articles, tmp_path):
     assert len(pd.concat([articles, articles])) == 2
     articles.to_parquet(tmp_path / "plain.parquet")
