@@ -19,6 +19,7 @@ from scipy import sparse
 
 from mediakit.articles import check_articles
 from mediakit.errors import ArticleTableError, MeasureWarning, require_columns
+from mediakit.load.languages import is_function_word
 from mediakit.text.tokens import Tokens, tokenize
 
 
@@ -176,7 +177,8 @@ def _name_stories(centres: sparse.csr_array, words: list[str]) -> list[str]:
         inside = slice(centres.indptr[number], centres.indptr[number + 1])
         weighted = zip(centres.data[inside].round(9).tolist(), centres.indices[inside].tolist(), strict=True)
         # Of words of equal weight, the first in the alphabet: the order of the articles must not matter.
-        top = sorted((-weight, words[k]) for weight, k in weighted if weight > 0)[:3]
+        ranked = sorted((-weight, words[k]) for weight, k in weighted if weight > 0)
+        top = [pair for pair in ranked if not is_function_word(pair[1])][:3] or ranked[:3]
         name = " ".join(word for _, word in top) or "no words"
         times[name] += 1
         names.append(name if times[name] == 1 else f"{name} {times[name]}")

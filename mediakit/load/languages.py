@@ -73,6 +73,22 @@ def settle_language(declared: str | None, text: str, *, default: str | None = No
     return default
 
 
+def is_function_word(word: str) -> bool:
+    """Whether a word carries grammar rather than meaning, in any of the languages.
+
+    Examples
+    --------
+    >>> is_function_word("The"), is_function_word("blockade")
+    (True, False)
+    """
+    return word.casefold() in _any_function_word()
+
+
+@cache
+def _any_function_word() -> frozenset[str]:
+    return frozenset().union(*_function_words().values())
+
+
 @cache
 def _data() -> dict[str, dict[str, str]]:
     return tomllib.loads(files("mediakit.load").joinpath("languages.toml").read_text("utf-8"))

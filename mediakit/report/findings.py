@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from mediakit.report.wording import interval, name_measure, number, say_contrast, say_numbers
+from mediakit.report.wording import count_of, interval, name_measure, number, say_contrast, say_numbers
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,10 @@ def _sentiment(contrast: pd.DataFrame | None, inside: pd.DataFrame | None) -> Fi
     if contrast is None:
         return Finding("Sentiment could not be measured", "No article is in a language of the lexicon.", "sentiment")
     numbers = say_numbers(contrast)
+    if not (contrast["kind"] == "difference").any():
+        mean = contrast.iloc[0]
+        tone = "negative" if mean["estimate"] <= -0.05 else "positive" if mean["estimate"] >= 0.05 else "neutral"
+        return Finding(f"On average the wording is {tone}", numbers, "sentiment")
     if inside is not None:
         numbers += f" Inside the same stories: {_lower_first(say_numbers(inside).split(';')[0])}."
     return Finding(say_contrast(contrast), numbers, "sentiment")
@@ -49,10 +53,12 @@ def _strongest(table: pd.DataFrame, level: str, value: str, subject: str, anchor
     """Pick the contrast of greatest effect among all levels, and say among how many it was picked."""
     name, higher, lower, _ = name_measure(value)
     rows = table[table["kind"] == "difference"] if len(table) else table
+    if len(table) and not len(rows):
+        return _level(table, level, value, subject, anchor)
     clear = rows[(rows["low"] > 0) | (rows["high"] < 0)] if len(rows) else rows
     if not len(clear):
         return Finding(
-            f"{name}: no outlet differs clearly from the others",
+            f"{name}: no group differs clearly from the others",
             f"None of {len(rows)} contrasts has an interval that excludes zero.",
             anchor,
         )
@@ -67,6 +73,17 @@ def _strongest(table: pd.DataFrame, level: str, value: str, subject: str, anchor
         f"The strongest of {len(rows)} contrasts, {len(clear)} of which exclude zero."
     )
     return Finding(sentence, numbers, anchor)
+
+
+def _level(table: pd.DataFrame, level: str, value: str, subject: str, anchor: str) -> Finding:
+    """With one group there is nothing to compare: name the target or topic that stands out."""
+    _, _, _, unit = name_measure(value)
+    row = table.loc[table["estimate"].abs().idxmax()]
+    what = subject.format(level=str(row[level]).split(": ")[-1].replace("_", " "))
+    rank = "furthest from neutral" if value == "stance" else "most frequent"
+    mean = number(row["estimate"], 2, signed=value == "stance")
+    numbers = f"Mean {mean} ({unit}) over {count_of(row['n'], 'article')}."
+    return Finding(f"{what} is the {rank} of {count_of(table[level].nunique(), level)}", numbers, anchor)
 
 
 def _lower_first(text: str) -> str:

@@ -88,6 +88,8 @@ def table(
     wide : text columns that get the room
     most : rows shown; the rest is in the CSV file
     """
+    if rows.empty:
+        return Markup("")
     decimals, plus, roomy = dict(digits or {}), set(signed), set(wide)
     numeric = {
         name

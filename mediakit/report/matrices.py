@@ -124,11 +124,9 @@ def plot_coverage(articles: pd.DataFrame, *, by: str = "outlet", period: str = "
     )
     most = max(1, int(counts.max())) if len(counts) else 1
     empty = sum(counts.get((group, str(when)), 0) == 0 for group in groups for when in periods)
-    head = (
-        f"{empty} of {len(groups) * len(periods)} cells are empty"
-        if empty
-        else f"Every {by} has articles in every {say_period(period)}"
-    )
+    head = f"Every {by} has articles in every {say_period(period)}"
+    if empty or not periods:
+        head = f"{empty} of {len(groups) * len(periods)} cells are empty" if empty else "No article is dated"
     with figure_style():
         axes = framed_axes(
             ax,

@@ -8,6 +8,7 @@ from typing import Any
 
 from mediakit.report.html import Markup, join, tag
 from mediakit.report.sections import list_sections
+from mediakit.report.wording import count_of
 
 # Nothing may run or be fetched, whatever an article holds.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -48,14 +49,15 @@ def _head(title: str) -> Markup:
 def _title(study: Any) -> str:
     by = study.settings["by"]
     number = study.articles[by].nunique()
-    return f"How {number} {by}{'' if number == 1 else 's'} cover{'s' if number == 1 else ''} protest and diplomacy"
+    if number < 2:
+        return f"Protest and diplomacy in {count_of(len(study.articles), 'article')}"
+    return f"How {number} {by}s cover protest and diplomacy"
 
 
 def _header(study: Any, title: str) -> Markup:
     dates = study.articles["date"].dropna()
     span = f", {dates.min():%d %B %Y} to {dates.max():%d %B %Y}" if len(dates) else ""
     copies = int(study.articles["duplicate_of"].notna().sum())
-    facts = (
-        f"{len(study.articles)} articles from {len(study.inputs)} files{span}; {copies} repeat another article’s text."
-    )
+    facts = f"{count_of(len(study.articles), 'article')} from {count_of(len(study.inputs), 'file')}{span}"
+    facts += f"; {copies} repeat the text of another." if copies else "."
     return tag("header", join([tag("h1", title), tag("p", facts)]))

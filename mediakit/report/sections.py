@@ -16,8 +16,9 @@ from mediakit.report.findings import Finding, find_findings
 from mediakit.report.gallery import by_codebook
 from mediakit.report.html import Markup, image, join, table, tag
 from mediakit.report.versions import describe_versions
-from mediakit.report.wording import say_numbers, sentence_case
+from mediakit.report.wording import count_of, say_numbers, sentence_case
 
+FEW = 12  # articles up to which each is listed
 Figures = dict[str, tuple[Path, str]]
 _DIFFERENCE = {
     "group": "Outlet",
@@ -32,31 +33,12 @@ _DIFFERENCE = {
 
 def list_sections(study: Any, figures: Figures) -> Iterator[tuple[str, str, Markup]]:
     """Yield anchor, heading and content of every section, in order."""
-    tables, by = study.tables, study.settings["by"]
+    tables = study.tables
     yield "summary", "Three findings", _summary(find_findings(study), study)
     yield "corpus", "The corpus and its health", _corpus(study, figures)
     yield "ledger", "What became of every file", _ledger(study)
     if "sentiment_by_outlet" in tables:
-        contrast = tables["sentiment_by_outlet"]
-        yield (
-            "sentiment",
-            "Sentiment",
-            join(
-                [
-                    tag("p", _words("sentiment", "about")),
-                    _figure(figures, "sentiment_by_outlet", say_numbers(contrast)),
-                    _differences(contrast, by, "Each outlet against the mean of the others, all articles."),
-                    tag("h3", "Does the result depend on which articles are counted?"),
-                    _robustness(tables["robustness"], by),
-                    tag("h3", "Over time"),
-                    _figure(
-                        figures,
-                        "sentiment_by_month",
-                        "Lines connect monthly means; the other outlets are drawn in grey.",
-                    ),
-                ]
-            ),
-        )
+        yield "sentiment", "Sentiment", _sentiment(study, figures)
         yield "stories", "Inside the same stories", _stories(study, figures)
     yield "stance", "Stance toward targets", _stance(study, figures)
     yield "topics", "Topics", _topics(study, figures)
@@ -76,9 +58,43 @@ def _summary(findings: list[Finding], study: Any) -> Markup:
         )
         for finding in findings
     ]
-    chosen = _words("summary", "chosen")
+    compared = "sentiment_by_outlet" in study.tables and (study["sentiment_by_outlet"]["kind"] == "difference").any()
     warn = tag("p", tag("strong", "Not validated. "), _words("summary", "not_validated"), cls="warn")
-    return join([tag("ol", *items, cls="findings"), tag("p", chosen), warn])
+    alone = tag("p", tag("strong", "Nothing is compared. "), _words("summary", "one_group"), cls="warn")
+    return join([tag("ol", *items, cls="findings"), tag("p", _words("summary", "chosen")) if compared else alone, warn])
+
+
+def _sentiment(study: Any, figures: Figures) -> Markup:
+    tables, by = study.tables, study.settings["by"]
+    contrast = tables["sentiment_by_outlet"]
+    parts: list[object] = [
+        tag("p", _words("sentiment", "about")),
+        _figure(figures, "sentiment_by_outlet", say_numbers(contrast)),
+        _differences(contrast, by, "Each outlet against the mean of the others, all articles."),
+    ]
+    if len(tables["robustness"]):
+        parts += [tag("h3", _words("sentiment", "robust")), _robustness(tables["robustness"], by)]
+    if "sentiment_by_month" in tables:
+        shown = _figure(figures, "sentiment_by_month", "Lines connect monthly means.")
+        parts += [tag("h3", "Over time"), shown]
+    if len(study.articles) <= FEW:
+        parts += [tag("h3", "Article by article"), _article_by_article(study)]
+    return join(parts)
+
+
+def _article_by_article(study: Any) -> Markup:
+    headlines = study.articles[["article_id", "headline"]]
+    rows = study["sentiment"].merge(headlines, on="article_id", how="left").sort_values("sentiment", kind="stable")
+    columns = {
+        "headline": "Headline",
+        "sentiment": "Sentiment",
+        "headline_sentiment": "Headline alone",
+        "share_positive": "Positive",
+        "share_negative": "Negative",
+        "n_sentences": "Sentences",
+    }
+    caption = "Mean score of the sentences; shares of positive and negative sentences (beyond ±0.05)."
+    return table(rows, columns, caption=caption, signed=["sentiment", "headline_sentiment"])
 
 
 def _corpus(study: Any, figures: Figures) -> Markup:
@@ -161,7 +177,7 @@ def _ledger(study: Any) -> Markup:
     unreadable = ledger[ledger["kind"].isin(["unreadable", "skipped"])]
     counts = ledger[ledger["kind"] == "count"]
     broken = int((ledger["kind"] == "unreadable").sum())
-    text = f"{len(files_read)} files were read, {broken} could not be read. {_words('ledger', 'about')}"
+    text = f"{count_of(len(files_read), 'file')} read, {broken} could not be read. {_words('ledger', 'about')}"
     content: list[object] = [
         tag("p", text),
         table(

@@ -63,6 +63,8 @@ def say_contrast(contrast: pd.DataFrame, *, subject: str | None = None) -> str:
     what = subject or name
     row = strongest(contrast)
     inside = f" inside the same {settings['within']}" if settings.get("within") else ""
+    if not (contrast["kind"] == "difference").any():
+        return f"{what} of one group: there is no other to compare it with"
     if row is None:
         return f"{what}: no group differs clearly from the others{inside}"
     versus = "the others" if row["versus"] == "the others" else row["versus"]
@@ -77,7 +79,10 @@ def say_numbers(contrast: pd.DataFrame) -> str:
     if row is None:
         rows = contrast[contrast["kind"] == "difference"]
         if rows.empty:
-            return "One group only; there is nothing to compare."
+            mean = contrast.iloc[0]
+            span = interval(mean["low"], mean["high"], signed=True)
+            estimate = number(mean["estimate"], 2, signed=True)
+            return f"Mean {estimate} over {count_of(mean['n'], 'article')}, {confidence} interval: {span}."
         row = rows.loc[rows["estimate"].abs().idxmax()]
     digits = 2 if abs(row["estimate"]) < 10 else 1
     return (
@@ -90,6 +95,17 @@ def say_numbers(contrast: pd.DataFrame) -> str:
 def say_period(period: str) -> str:
     """Return the word for a calendar unit of pandas."""
     return {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}.get(period, "period")
+
+
+def count_of(number: int, word: str) -> str:
+    """Write a number with its word in the right form.
+
+    Examples
+    --------
+    >>> count_of(1, "article"), count_of(2, "article")
+    ('1 article', '2 articles')
+    """
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def sentence_case(text: str) -> str:
