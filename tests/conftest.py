@@ -34,6 +34,18 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
+def browser(chromium):
+    """A headless browser that starts no traffic of its own."""
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu", *quiet])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
 def sample_articles():
     import mediakit as mk
 

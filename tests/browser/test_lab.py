@@ -72,37 +72,24 @@ def lab(tmp_path_factory, project):
     log.close()
 
 
-def test_the_comparison_runs_to_the_end_in_jupyterlab(lab, chromium, tmp_path, request):
-    from playwright.sync_api import sync_playwright
-
+def test_the_comparison_runs_to_the_end_in_jupyterlab(lab, browser, tmp_path):
     address, token = lab
-    kernel = "jupyterapp.shell.currentWidget?.context?.sessionContext"
-    with sync_playwright() as playwright:
-        options = [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--no-first-run",
-        ]
-        browser = playwright.chromium.launch(executable_path=chromium, args=options)
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.goto(f"{address}/lab/tree/notebooks/02_compare.ipynb?token={token}")
-        # The indicator in the toolbar is idle before any kernel exists; the session knows better.
-        page.wait_for_function(
-            f"window.jupyterapp && {kernel}?.isReady && {kernel}.session?.kernel?.status === 'idle'", timeout=90_000
-        )
-        assert page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-        cells = page.evaluate("jupyterapp.shell.currentWidget.content.model.toJSON().cells")
-        height = page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
-        page.set_viewport_size({"width": 1280, "height": min(height + 120, 15_000)})
-        page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, 0)")
-        page.wait_for_timeout(1500)
-        shot = os.environ.get("MEDIAKIT_SCREENSHOTS")
-        page.screenshot(path=f"{shot}/lab.png" if shot else tmp_path / "lab.png")
-        pictures = page.locator(".jp-OutputArea-output img").count()
-        browser.close()
+    session = "jupyterapp.shell.currentWidget?.context?.sessionContext"
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.goto(f"{address}/lab/tree/notebooks/02_compare.ipynb?token={token}")
+    # The indicator in the toolbar is idle before any kernel exists; the session knows better.
+    ready = f"window.jupyterapp && {session}?.isReady && {session}.session?.kernel?.status === 'idle'"
+    page.wait_for_function(ready, timeout=90_000)
+    assert page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    cells = page.evaluate("jupyterapp.shell.currentWidget.content.model.toJSON().cells")
+    height = page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
+    page.set_viewport_size({"width": 1280, "height": min(height + 120, 15_000)})
+    page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, 0)")
+    page.wait_for_timeout(1500)
+    folder = os.environ.get("MEDIAKIT_SCREENSHOTS", tmp_path)
+    page.screenshot(path=f"{folder}/lab.png")
+    pictures = page.locator(".jp-OutputArea-output img").count()
+    page.close()
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     outputs = [output for cell in code for output in cell["outputs"]]
     assert [output for output in outputs if output["output_type"] == "error"] == []

@@ -12,24 +12,6 @@ HOSTILE = "</script><img src=x onerror=window.owned=1><script>window.owned=1</sc
 
 
 @pytest.fixture(scope="module")
-def browser(chromium):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        options = [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--no-first-run",
-        ]
-        started = playwright.chromium.launch(executable_path=chromium, args=options)
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
 def hostile_report(tmp_path_factory):
     """A corpus whose headlines, texts, bylines, outlets and file names hold code."""
     folder = tmp_path_factory.mktemp("hostile")
