@@ -265,8 +265,8 @@ def _bca(samples: Arrays, draws: Arrays, weights: dict[str, float], confidence: 
     acceleration = cubes / (6 * squares**1.5) if squares > 0 else 0.0
     # Values that repeat, such as 0 and 1, give many resamples equal to the estimate but for the last binary digit.
     near = 1e-9 * np.ptp(resampled)
-    below = ((resampled < estimate - near).sum() + (resampled <= estimate + near).sum()) / (2 * len(resampled))
-    below = min(max(below, 0.5 / len(resampled)), 1 - 0.5 / len(resampled))
+    ranks = int((resampled < estimate - near).sum()) + int((resampled <= estimate + near).sum())
+    below = min(max(ranks / (2 * len(resampled)), 0.5 / len(resampled)), 1 - 0.5 / len(resampled))
     bias = stats.norm.ppf(below)
     edges = []
     for tail in ((1 - confidence) / 2, (1 + confidence) / 2):
