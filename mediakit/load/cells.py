@@ -23,6 +23,8 @@ from mediakit.load.header import clean_byline
 
 EXCEL_LIMIT = 32_767  # characters in a cell; spreadsheet programs drop the rest
 
+_DEEPEST = 10  # lists inside lists
+_NESTED = re.compile(r"[\[(]{11}")
 _MISSING = frozenset({"", "nan", "NaN", "null", "None"})
 _OWN_ID = re.compile(r"[0-9a-f]{16}(?:-\d+)?")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -184,6 +186,8 @@ def _names_of(cell: Any) -> str | None:
 
 def _listed_in(text: str) -> Any:
     """Read a list that was saved as text, by JSON or by Python; anything else stays text."""
+    if _NESTED.search(text):
+        return text
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
@@ -204,14 +208,14 @@ def _day(cell: Any, day_first: bool | None) -> tuple[Any, str | None]:
     return (None, None) if raw is None else (read_date(raw, day_first=day_first), raw)
 
 
-def _string(cell: Any, *, joint: str) -> str | None:
-    """Return a cell as text; None where it is missing."""
-    if cell is None:
+def _string(cell: Any, *, joint: str, depth: int = 0) -> str | None:
+    """Return a cell as text; None where it is missing, or nested deeper than any list of words."""
+    if cell is None or depth > _DEEPEST:
         return None
     if isinstance(cell, bytes):
         cell = cell.decode("utf-8", "replace")
     if isinstance(cell, list | tuple):
-        cell = joint.join(part for part in (_string(item, joint=joint) for item in cell) if part)
+        cell = joint.join(part for part in (_string(item, joint=joint, depth=depth + 1) for item in cell) if part)
     elif isinstance(cell, float) and cell.is_integer():
         cell = f"{cell:.0f}"
     return _valid(cell if isinstance(cell, str) else str(cell))
@@ -224,7 +228,10 @@ def _plain(cell: Any) -> Any:
     if isinstance(cell, bool) or (isinstance(cell, int) and abs(cell) < 2**63) or isinstance(cell, float):
         return cell
     if isinstance(cell, Mapping | list | tuple):
-        return _valid(json.dumps(cell, ensure_ascii=False, default=str)) if cell else None
+        try:
+            return _valid(json.dumps(cell, ensure_ascii=False, default=str)) if cell else None
+        except RecursionError:
+            return "(nested too deeply to be kept)"
     return _string(cell, joint=", ")
 
 
