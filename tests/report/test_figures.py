@@ -1,0 +1,148 @@
+"""Figures: from the table alone, without touching the user's settings, the same bytes on every run, labels that do not overlap."""
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.text import Text
+
+import mediakit as mk
+
+
+def scores(groups=6, n=12, seed=1):
+    generator = np.random.default_rng(seed)
+    names = [
+        f"The Long-Named {['North', 'South', 'East', 'West', 'Upper', 'Lower'][k % 6]} Courier {k}"
+        for k in range(groups)
+    ]
+    rows = [
+        (
+            name,
+            generator.normal(k / 10 - 0.2, 0.2),
+            pd.Timestamp("2025-01-10") + pd.Timedelta(days=30 * (j % 4)),
+            f"story {j % 4}",
+        )
+        for k, name in enumerate(names)
+        for j in range(n)
+    ]
+    return pd.DataFrame(rows, columns=["outlet", "sentiment", "date", "story"])
+
+
+def drawn(figure):
+    """Every text that is drawn, with its box; ticks beyond the axes' limits are not drawn."""
+    figure.canvas.draw()
+    beyond = set()
+    for ax in figure.axes:
+        for labels, (low, high), k in (
+            (ax.get_xticklabels(), sorted(ax.get_xlim()), 0),
+            (ax.get_yticklabels(), sorted(ax.get_ylim()), 1),
+        ):
+            beyond |= {label for label in labels if not low <= label.get_position()[k] <= high}
+    texts = [
+        text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible() and text not in beyond
+    ]
+    return [(text.get_text(), text.get_window_extent(figure.canvas.get_renderer())) for text in texts]
+
+
+def overlaps(figure):
+    """Pairs of texts whose boxes overlap by more than two pixels."""
+    inside = drawn(figure)
+    found = []
+    for k, (one, a) in enumerate(inside):
+        for other, b in inside[k + 1 :]:
+            if min(a.x1, b.x1) - max(a.x0, b.x0) > 2 and min(a.y1, b.y1) - max(a.y0, b.y0) > 2:
+                found.append((one, other))
+    return found
+
+
+def profiles():
+    frames = [
+        mk.compare_groups(scores(seed=k), "sentiment", n_resamples=200).assign(topic=f"topic {k}") for k in range(5)
+    ]
+    return mk.plot_profiles(pd.concat(frames), panel="topic", value="sentiment", title="Five topics")
+
+
+DRAWINGS = {
+    "groups": lambda: mk.plot_groups(mk.compare_groups(scores(), "sentiment", n_resamples=200)),
+    "two groups": lambda: mk.plot_groups(mk.compare_groups(scores(2), "sentiment", n_resamples=200)),
+    "within": lambda: mk.plot_groups(mk.compare_groups(scores(), "sentiment", within="story", n_resamples=200)),
+    "trend of many": lambda: mk.plot_trend(mk.compare_periods(scores(), "sentiment", n_resamples=200)),
+    "trend of few": lambda: mk.plot_trend(mk.compare_periods(scores(3), "sentiment", n_resamples=200)),
+    "stories": lambda: mk.plot_stories(scores()),
+    "coverage": lambda: mk.plot_coverage(scores()),
+    "profiles": profiles,
+}
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_labels_do_not_overlap_and_stay_inside(name):
+    ax = DRAWINGS[name]()
+    assert isinstance(ax, Axes)
+    assert overlaps(ax.figure) == []
+    for words, box in drawn(ax.figure):
+        assert box.x0 > -6, words
+        assert box.x1 < ax.figure.bbox.x1 + 6, words
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_text_is_at_least_eight_points(name):
+    ax = DRAWINGS[name]()
+    assert min(text.get_fontsize() for text in ax.figure.findobj(Text) if text.get_text().strip()) >= 8
+
+
+def test_a_figure_is_the_same_bytes_on_every_run(tmp_path):
+    one = [path.read_bytes() for path in mk.save_figure(DRAWINGS["groups"](), tmp_path / "a", alt="x")]
+    two = [path.read_bytes() for path in mk.save_figure(DRAWINGS["groups"](), tmp_path / "b", alt="x")]
+    assert one == two
+
+
+def test_the_users_settings_and_table_stay_as_they_are():
+    before, contrast = dict(mpl.rcParams), mk.compare_groups(scores(), "sentiment", n_resamples=200)
+    copy = contrast.copy()
+    mk.plot_groups(contrast)
+    assert dict(mpl.rcParams) == before
+    pd.testing.assert_frame_equal(contrast, copy)
+
+
+def test_a_figure_can_be_drawn_into_axes_of_the_users_own():
+    _, ax = plt.subplots()
+    assert mk.plot_groups(mk.compare_groups(scores(2), "sentiment", n_resamples=200), ax=ax, title="Mine") is ax
+    assert ax.get_title(loc="left") == "Mine"
+
+
+def test_colours_stay_with_their_outlet():
+    from mediakit.report.style import colours_of
+
+    assert colours_of(["B", "A", "C"]) == colours_of(["C", "B", "A", "A"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$x_1^2$ and $y",
+        "<script>alert(1)</script>",
+        "\\textbf{bold} \\frac{1}{2}",
+        "新聞 抗议",
+        "عنوان",
+        "a\nb\tc\x07",
+        "$" * 7,
+    ],
+)
+def test_hostile_labels_are_drawn_as_text(tmp_path, text):
+    table = pd.DataFrame(
+        {
+            "outlet": [text] * 4 + ["B"] * 4,
+            "sentiment": [0.1, 0.2, 0.3, 0.5, -0.2, -0.1, 0.0, 0.1],
+            "story": [text, "b"] * 4,
+        }
+    )
+    mk.save_figure(mk.plot_groups(mk.compare_groups(table, "sentiment", n_resamples=200)), tmp_path / "g", alt=text)
+    mk.save_figure(mk.plot_stories(table), tmp_path / "s", alt=text)
+    assert b"<script>" not in (tmp_path / "g.svg").read_bytes()
+
+
+def test_one_group_only_is_drawn_without_differences():
+    contrast = mk.compare_groups(scores(1), "sentiment", n_resamples=200)
+    assert len(mk.plot_groups(contrast).get_yticks()) == 1
