@@ -58,7 +58,7 @@ def _reference() -> str:
 
 def _signature(name: str, function: object) -> str:
     text = f"mk.{name}{inspect.signature(function)}"  # type: ignore[arg-type]
-    text = text.replace("'", "").replace("pd.DataFrame", "DataFrame")
+    text = re.sub(r"(: |-> )'([^']*)'", r"\1\2", text).replace("pd.DataFrame", "DataFrame").replace("'", '"')
     if len(text) <= 100:
         return text
     depth, parts, current = 0, [], ""

@@ -92,7 +92,7 @@ def plot_groups(contrast: pd.DataFrame, *, ax: Axes | None = None, title: str | 
         axes.grid(axis="x")
         axes.set_axisbelow(True)
         axes.margins(x=0.16)
-        axes.set_xlabel(f"{unit}{', relative to the story’s mean' if settings.get('within') else ''}")
+        axes.set_xlabel(f"{unit}{', relative to the average in a story' if settings.get('within') else ''}")
     return axes
 
 
