@@ -19,8 +19,10 @@ from mediakit.load.header import Header, is_byline, read_header
 from mediakit.load.lines import Line
 
 LEAST_WORDS = 40  # of running text, for a stretch to be an article where the file holds several
-GOES_ON_WORDS = 80  # of running text, for a text to go on after a notice that usually ends it
+GOES_ON_WORDS = 60  # of running text, for a text to go on after a notice that usually ends it
 LONGEST_GAP = 14  # lines of boxes and links inside one text
+_CLOSING = ("paywall", "comments", "legal")  # cues below which a text never goes on
+SMALL_PRINT = 18  # words of a sentence below an offer that still belongs to the offer
 NEVER = -1e9  # the weight of a line that no stretch may hold
 
 
@@ -48,16 +50,20 @@ def find_bodies(lines: list[Line], repeated: set[str]) -> list[Body]:
     """Find the texts in the lines of a page, in order, each with what stands above it."""
     weights = _weights(lines, repeated)
     stretches = [(first, last) for first, last, score in maximal_stretches(weights) if score >= 15]
-    stretches = [piece for stretch in stretches for piece in _split_at_headers(lines, *stretch)]
+    pieces = [
+        (first, last, number > 0)
+        for stretch in stretches
+        for number, (first, last) in enumerate(_split_at_headers(lines, *stretch))
+    ]
     places = _find_places(lines)
     bodies: list[Body] = []
-    for first, last in stretches:
+    for first, last, headed in pieces:
         gap_first = bodies[-1].last + 1 if bodies else 0
         words = sum(line.words for line in lines[first : last + 1] if line.prose)
         gap = range(gap_first, _text_start(lines, first, last, gap_first))
         ended = _count(places.ends, gap) > 0
         if bodies:
-            fresh = _starts_article(lines, gap, ended, places)
+            fresh = headed or _starts_article(lines, gap, ended, places)
             if fresh and words < LEAST_WORDS:
                 continue
             if not fresh:
@@ -127,7 +133,7 @@ def _weights(lines: list[Line], repeated: set[str]) -> list[float]:
         if cue is not None:
             after_paywall = cue.truncates or (after_paywall and cue.group in ("promotion", "paywall"))
             weight = NEVER if cue.ends else -8.0
-        elif after_paywall and line.ends_sentence and line.words <= 25:
+        elif after_paywall and line.ends_sentence and line.words <= SMALL_PRINT:
             weight = -10.0  # an offer's small print: short sentences right below a paywall notice
         elif line.prose and line.text in repeated and near_cue and line.words <= 40:
             weight = -15.0  # a text does not repeat its sentences, a site does
@@ -231,7 +237,10 @@ def _starts_article(lines: list[Line], gap: range, ended: bool, places: _Places)
     dated = any(find_date_line(lines[i].text) for i in near)
     first, last = bisect_left(places.twins, (gap.start, 0)), bisect_left(places.twins, (gap.stop, 0))
     twice = any(other < gap.stop for _, other in places.twins[first:last])
-    evidence = 2 * twice + signed + named + dated
+    # Below a paywall, the comments or the imprint nothing goes on: a title right above the next text is its headline.
+    closed = any(lines[i].cue is not None and lines[i].cue.group in _CLOSING for i in near)  # type: ignore[union-attr]
+    headed = closed and title <= gap.stop - 1 and _title_like(lines[gap.stop - 1])
+    evidence = 2 * twice + signed + named + dated + headed
     return evidence >= (1 if ended else 2)
 
 
@@ -258,7 +267,7 @@ def _header_start(lines: list[Line], start: int, body: int) -> int:
             after = index + 1
             # The small print of an offer, and the teasers under "Most read", end where a title stands over its header.
             offer = cue.group in ("paywall", "promotion")
-            while offer and after < body and lines[after].ends_sentence and lines[after].words <= 25:
+            while offer and after < body and lines[after].text.endswith(".") and lines[after].words <= SMALL_PRINT:
                 after += 1
             return after if any(_title_like(line) for line in lines[after:body]) else index + 1
     return start

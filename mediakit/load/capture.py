@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import Any
 
 from mediakit.load.blob import split_blobs
-from mediakit.load.bodies import Body, find_bodies, find_repeated
-from mediakit.load.dates import read_date
+from mediakit.load.bodies import SMALL_PRINT, Body, find_bodies, find_repeated
+from mediakit.load.dates import find_date_line, read_date
 from mediakit.load.filename import read_filename
 from mediakit.load.ledger import Part, Reading
 from mediakit.load.lines import Line, split_lines
@@ -34,7 +34,22 @@ def sniff(source: Source) -> Sniffed:
     if strong >= 2 or (strong and twice) or cued["paywall"]:
         shown = ", ".join(f"{count} {group}" for group, count in cued.most_common(3))
         return 0.7, f"lines of a copied page ({shown})"
+    headers = _count_headers(lines)
+    if headers > 1:
+        return 0.6, f"{headers} headlines with a byline or a date below them"
     return 0.2, "text without lines of a page around it"
+
+
+def _count_headers(lines: list[Line]) -> int:
+    """Count the titles that stand between texts with a byline or a date below them."""
+    found = 0
+    for index, line in enumerate(lines[:-2]):
+        title = line.short and not line.prose and line.words >= 3 and not line.text.endswith((".", ",", ":"))
+        fresh = index == 0 or lines[index - 1].ends_sentence or lines[index - 1].cue is not None
+        if title and fresh and any(other.prose for other in lines[index + 2 : index + 6]):
+            below = lines[index + 1 : index + 4]
+            found += any(other.signed or find_date_line(other.text) is not None for other in below)
+    return found
 
 
 def read(source: Source, options: Options) -> Reading:
@@ -104,7 +119,7 @@ def _parts(lines: list[Line], bodies: list[Body], text: str, repeated: set[str])
             labels.append((line.cue.kind, None, f'cue "{line.cue.phrase}"'))
         elif section_of_teasers and not line.prose:
             labels.append(("teaser", None, "below a heading over links"))
-        elif line.prose and labels and labels[-1][0] in ("paywall", "promotion") and line.words <= 25:
+        elif line.prose and labels and labels[-1][0] in ("paywall", "promotion") and line.words <= SMALL_PRINT:
             labels.append(("promotion", None, "short sentence below an offer"))
         elif line.prose:
             labels.append(("unparsed", None, "running text that belongs to no article found"))

@@ -180,3 +180,42 @@ def test_stretches_are_apart_and_cannot_be_made_better_by_a_longer_or_shorter_on
     for first, last, score in found:
         assert score == sum(weights[first : last + 1])
         assert all(sum(weights[first:cut]) > 0 and sum(weights[cut : last + 1]) > 0 for cut in range(first + 1, last + 1))
+
+
+def test_articles_without_byline_and_date_are_told_apart_by_their_headlines(tmp_path):
+    other = [sentence.replace("border", "harbour").replace("trucks", "ships") for sentence in BODY["en"]]
+    notice = "Subscribe to continue reading."
+    text = "\n\n".join(["Trucks to cross the border", *BODY["en"], notice, "Ships to enter the harbour", *other, notice])
+    articles = load(tmp_path, text)
+    assert articles["headline"].tolist() == ["Trucks to cross the border", "Ships to enter the harbour"]
+    assert articles["text"].tolist() == ["\n\n".join(BODY["en"]), "\n\n".join(other)]
+
+
+def test_a_text_goes_on_below_a_notice_in_its_middle(tmp_path):
+    body = [*BODY["en"], *[sentence.replace("Monday", "Tuesday") for sentence in BODY["en"]]]
+    lines = [PAGES["en"][0], "By Mara Oslin", *body[:3], "Already a subscriber? Log in", *body[3:], "Share this article"]
+    article = load(tmp_path, "\n\n".join(lines)).iloc[0]
+    assert article["text"].split("\n\n") == body
+    assert not article["truncated"]
+
+
+@pytest.mark.parametrize("headline", ["Who pays for the ships in the harbour?", "Ships at last!", "“No ship will leave”"])
+def test_a_headline_may_end_like_a_sentence(tmp_path, headline):
+    other = [sentence.replace("border", "harbour").replace("trucks", "ships") for sentence in BODY["en"]]
+    notice = ["Subscribe to continue reading.", "Cancel anytime.", "The best of the press in one place."]
+    text = "\n\n".join(["Trucks to cross the border", *BODY["en"], *notice, headline, *other, *notice])
+    articles = load(tmp_path, text)
+    assert articles["headline"].tolist() == ["Trucks to cross the border", headline]
+    assert articles["text"].tolist() == ["\n\n".join(BODY["en"]), "\n\n".join(other)]
+
+
+def test_articles_with_nothing_around_them_are_told_apart_by_headline_and_byline_or_date(tmp_path):
+    other = [sentence.replace("border", "harbour").replace("trucks", "ships") for sentence in BODY["en"]]
+    first = ["Trucks to cross the border", "By Mara Oslin", *BODY["en"]]
+    second = ["Ships to enter the harbour", "12 February 2025", *other]
+    articles = load(tmp_path, "\n\n".join([*first, *second]))
+    assert articles["format"].tolist() == ["capture", "capture"]
+    assert articles["headline"].tolist() == ["Trucks to cross the border", "Ships to enter the harbour"]
+    assert articles["text"].tolist() == ["\n\n".join(BODY["en"]), "\n\n".join(other)]
+    assert articles["byline"].tolist()[0] == "Mara Oslin"
+    assert f"{articles['date'][1]:%Y-%m-%d}" == "2025-02-12"
