@@ -41,7 +41,8 @@ def split_blobs(lines: list[Line]) -> tuple[list[Line], set[int]]:
                         replace(
                             line, start=offset, end=offset + len(piece), text=piece, words=count_words(piece),
                             cue=find_cue(piece),
-                            ends_sentence=bool(re.search(r"[.!?…。！？][\"'”’»)\]]*$", piece)), blank_before=False,
+                            ends_sentence=bool(re.search(r"[.!?…。！？][\"'”’»)\]]*$", piece)),
+                            blank_before=False, piece=True,
                         )
                     )  # fmt: skip
             start = stop

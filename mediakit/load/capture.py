@@ -124,7 +124,9 @@ def _parts(lines: list[Line], bodies: list[Body], text: str, repeated: set[str])
         elif line.prose:
             labels.append(("unparsed", None, "running text that belongs to no article found"))
         else:
-            labels.append(("boilerplate", None, "short line outside the articles"))
+            long = line.words > 25 and not line.menu
+            kind, note = ("unparsed", "long line") if long else ("boilerplate", "short line")
+            labels.append((kind, None, f"{note} outside the articles"))
     parts: list[Part] = []
     starts = [0] + [line.start for line in lines[1:]]
     for index, (kind, number, note) in enumerate(labels):

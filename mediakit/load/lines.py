@@ -26,6 +26,7 @@ class Line:
     bullet: bool
     ends_sentence: bool
     blank_before: bool
+    piece: bool = False  # of a page that came in one line, where menus run into sentences
 
     @property
     def prose(self) -> bool:
@@ -38,7 +39,7 @@ class Line:
     @property
     def menu(self) -> bool:
         """Whether the line is a row of titles or links: long, and mostly capitalised words."""
-        return self.words >= 12 and _lower_share(self.text) < 0.45
+        return self.words >= 12 and _lower_share(self.text) < (0.36 if self.ends_sentence and not self.piece else 0.45)
 
     @property
     def signed(self) -> bool:

@@ -219,3 +219,9 @@ def test_articles_with_nothing_around_them_are_told_apart_by_headline_and_byline
     assert articles["text"].tolist() == ["\n\n".join(BODY["en"]), "\n\n".join(other)]
     assert articles["byline"].tolist()[0] == "Mara Oslin"
     assert f"{articles['date'][1]:%Y-%m-%d}" == "2025-02-12"
+
+
+def test_a_sentence_full_of_names_is_no_menu(tmp_path):
+    names = "Together they had one child, Anna Maria Oslin Verrin of New Orvane City Harbour."
+    body = [BODY["en"][0], names, *BODY["en"][1:]]
+    assert names in load(tmp_path, page("en", body=body)).loc[0, "text"]
