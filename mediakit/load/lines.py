@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from mediakit.load.cues import Cue, find_cue
+from mediakit.load.languages import is_function_word
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
 _BULLET = re.compile(r"^\s*(?:[*+•·▪►‣–-]\s+|\d{1,2}[.)]\s+)")
@@ -39,7 +40,12 @@ class Line:
     @property
     def menu(self) -> bool:
         """Whether the line is a row of titles or links: long, and mostly capitalised words."""
-        return self.words >= 12 and _lower_share(self.text) < (0.36 if self.ends_sentence and not self.piece else 0.45)
+        if self.words < 12 or _lower_share(self.text) >= 0.45:
+            return False
+        if self.piece or not self.ends_sentence:
+            return True
+        words = self.text.split()  # a sentence may be full of names, but it has its grammar
+        return sum(map(is_function_word, words)) < 0.15 * len(words)
 
     @property
     def signed(self) -> bool:
