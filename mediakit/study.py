@@ -163,7 +163,11 @@ def run_study(
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", MeasureWarning)
         tables = dict(_measure(articles, duplicates, by, targets, n_resamples, seed, progress))
-    notes += [str(item.message) for item in caught if issubclass(item.category, MeasureWarning)]
+    for item in caught:
+        if issubclass(item.category, MeasureWarning):
+            notes.append(str(item.message))
+        else:  # not ours to keep
+            warnings.warn_explicit(item.message, item.category, item.filename, item.lineno)
     call = {
         "path": path,
         "by": by,

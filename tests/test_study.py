@@ -169,3 +169,17 @@ def test_a_report_works_in_a_folder_with_spaces_and_accents(tmp_path):
         mk.run_study(source, n_resamples=200), tmp_path / "mon rapport", notebook=False, progress=False
     )
     assert page.is_file()
+
+
+def test_a_warning_that_is_not_about_measures_reaches_the_user(monkeypatch):
+    import warnings
+
+    from mediakit import study
+
+    def noisy(*args, **kwargs):
+        warnings.warn("something else", FutureWarning, stacklevel=2)
+        return iter(())
+
+    monkeypatch.setattr(study, "_measure", noisy)
+    with pytest.warns(FutureWarning, match="something else"):
+        mk.run_study(n_resamples=200)

@@ -72,6 +72,12 @@ def test_the_parts_of_every_text_file_add_up_to_its_length(sample_articles):
         assert int((parts["end"] - parts["start"]).sum()) == length, name
 
 
+def test_every_kind_of_part_is_explained(sample_articles):
+    from mediakit.load.ledger import KINDS
+
+    assert set(mk.read_ledger(sample_articles)["kind"]) <= set(KINDS)
+
+
 def test_copies_and_wire_stories_are_labelled(sample_articles, gold):
     found = mk.find_duplicates(sample_articles)
     assert sorted(found["kind"]) == ["exact", "shared", "shared"]
