@@ -1,27 +1,35 @@
-"""Sentences, with their place in the printed text; a paragraph break always ends one."""
+"""Sentences, with their place in the printed text; a line break always ends one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from mediakit.articles import check_articles
+from mediakit.text.pieces import LINE, Pieces, cut_pieces, read_pieces
+from mediakit.text.sentence_ends import find_starts, load_rules
 
-_PARAGRAPH = re.compile(r"[^\n]+")
+_LINE = re.compile(r"[^\n]+")
 # sentencex 1.0 panics on "A\u00a0.": an initial, a space of several bytes, a point. One space for one keeps offsets.
 _ODD_SPACE = re.compile(r"[^\S\n\r\t ]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def find_sentences(articles: pd.DataFrame, *, column: str = "text") -> pd.DataFrame:
-    """Split texts into sentences.
+    """Split texts into sentences, by the rules of each article's language.
 
     Parameters
     ----------
     articles : DataFrame, one row per article
+        One without a known language is read as English.
     column : str, default "text"
-        The column to split; "headline" is the other usual choice.
+        The column to split; "headline" is the other usual choice. A headline is never part of the text.
 
     Returns
     -------
@@ -33,28 +41,22 @@ def find_sentences(articles: pd.DataFrame, *, column: str = "text") -> pd.DataFr
 
     Notes
     -----
-    Sentence ends are found by sentencex (Wikimedia), by the rules of the article's language.
+    English, French, German, Spanish, Italian, Portuguese, Dutch, Polish, Russian, Ukrainian, Chinese and Japanese have
+    rules of their own (`mediakit/text/sentence_ends.toml`); other languages are split by sentencex (Wikimedia). The
+    sentences of a quotation are sentences; “Why now?” she asked. is one. Against sentences marked by people (Universal
+    Dependencies, English Web Treebank, weblogs) the ends inside paragraphs agree with F1 97.0, where nltk's Punkt
+    reaches 93.9; see benchmarks/RESULTS.md.
 
     Examples
     --------
     >>> from mediakit import make_articles
-    >>> table = make_articles([{"text": "Mr. Lee spoke. Nobody listened.", "language": "en"}])
+    >>> table = make_articles([{"text": "Sen. Lee (D-Va.) spoke. “I object. It is late,” he said.", "language": "en"}])
     >>> find_sentences(table)["text"].tolist()
-    ['Mr. Lee spoke.', 'Nobody listened.']
+    ['Sen. Lee (D-Va.) spoke.', '“I object.', 'It is late,” he said.']
     """
     check_articles(articles, need=("article_id", column))
-    languages = articles["language"] if "language" in articles.columns else pd.Series([None] * len(articles))
-    rows: list[tuple[str, int, int, int, int, str]] = []
-    for identifier, text, language in zip(articles["article_id"], articles[column], languages, strict=True):
-        if isinstance(text, str):
-            code = language if isinstance(language, str) else "en"
-            for number, (paragraph, start, end) in enumerate(split_sentences(text, code)):
-                rows.append((identifier, paragraph, number, start, end, text[start:end]))
-    table = pd.DataFrame.from_records(rows, columns=["article_id", "paragraph", "sentence", "start", "end", "text"])
-    numbers = ["paragraph", "sentence", "start", "end"]
-    table[numbers] = table[numbers].astype("int64")
-    table[["article_id", "text"]] = table[["article_id", "text"]].astype("str")
-    return table
+    texts = texts_of(articles, column)
+    return segment_texts(texts, languages_of(articles)).to_frame(articles["article_id"].tolist(), texts)
 
 
 def split_sentences(text: str, language: str = "en") -> Iterator[tuple[int, int, int]]:
@@ -65,13 +67,124 @@ def split_sentences(text: str, language: str = "en") -> Iterator[tuple[int, int,
     >>> list(split_sentences("One. Two.\\n\\nThree."))
     [(0, 0, 4), (0, 5, 9), (1, 11, 17)]
     """
+    found = segment_texts([text], [language])
+    yield from zip(found.paragraph.tolist(), found.start.tolist(), found.end.tolist(), strict=True)
+
+
+def texts_of(articles: pd.DataFrame, column: str = "text") -> tuple[str, ...]:
+    """Return a column as strings; what is missing, or is no text, as an empty one."""
+    return tuple(text if isinstance(text, str) else "" for text in articles[column].tolist())
+
+
+def languages_of(articles: pd.DataFrame) -> list[str]:
+    """Return the language of each article; English where it is not known."""
+    if "language" not in articles.columns:
+        return ["en"] * len(articles)
+    return [language if isinstance(language, str) else "en" for language in articles["language"].tolist()]
+
+
+@dataclass(frozen=True)
+class Segments:
+    """Texts cut into pieces and sentences; every array but `begins` has one value per sentence."""
+
+    pieces: Pieces
+    begins: NDArray[np.bool_]
+
+    @cached_property
+    def first(self) -> NDArray[np.int64]:
+        """The first piece of each sentence, and one more: the number of pieces."""
+        return np.append(np.flatnonzero(self.begins), len(self.pieces))
+
+    @cached_property
+    def article(self) -> NDArray[np.int32]:
+        """Index of the text."""
+        counts = np.diff(np.searchsorted(self.first[:-1], self.pieces.first))
+        return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+
+    @cached_property
+    def start(self) -> NDArray[np.int32]:
+        """First character in the text."""
+        return self.pieces.start[self.first[:-1]]
+
+    @cached_property
+    def end(self) -> NDArray[np.int32]:
+        """One past the last character."""
+        last = self.first[1:] - 1
+        return self.pieces.start[last] + self.pieces.length[self.pieces.code[last]]
+
+    @cached_property
+    def number(self) -> NDArray[np.int64]:
+        """Which sentence of its text, from 0."""
+        return _count_within(np.ones(len(self), dtype=np.int64), self.article)
+
+    @cached_property
+    def paragraph(self) -> NDArray[np.int64]:
+        """Which line of its text, from 0."""
+        return _count_within((self.pieces.gap[self.first[:-1]] >= LINE).astype(np.int64), self.article)
+
+    def __len__(self) -> int:
+        return len(self.first) - 1
+
+    def per_piece(self) -> NDArray[np.int32]:
+        """Which sentence each piece belongs to."""
+        return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.first))
+
+    def to_frame(self, identifiers: Sequence[str], texts: Sequence[str]) -> pd.DataFrame:
+        """Return one row per sentence, as `find_sentences`."""
+        places = zip(self.article.tolist(), self.start.tolist(), self.end.tolist(), strict=True)
+        names = pd.Series(identifiers, dtype="str").take(self.article).reset_index(drop=True)
+        return pd.DataFrame(
+            {
+                "article_id": names, "paragraph": self.paragraph, "sentence": self.number,
+                "start": self.start.astype(np.int64), "end": self.end.astype(np.int64),
+                "text": pd.Series([texts[number][start:end] for number, start, end in places], dtype="str"),
+            }
+        )  # fmt: skip
+
+
+def segment_texts(texts: Sequence[str], languages: Sequence[str]) -> Segments:
+    """Cut texts into pieces and sentences."""
+    pieces, begins = find_starts(read_pieces(texts), languages)
+    known = load_rules()
+    others = [number for number, language in enumerate(languages) if language not in known]
+    cuts: dict[int, list[int]] = {}
+    for number in others:
+        first, last = pieces.first[number], pieces.first[number + 1]
+        starts = pieces.start[first:last]
+        for place in _starts_by_sentencex(texts[number], languages[number]):
+            piece = int(np.searchsorted(starts, place, side="right")) - 1
+            if starts[piece] == place:
+                begins[first + piece] = True
+            else:
+                cuts.setdefault(int(first) + piece, []).append(place - int(starts[piece]))
+    if cuts:
+        repeats = np.ones(len(pieces), dtype=np.int64)
+        repeats[list(cuts)] += [len(places) for places in cuts.values()]
+        # Every part after the first begins a sentence.
+        marked = np.ones(int(repeats.sum()), dtype=np.bool_)
+        marked[np.cumsum(repeats) - repeats] = begins
+        pieces, begins = cut_pieces(pieces, cuts), marked
+    begins.flags.writeable = False
+    return Segments(pieces, begins)
+
+
+def _starts_by_sentencex(text: str, language: str) -> Iterator[int]:
     import sentencex
 
-    for number, match in enumerate(_PARAGRAPH.finditer(text)):
+    readable = _SURROGATE.sub("\ufffd", _ODD_SPACE.sub(" ", text))
+    for match in _LINE.finditer(readable):
         at = match.start()
-        for piece in sentencex.segment(language, _ODD_SPACE.sub(" ", match.group())):
+        for piece in sentencex.segment(language, match.group()):
             body = piece.strip()
             if body:
-                start = at + piece.index(body)
-                yield number, start, start + len(body)
+                yield at + piece.index(body)
             at += len(piece)
+
+
+def _count_within(steps: NDArray[np.int64], owner: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Number rows from 0 within their owner, one further at each step; the first row of an owner is a step."""
+    if not len(steps):
+        return steps
+    total = np.cumsum(steps)
+    begins = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
+    return total - np.repeat(total[begins], np.diff(np.append(begins, len(owner))))
