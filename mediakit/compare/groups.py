@@ -109,9 +109,7 @@ def compare_groups(
     return result
 
 
-def usable_rows(
-    table: pd.DataFrame, value: str, keys: list[str], n_resamples: int, confidence: float
-) -> pd.DataFrame:
+def usable_rows(table: pd.DataFrame, value: str, keys: list[str], n_resamples: int, confidence: float) -> pd.DataFrame:
     """Return the columns `value` (float) and `keys`, rows where all are there; or say what is wrong with them."""
     columns = [value, *keys]
     require_columns(table, columns)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -17,10 +18,12 @@ from numpy.typing import NDArray
 
 # What str.isspace() calls white space: in ASCII, and as UTF-8 in the rest of Unicode.
 _ASCII_SPACES = bytes([9, 10, 11, 12, 13, 28, 29, 30, 31, 32])
-WIDE_SPACES = "\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+WIDE_SPACES = (
+    "\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
 _WIDE_CODES = np.array([ord(char) for char in WIDE_SPACES if ord(char) > 0xFF], dtype=np.int32)
 _MARK_SPACES = bytes(1 if code in _ASCII_SPACES else 0 for code in range(256))
-_BATCH = 1 << 20  # bytes of text that are looked at together; bounds the memory, changes no result
+_BATCH = 1 << 20  # characters of text that are looked at together; bounds the memory, changes no result
 
 GLUED, SPACE, LINE, PARAGRAPH = 0, 1, 2, 3  # what stands before a piece: nothing, space, a line break, a blank line
 
@@ -104,52 +107,43 @@ def decode(distinct: pa.Array) -> list[str]:
         return [one.decode("utf-8", "surrogatepass") for one in distinct.to_pylist()]
 
 
-def encode(text: str) -> bytes:
-    """Return a text as UTF-8; half characters are kept."""
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _batches(texts: Sequence[str]) -> Iterator[list[bytes]]:
-    batch: list[bytes] = []
-    size = 0
-    for text in texts:
-        batch.append(encode(text))
-        size += len(batch[-1])
-        if size >= _BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield neighbouring texts that are small enough together, or one that is large."""
+    total = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)))
+    at = done = 0
+    while at < len(texts):
+        stop = max(at + 1, int(np.searchsorted(total, done + _BATCH, side="right")))
+        yield texts[at:stop]
+        at, done = stop, int(total[stop - 1])
 
 
 def _read_batch(
-    texts: list[bytes],
+    texts: Sequence[str],
 ) -> tuple[pa.DictionaryArray, NDArray[np.int32], NDArray[np.uint8], NDArray[np.int64]]:
     """Return codes with their dictionary, starts, gaps, and the number of pieces of each text."""
-    data = b"\n".join(texts)
+    data = "\n".join(texts).encode("utf-8", "surrogatepass")
     array = np.frombuffer(data, dtype=np.uint8)
     edges = _find_edges(data, array)
-    begins = edges[0::2]
+    begins = np.ascontiguousarray(edges[0::2])
     slices = pa.Array.from_buffers(
         pa.large_binary(), max(0, len(edges) - 1), [None, pa.py_buffer(edges), pa.py_buffer(data)]
     )
     code = slices.take(pa.array(np.arange(0, len(edges), 2))).dictionary_encode()
-    sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-    origins = np.cumsum(sizes + 1) - sizes - 1
-    bounds = np.append(np.searchsorted(begins, origins), len(begins))
-    counts = np.diff(bounds)
     gap = np.full(len(begins), SPACE, dtype=np.uint8)
     lines = np.searchsorted(begins, np.flatnonzero(array == 10))
-    breaks = np.bincount(lines[lines < len(begins)], minlength=len(begins))
+    breaks = np.bincount(lines, minlength=len(begins) + 1)[: len(begins)]
     gap += np.minimum(breaks, 2).astype(np.uint8)
-    gap[bounds[:-1][counts > 0]] = PARAGRAPH
-    start = begins - np.repeat(origins, counts)
+    start = begins
     if not data.isascii():
         # UTF-8 follows a character's first byte with bytes 10xxxxxx: their number is what bytes exceed characters by.
         following = np.flatnonzero((array & 0xC0) == 0x80)
-        extra = np.bincount(np.searchsorted(begins, following), minlength=len(begins) + 1)[: len(begins)]
-        start -= np.cumsum(extra) - np.repeat(np.searchsorted(following, origins), counts)
-    return code, start.astype(np.int32), gap, counts
+        start = begins - np.cumsum(np.bincount(np.searchsorted(begins, following), minlength=len(begins) + 1))[:-1]
+    sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    origins = np.cumsum(sizes + 1) - sizes - 1
+    bounds = np.append(np.searchsorted(start, origins), len(start))
+    counts = np.diff(bounds)
+    gap[bounds[:-1][counts > 0]] = PARAGRAPH
+    return code, (start - np.repeat(origins, counts)).astype(np.int32), gap, counts
 
 
 def _find_edges(data: bytes, array: NDArray[np.uint8]) -> NDArray[np.int64]:
@@ -201,7 +195,7 @@ def cut_pieces(pieces: Pieces, cuts: Mapping[int, Sequence[int]]) -> Pieces:
         whole, places = pieces.vocabulary[pieces.code[piece]], cuts[piece]
         new = int(where[piece])
         edges = [0, *places, len(whole)]
-        for step, (left, right) in enumerate(zip(edges, edges[1:], strict=False)):
+        for step, (left, right) in enumerate(pairwise(edges)):
             part = whole[left:right]
             if part not in numbers:
                 numbers[part] = len(vocabulary)

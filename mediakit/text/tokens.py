@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -14,18 +12,22 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediakit.articles import check_articles, context_of
-from mediakit.progress import progress_bar
-from mediakit.text.patterns import Pattern, compile_patterns, find_words, normal_form
+from mediakit.errors import ArticleTableError
+from mediakit.text.matches import Matches, find_matches
+from mediakit.text.patterns import find_words, normal_form
+from mediakit.text.pieces import GLUED, PARAGRAPH, Pieces
+from mediakit.text.sentences import Segments, languages_of, segment_texts, texts_of
 
 Scalar = TypeVar("Scalar", bound=np.generic)
+Patterns = str | Sequence[str] | Mapping[str, str | Sequence[str]]
 
-# What may stand between two words of a phrase: white space without a blank line, or a hyphen.
-_JOINED = re.compile(r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*|[-‐‑–])")
+_HYPHENS = "-‐‑–"
+_EDGES = ".,;:!?\"'()[]“”‘’"  # what most often stands around a word
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Tokens:
-    """The words of a corpus as parallel, read-only arrays.
+    """The words of a corpus as parallel, read-only arrays over a vocabulary.
 
     Attributes
     ----------
@@ -33,21 +35,26 @@ class Tokens:
         `article_id` and the context columns (outlet, date, …).
     texts : tuple of str, one per article
     terms : tuple of str
-        The distinct words as printed.
-    article, term, start, end : arrays, one value per token
-        Index of the article; index into `terms`; characters in the article's text.
+        The distinct words as printed; `normal` holds their normal forms.
+    article, sentence, term, start, end : arrays of int32, one value per token
+        Index of the article; index of the sentence, which is the row of `find_sentences`; index into `terms`;
+        characters in the article's text, so that ``texts[article][start:end]`` is the token.
     joined : array of bool, one value per token
         Whether only a space or a hyphen separates the token from the one before.
+    segments : Segments
+        The same texts as white-space pieces and sentences.
     """
 
     articles: pd.DataFrame
     texts: tuple[str, ...]
     terms: tuple[str, ...]
     article: NDArray[np.int32]
+    sentence: NDArray[np.int32]
     term: NDArray[np.int32]
     start: NDArray[np.int32]
     end: NDArray[np.int32]
     joined: NDArray[np.bool_]
+    segments: Segments = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.term)
@@ -58,10 +65,38 @@ class Tokens:
     @cached_property
     def normal(self) -> tuple[str, ...]:
         """The normal form of every term (composed Unicode, no case, straight apostrophes)."""
-        return tuple(normal_form(term) for term in self.terms)
+        return tuple([normal_form(term) for term in self.terms])
+
+    @cached_property
+    def counts(self) -> NDArray[np.int64]:
+        """How often each term occurs."""
+        return np.bincount(self.term, minlength=len(self.terms))
+
+    @cached_property
+    def terms_by_form(self) -> dict[str, list[int]]:
+        """The terms of every normal form; a genitive stands under its word as well ("Kyiv's" under "kyiv")."""
+        found: dict[str, list[int]] = {}
+        for term, form in enumerate(self.normal):
+            found.setdefault(form, []).append(term)
+            if form[-2:] == "'s":
+                found.setdefault(form[:-2], []).append(term)
+        return found
+
+    @cached_property
+    def alphabet(self) -> list[str]:
+        """The normal forms in order, so that words with one beginning stand together."""
+        return sorted(self.terms_by_form)
 
     def per_article(self, values: NDArray[np.generic] | None = None) -> NDArray[np.float64]:
-        """Total per-token values by article; without values, count the tokens."""
+        """Total per-token values by article; without values, count the tokens.
+
+        Examples
+        --------
+        >>> from mediakit import make_articles
+        >>> tokens = tokenize(make_articles([{"text": "one two two"}, {"text": "two"}]))
+        >>> tokens.per_article(tokens.per_token(np.array([0, 1]))).tolist()
+        [2.0, 1.0]
+        """
         weights = None if values is None else np.asarray(values, dtype=np.float64)
         return np.bincount(self.article, weights=weights, minlength=len(self.texts)).astype(np.float64)
 
@@ -69,9 +104,56 @@ class Tokens:
         """Spread per-term values over the occurrences."""
         return np.asarray(values)[self.term]
 
-    def find(
-        self, patterns: str | Sequence[str] | Mapping[str, str | Sequence[str]], *, nested: bool = False
-    ) -> pd.DataFrame:
+    def select(self, articles: Iterable[str] | NDArray[np.bool_] | pd.Series) -> Tokens:
+        """Return the tokens of some articles, in the same order; terms keep their numbers.
+
+        Parameters
+        ----------
+        articles : one bool per article, or the identifiers of the wanted articles
+
+        Examples
+        --------
+        >>> from mediakit import make_articles
+        >>> table = make_articles([{"text": "one two", "outlet": "A"}, {"text": "two", "outlet": "B"}])
+        >>> tokens = tokenize(table)
+        >>> tokens.select(table["outlet"] == "B").to_frame()["token"].tolist()
+        ['two']
+        """
+        keep = self._wanted(articles)
+        tokens = keep[self.article]
+        numbers = np.cumsum(keep, dtype=np.int32) - 1
+        pieces, begins = self.segments.pieces, self.segments.begins
+        sentences = keep[self.segments.article]
+        kept = np.repeat(keep, np.diff(pieces.first))
+        first = np.concatenate([[0], np.cumsum(np.diff(pieces.first)[keep])])
+        part = replace(pieces, code=pieces.code[kept], start=pieces.start[kept], gap=pieces.gap[kept], first=first)
+        renumbered = np.cumsum(sentences, dtype=np.int32) - 1
+        return replace(
+            self,
+            articles=self.articles[keep].reset_index(drop=True),
+            texts=tuple([text for text, wanted in zip(self.texts, keep.tolist(), strict=True) if wanted]),
+            article=_frozen(numbers[self.article[tokens]]),
+            sentence=_frozen(renumbered[self.sentence[tokens]]),
+            term=_frozen(self.term[tokens]),
+            start=_frozen(self.start[tokens]),
+            end=_frozen(self.end[tokens]),
+            joined=_frozen(self.joined[tokens]),
+            segments=Segments(part, _frozen(begins[kept])),
+        )
+
+    def _wanted(self, articles: Iterable[str] | NDArray[np.bool_] | pd.Series) -> NDArray[np.bool_]:
+        values = np.asarray(list(articles) if not isinstance(articles, np.ndarray | pd.Series) else articles)
+        if values.dtype == np.bool_:
+            if len(values) != len(self.texts):
+                raise ArticleTableError(f"select needs one bool per article ({len(self.texts)}); found {len(values)}.")
+            return values
+        wanted = set(map(str, values.tolist()))
+        unknown = sorted(wanted - set(self.articles["article_id"]))
+        if unknown:
+            raise ArticleTableError(f"no article has the article_id {unknown[0]!r}.")
+        return self.articles["article_id"].isin(wanted).to_numpy(dtype=np.bool_)
+
+    def find(self, patterns: Patterns, *, nested: bool = False) -> pd.DataFrame:
         """Find every occurrence of patterns.
 
         Parameters
@@ -87,83 +169,62 @@ class Tokens:
             label, pattern : str
             article_id : str; article : int, index of the article
             start, end : int, characters in the article's text
+
+        Raises
+        ------
+        LexiconError
+            When a pattern is empty, holds no word, or has more than five stars in a word.
         """
-        if isinstance(patterns, str):
-            patterns = [patterns]
-        groups = patterns if isinstance(patterns, Mapping) else {written: [written] for written in patterns}
-        frames = []
-        for label, written in groups.items():
-            several = [written] if isinstance(written, str) else written
-            spans = [self._find_one(pattern) for pattern in compile_patterns(several)]
-            found = pd.concat(spans, ignore_index=True) if spans else self._no_matches()
-            if not nested:
-                found = _drop_nested(found)
-            frames.append(found.sort_values(["first", "last", "pattern"], kind="stable").assign(label=label))
-        table = pd.concat(frames, ignore_index=True) if frames else self._no_matches().assign(label="")
-        first, last = table["first"].to_numpy(dtype=np.int64), table["last"].to_numpy(dtype=np.int64)
-        owner = self.article[first].astype(np.int64)
+        found = self.matches(patterns, nested=nested)
+        owner = self.article[found.first].astype(np.int64)
         return pd.DataFrame(
             {
-                "label": table["label"].astype("str"), "pattern": table["pattern"].astype("str"),
-                "article_id": self.articles["article_id"].to_numpy()[owner], "article": owner,
-                "start": self.start[first].astype(np.int64), "end": self.end[last].astype(np.int64),
+                "label": _spread(found.labels, found.label), "pattern": _spread(found.patterns, found.pattern),
+                "article_id": self.articles["article_id"].take(owner).reset_index(drop=True), "article": owner,
+                "start": self.start[found.first].astype(np.int64), "end": self.end[found.last].astype(np.int64),
             }
         ).astype({"article_id": "str"})  # fmt: skip
 
-    def _find_one(self, pattern: Pattern) -> pd.DataFrame:
-        at = np.flatnonzero(self._is(pattern, 0)[self.term])
-        for step in range(1, len(pattern.words)):
-            at = at[at + step < len(self.term)]
-            follows = at + step
-            same = self.joined[follows] & (self.article[follows] == self.article[at])
-            at = at[same & self._is(pattern, step)[self.term[follows]]]
-        return pd.DataFrame({"pattern": pattern.written, "first": at, "last": at + len(pattern.words) - 1})
+    def matches(self, patterns: Patterns, *, nested: bool = False) -> Matches:
+        """Find every occurrence of patterns, as arrays: label, pattern, first and last token."""
+        if isinstance(patterns, str):
+            patterns = [patterns]
+        groups = patterns if isinstance(patterns, Mapping) else {written: [written] for written in patterns}
+        several = {label: [written] if isinstance(written, str) else list(written) for label, written in groups.items()}
+        return find_matches(self, several, nested=nested)
 
-    def _is(self, pattern: Pattern, index: int) -> NDArray[np.bool_]:
-        """Ask the vocabulary, not the text: which distinct words does this word of the pattern match?"""
-        found = np.zeros(len(self.terms), dtype=np.bool_)
-        beginning = normal_form(pattern.words[index].partition("*")[0])
-        forms, terms = self._alphabet
-        for at in range(bisect_left(forms, beginning), len(forms)):
-            if not forms[at].startswith(beginning):
-                break
-            found[terms[at]] = pattern.matches(index, self.terms[terms[at]], forms[at])
-        return found
-
-    @cached_property
-    def _alphabet(self) -> tuple[list[str], list[int]]:
-        """The normal forms in order, and the term of each: words with one beginning stand together."""
-        terms = sorted(range(len(self.normal)), key=self.normal.__getitem__)
-        return [self.normal[term] for term in terms], terms
-
-    def _no_matches(self) -> pd.DataFrame:
-        nowhere = np.array([], dtype=np.int64)
-        return pd.DataFrame({"pattern": pd.Series([], dtype="str"), "first": nowhere, "last": nowhere})
+    def sentences(self) -> pd.DataFrame:
+        """Return the sentences, one row each, as `find_sentences` does."""
+        return self.segments.to_frame(self.articles["article_id"].tolist(), self.texts)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the tokens as a table, one row per token: article_id, token (as printed), start, end."""
-        terms = np.array(self.terms, dtype=object)
+        """Return the tokens as a table, one row per token: article_id, sentence, token (as printed), start, end."""
+        number = self.segments.number[self.sentence] if len(self) else np.zeros(0, dtype=np.int64)
         return pd.DataFrame(
             {
-                "article_id": self.articles["article_id"].to_numpy()[self.article], "token": terms[self.term],
-                "start": self.start, "end": self.end,
+                "article_id": self.articles["article_id"].take(self.article).reset_index(drop=True),
+                "sentence": number, "token": _spread(self.terms, self.term),
+                "start": self.start.astype(np.int64), "end": self.end.astype(np.int64),
             }
-        ).astype({"article_id": "str", "token": "str"})  # fmt: skip
+        ).astype({"article_id": "str"})  # fmt: skip
 
 
-def tokenize(articles: pd.DataFrame, *, column: str = "text", progress: bool | None = None) -> Tokens:
-    """Split texts into words, once for every analysis.
+def tokenize(articles: pd.DataFrame, *, column: str = "text") -> Tokens:
+    """Split texts into sentences and words, once for every analysis.
 
     Parameters
     ----------
     articles : DataFrame, one row per article
     column : str, default "text"
-    progress : bool, optional
-        Show a progress bar. Default: for more than 2,000 articles.
 
     Returns
     -------
     Tokens
+
+    Notes
+    -----
+    Millions of words a second on one core (benchmarks/RESULTS.md): texts are cut at white space, the distinct pieces
+    numbered, and only these split into words.
 
     Examples
     --------
@@ -173,38 +234,103 @@ def tokenize(articles: pd.DataFrame, *, column: str = "text", progress: bool | N
     [0, 19]
     """
     check_articles(articles, need=("article_id", column))
+    texts = texts_of(articles, column)
+    segments = segment_texts(texts, languages_of(articles))
+    pieces = segments.pieces
+    words = _words_of(pieces)
+    counts = words.count[pieces.code]
+    begin = np.cumsum(counts, dtype=np.int64) - counts
+    where = np.arange(int(counts.sum()), dtype=np.int32)
+    where += np.repeat((words.first[pieces.code] - begin).astype(np.int32), counts)
+    start = np.repeat(pieces.start, counts)
+    start += words.start[where]
+    joined = words.joined[where]
+    # The first word of a piece is joined to the last of the piece before, where neither has a mark between.
+    meet = words.leads[pieces.code]
+    meet[1:] &= words.trails[pieces.code[:-1]] & (pieces.gap[1:] > GLUED) & (pieces.gap[1:] < PARAGRAPH)
+    meet[:1] = False
+    has_words = counts > 0
+    joined[begin[has_words]] = meet[has_words]
+    bounds = np.append(begin, len(where))[pieces.first]
+    return Tokens(
+        context_of(articles),
+        texts,
+        words.terms,
+        article=_frozen(np.repeat(np.arange(len(texts), dtype=np.int32), np.diff(bounds))),
+        sentence=_frozen(np.repeat(segments.per_piece(), counts)),
+        term=_frozen(words.term[where]),
+        start=_frozen(start),
+        end=_frozen(start + words.length[where]),
+        joined=_frozen(joined),
+        segments=segments,
+    )
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The words of the distinct pieces: three arrays by piece, four by word, one after the other."""
+
+    terms: tuple[str, ...]
+    count: NDArray[np.int32]
+    first: NDArray[np.int64]
+    leads: NDArray[np.bool_]
+    trails: NDArray[np.bool_]
+    term: NDArray[np.int32]
+    start: NDArray[np.int32]
+    length: NDArray[np.int32]
+    joined: NDArray[np.bool_]
+
+
+def _words_of(pieces: Pieces) -> _Words:
+    """Split every distinct piece into words; most are one word, with or without marks around it."""
     vocabulary: dict[str, int] = {}
-    texts = tuple(text if isinstance(text, str) else "" for text in articles[column])
-    article: list[int] = []
-    term: list[int] = []
-    start: list[int] = []
-    end: list[int] = []
-    joined: list[bool] = []
-    for number, text in enumerate(progress_bar(texts, "Reading words", show=progress, least=2000)):
+    count, leads, trails = [], [], []
+    term, start, joined = [], [], []
+    number = vocabulary.setdefault
+    for piece in pieces.vocabulary:
+        core = piece.lstrip(_EDGES)
+        lead = len(piece) - len(core)
+        core = core.rstrip(_EDGES)
+        if core.isalnum():
+            count.append(1)
+            leads.append(not lead)
+            trails.append(lead + len(core) == len(piece))
+            term.append(number(core, len(vocabulary)))
+            start.append(lead)
+            joined.append(False)
+            continue
+        spans = find_words(piece)
+        count.append(len(spans))
+        leads.append(bool(spans) and spans[0][0] == 0)
+        trails.append(bool(spans) and spans[-1][1] == len(piece))
         last = -1
-        for first, stop in find_words(text):
-            article.append(number)
-            term.append(vocabulary.setdefault(text[first:stop], len(vocabulary)))
-            start.append(first)
-            end.append(stop)
-            joined.append(last >= 0 and _JOINED.fullmatch(text, last, first) is not None)
-            last = stop
-    numbers = (_frozen(article, np.int32), _frozen(term, np.int32), _frozen(start, np.int32), _frozen(end, np.int32))
-    return Tokens(context_of(articles), texts, tuple(vocabulary), *numbers, _frozen(joined, np.bool_))
+        for left, right in spans:
+            term.append(number(piece[left:right], len(vocabulary)))
+            start.append(left)
+            joined.append(left - last == 1 and last > 0 and piece[last] in _HYPHENS)
+            last = right
+    terms = tuple(vocabulary)
+    lengths = np.fromiter(map(len, terms), dtype=np.int32, count=len(terms))
+    terms_array = np.array(term, dtype=np.int32)
+    counts = np.array(count, dtype=np.int32)
+    return _Words(
+        terms,
+        counts,
+        np.cumsum(counts, dtype=np.int64) - counts,
+        np.array(leads, dtype=np.bool_),
+        np.array(trails, dtype=np.bool_),
+        terms_array,
+        np.array(start, dtype=np.int32),
+        lengths[terms_array] if len(terms) else terms_array,
+        np.array(joined, dtype=np.bool_),
+    )
 
 
-def _frozen(values: list[Any], kind: type[Scalar]) -> NDArray[Scalar]:
-    array = np.array(values, dtype=kind)
+def _frozen(array: NDArray[Scalar]) -> NDArray[Scalar]:
     array.flags.writeable = False
     return array
 
 
-def _drop_nested(found: pd.DataFrame) -> pd.DataFrame:
-    """Drop matches that lie inside a longer match, or repeat the same place; the longest, then the first, stays."""
-    if len(found) < 2:
-        return found
-    ordered = found.sort_values(["first", "last"], ascending=[True, False], kind="stable")
-    last = ordered["last"].to_numpy(dtype=np.int64)
-    inside = np.zeros(len(ordered), dtype=bool)
-    inside[1:] = last[1:] <= np.maximum.accumulate(last)[:-1]
-    return ordered.loc[~inside, ["pattern", "first", "last"]]
+def _spread(names: Sequence[str], codes: NDArray[Any]) -> pd.Series:
+    """Spread names over codes, without making a string for each row."""
+    return pd.Series(names, dtype="str").take(codes).reset_index(drop=True)

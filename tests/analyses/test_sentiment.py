@@ -100,7 +100,9 @@ def test_articles_that_cannot_be_scored_get_nan_with_a_note_and_one_warning():
 
 def test_the_sentences_of_articles_that_cannot_be_scored_are_missed_aloud():
     with pytest.warns(MeasureWarning, match="1 of 2 articles have no sentiment"):
-        sentences = score_sentiment(pd.concat([articles_with("A good day."), articles_with("Oui.", language="fr")]), unit="sentence")
+        sentences = score_sentiment(
+            pd.concat([articles_with("A good day."), articles_with("Oui.", language="fr")]), unit="sentence"
+        )
 
     assert sentences["sentiment"].tolist() == [GOOD]
 
@@ -111,7 +113,9 @@ def test_an_article_of_unknown_language_is_read_as_english():
 
 
 def test_the_headline_is_scored_apart_from_the_text():
-    table = make_articles([{"headline": "A good day", "text": "A bad day.", "language": "en"}, {"text": "A long day.", "language": "en"}])
+    table = make_articles(
+        [{"headline": "A good day", "text": "A bad day.", "language": "en"}, {"text": "A long day.", "language": "en"}]
+    )
 
     scored = score_sentiment(table)
 
@@ -196,7 +200,9 @@ def test_score_sentences_agrees_with_vader_on_every_part():
 
 
 def test_what_is_wrong_is_said():
-    with pytest.raises(ArticleTableError, match=r"unit='paragraph' is not known; there is \"article\" and \"sentence\""):
+    with pytest.raises(
+        ArticleTableError, match=r"unit='paragraph' is not known; there is \"article\" and \"sentence\""
+    ):
         score_sentiment(articles_with("a"), unit="paragraph")
     with pytest.raises(ColumnError, match=r"(?s)no column 'text'.*load_articles"):
         score_sentiment(articles_with("a").drop(columns="text"))

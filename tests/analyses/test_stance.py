@@ -41,7 +41,11 @@ def test_two_targets_in_one_sentence_have_each_its_own_clause():
         ("The talks failed; the students sang all night.", "students", "the students sang all night."),
         ("Police, who beat the students badly, apologised.", "students", "who beat the students badly"),
         ("The students waited in line – the police laughed at them.", "students", "The students waited in line"),
-        ("The fee rose to 1,000 crowns for poor students here.", "students", "The fee rose to 1,000 crowns for poor students here."),
+        (
+            "The fee rose to 1,000 crowns for poor students here.",
+            "students",
+            "The fee rose to 1,000 crowns for poor students here.",
+        ),
         ("Although the well-known strike was short, it hurt.", "strike", "Although the well-known strike was short"),
         ("Students, sadly, lost.", "Students", "Students, sadly, lost."),  # the clause alone says nothing
     ],
@@ -97,7 +101,10 @@ def test_the_evidence_is_the_sentence_furthest_in_the_direction_of_the_mean():
 
 
 def test_offsets_are_exact_and_the_evidence_holds_the_mention():
-    texts = ["  The Students’ strike failed.\n\nA student's view: “Strike on!”", "No one struck. STRIKES hurt the student body."]
+    texts = [
+        "  The Students’ strike failed.\n\nA student's view: “Strike on!”",
+        "No one struck. STRIKES hurt the student body.",
+    ]
     table = articles_with(*texts)
 
     mentions = score_stance(table, TARGETS, unit="mention")
@@ -162,7 +169,11 @@ def test_stance_is_not_sentiment():
 
     table = articles_with(text)
 
-    assert score_sentiment(table)["sentiment"].iloc[0] < 0 < score_stance(table, {"students": ["student*"]})["stance"].iloc[0]
+    assert (
+        score_sentiment(table)["sentiment"].iloc[0]
+        < 0
+        < score_stance(table, {"students": ["student*"]})["stance"].iloc[0]
+    )
 
 
 def test_rows_are_articles_by_targets_in_the_order_given():

@@ -49,7 +49,9 @@ def test_an_article_without_words_is_missing_not_zero():
 
 
 def test_an_article_in_another_language_than_the_codebook_is_missing_with_one_warning():
-    tokens = tokenize(make_articles([{"text": "La riot police.", "language": "fr"}, {"text": "police", "language": None}]))
+    tokens = tokenize(
+        make_articles([{"text": "La riot police.", "language": "fr"}, {"text": "police", "language": None}])
+    )
 
     with pytest.warns(MeasureWarning, match=r"1 of 2 articles are not in the codebook's language \(en\)") as caught:
         table = count_topics(tokens, BOOK)

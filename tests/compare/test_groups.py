@@ -15,7 +15,9 @@ from mediakit.errors import ArticleTableError, ColumnError
 
 def table_of(**groups):
     """One row per value; the group is the outlet."""
-    return pd.DataFrame([(name, float(value)) for name, values in groups.items() for value in values], columns=["outlet", "tone"])
+    return pd.DataFrame(
+        [(name, float(value)) for name, values in groups.items() for value in values], columns=["outlet", "tone"]
+    )
 
 
 def stories(rows):
@@ -131,7 +133,11 @@ def test_the_table_given_is_unchanged(skewed):
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.lists(st.integers(-5, 5), min_size=3, max_size=8), min_size=1, max_size=4), st.floats(-3, 3), st.floats(0.5, 4))
+@given(
+    st.lists(st.lists(st.integers(-5, 5), min_size=3, max_size=8), min_size=1, max_size=4),
+    st.floats(-3, 3),
+    st.floats(0.5, 4),
+)
 def test_moving_and_stretching_the_values_moves_and_stretches_the_intervals(groups, shift, scale):
     table = table_of(**{f"g{n}": values for n, values in enumerate(groups)})
     plain = compare_groups(table, "tone", n_resamples=200)
@@ -220,7 +226,9 @@ def test_groups_may_be_numbers_dates_or_categories():
 
 
 def test_with_a_reference_every_other_group_is_contrasted_with_it():
-    result = compare_groups(table_of(A=[1, 2, 3], B=[4, 5, 6], C=[7, 8, 10]), "tone", reference="A").query("kind == 'difference'")
+    result = compare_groups(table_of(A=[1, 2, 3], B=[4, 5, 6], C=[7, 8, 10]), "tone", reference="A").query(
+        "kind == 'difference'"
+    )
 
     assert result["group"].tolist() == ["C", "B"]
     assert result["versus"].unique().tolist() == ["A"]
@@ -283,13 +291,17 @@ def test_stories_of_a_single_group_drop_out_and_are_counted():
 
     result = compare_groups(more, "tone", within="story")
 
-    assert result["estimate"].tolist() == pytest.approx(compare_groups(BALANCED, "tone", within="story")["estimate"].tolist())
+    assert result["estimate"].tolist() == pytest.approx(
+        compare_groups(BALANCED, "tone", within="story")["estimate"].tolist()
+    )
     assert result["note"].unique().tolist() == ["3 rows left out"]
 
 
 def test_the_choice_of_stories_does_not_pass_for_a_difference():
     # A reports the sad stories, B the glad ones; on the one they share, both are alike.
-    table = stories(["sad1 A -9", "sad1 C -9", "sad2 A -8", "sad2 C -8", "mid A 0", "mid B 0", "mid C 0", "glad B 9", "glad C 9"])
+    table = stories(
+        ["sad1 A -9", "sad1 C -9", "sad2 A -8", "sad2 C -8", "mid A 0", "mid B 0", "mid C 0", "glad B 9", "glad C 9"]
+    )
 
     apart = row_of(compare_groups(table, "tone", reference="B"), "difference", "A")
     inside = row_of(compare_groups(table, "tone", within="story", reference="B"), "difference", "A")
@@ -313,11 +325,21 @@ def test_outlets_that_share_no_story_are_compared_through_a_third():
 def test_whatever_stories_outlets_choose_their_effects_are_recovered(data):
     effects = data.draw(st.lists(st.integers(-9, 9), min_size=2, max_size=5))
     names = [f"o{k}" for k in range(len(effects))]
-    covered = [data.draw(st.sets(st.sampled_from(names), min_size=1)) for _ in range(6)] + [set(pair) for pair in itertools.pairwise(names)]
-    rows = [(f"s{n}", name, 10.0 * n**2 + effects[names.index(name)]) for n, chosen in enumerate(covered) for name in sorted(chosen)]
+    covered = [data.draw(st.sets(st.sampled_from(names), min_size=1)) for _ in range(6)] + [
+        set(pair) for pair in itertools.pairwise(names)
+    ]
+    rows = [
+        (f"s{n}", name, 10.0 * n**2 + effects[names.index(name)])
+        for n, chosen in enumerate(covered)
+        for name in sorted(chosen)
+    ]
     table = pd.DataFrame(rows, columns=["story", "outlet", "tone"])
 
-    means = compare_groups(table, "tone", within="story", n_resamples=100).query("kind == 'mean'").set_index("group")["estimate"]
+    means = (
+        compare_groups(table, "tone", within="story", n_resamples=100)
+        .query("kind == 'mean'")
+        .set_index("group")["estimate"]
+    )
 
     assert means[names].tolist() == pytest.approx((np.array(effects) - np.mean(effects)).tolist(), abs=1e-6)
 

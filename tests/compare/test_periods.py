@@ -26,7 +26,12 @@ def test_months_counted_by_hand():
         ["B", "2025-03", 1, 1.0],
     ]
     assert result["start"].dt.strftime("%Y-%m-%d").tolist() == ["2024-12-01", "2025-03-01", "2025-04-01", "2025-03-01"]
-    assert result["note"].tolist() == ["no interval: 1 article in A", "", "no interval: 1 article in A", "no interval: 1 article in B"]
+    assert result["note"].tolist() == [
+        "no interval: 1 article in A",
+        "",
+        "no interval: 1 article in A",
+        "no interval: 1 article in B",
+    ]
     assert result["low"].notna().tolist() == [False, True, False, False]
     assert result.attrs["compare"]["undated"] == 1
 
@@ -61,7 +66,10 @@ def test_every_calendar_unit_splits_the_articles_and_loses_none(period, names):
 def test_infinite_values_are_left_out():
     result = compare_periods(TABLE.replace(9.0, np.inf), "tone")
 
-    assert result.loc[result["period"] == "2025-03", ["group", "n", "estimate"]].values.tolist() == [["A", 2, 3.0], ["B", 1, 1.0]]
+    assert result.loc[result["period"] == "2025-03", ["group", "n", "estimate"]].values.tolist() == [
+        ["A", 2, 3.0],
+        ["B", 1, 1.0],
+    ]
 
 
 def test_the_order_of_the_rows_is_irrelevant_and_the_table_unchanged():

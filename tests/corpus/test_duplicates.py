@@ -11,7 +11,26 @@ from hypothesis import strategies as st
 from mediakit import find_duplicates, label_duplicates, load_articles, make_articles, sample_path
 from mediakit.errors import ArticleTableError, ColumnError
 
-WORDS = ["talks", "farmers", "blocked", "the", "port", "envoys", "signed", "a", "ceasefire", "police", "held", "students", "marched", "on", "monday", "over", "fuel", "tax"]
+WORDS = [
+    "talks",
+    "farmers",
+    "blocked",
+    "the",
+    "port",
+    "envoys",
+    "signed",
+    "a",
+    "ceasefire",
+    "police",
+    "held",
+    "students",
+    "marched",
+    "on",
+    "monday",
+    "over",
+    "fuel",
+    "tax",
+]
 GOLD = Path(__file__).parents[1] / "gold" / "sample_articles.csv"
 
 
@@ -23,7 +42,10 @@ def story(seed, length=60):
 def wire(**rows):
     """Articles whose identifiers are their names: `name=(text, outlet, date)`."""
     return make_articles(
-        [{"article_id": name, "text": text, "outlet": outlet, "date": date} for name, (text, outlet, date) in rows.items()]
+        [
+            {"article_id": name, "text": text, "outlet": outlet, "date": date}
+            for name, (text, outlet, date) in rows.items()
+        ]
     )
 
 
@@ -63,7 +85,10 @@ def test_similarity_counted_by_hand():
 def test_the_earliest_is_the_original_whatever_the_order_of_the_rows():
     text = story(3)
     table = wire(
-        late=(text, "A", "2025-03-03"), undated=(text, "D", None), early=(text, "B", "2025-03-01"), middle=(text, "C", "2025-03-02")
+        late=(text, "A", "2025-03-03"),
+        undated=(text, "D", None),
+        early=(text, "B", "2025-03-01"),
+        middle=(text, "C", "2025-03-02"),
     )
 
     for seed in range(6):
@@ -121,7 +146,9 @@ def test_a_standing_phrase_does_not_make_two_articles_copies():
 
 
 def test_missing_and_wordless_texts_are_copies_of_nothing():
-    table = make_articles([{"text": None, "position": 0}, {"text": None, "position": 1}, {"text": "…"}, {"text": "…", "position": 2}])
+    table = make_articles(
+        [{"text": None, "position": 0}, {"text": None, "position": 1}, {"text": "…"}, {"text": "…", "position": 2}]
+    )
 
     found = find_duplicates(table)
 
@@ -160,7 +187,10 @@ def test_labels_are_put_beside_the_articles():
 def test_the_sample_holds_one_copy_and_two_reprints_of_wire_copy():
     gold = pd.read_csv(GOLD)
     articles = load_articles(sample_path(), progress=False)
-    place = {identifier: (file, n) for identifier, file, n in articles[["article_id", "file", "position"]].itertuples(index=False)}
+    place = {
+        identifier: (file, n)
+        for identifier, file, n in articles[["article_id", "file", "position"]].itertuples(index=False)
+    }
 
     found = find_duplicates(articles)
 

@@ -56,7 +56,9 @@ def test_two_events_are_two_stories():
 
 
 def test_a_story_is_named_by_the_words_peculiar_to_it():
-    names = find_stories(articles_with("Port port port strike", "Port strike tram", "Envoy truce", "Truce truce envoys"))["story"]
+    names = find_stories(
+        articles_with("Port port port strike", "Port strike tram", "Envoy truce", "Truce truce envoys")
+    )["story"]
 
     assert names.tolist() == ["port strike tram"] * 2 + ["truce envoy envoys"] * 2
 
@@ -96,7 +98,9 @@ def test_a_table_without_dates_outlets_and_headlines_will_do():
 
 
 def test_the_headline_counts_as_text():
-    table = make_articles([{"headline": PORT[0], "text": "One."}, {"headline": PORT[1], "text": None}, {"text": TRUCE[0]}])
+    table = make_articles(
+        [{"headline": PORT[0], "text": "One."}, {"headline": PORT[1], "text": None}, {"text": TRUCE[0]}]
+    )
 
     assert groups(find_stories(table)) == [[0, 1], [2]]
 

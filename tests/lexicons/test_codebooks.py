@@ -85,8 +85,14 @@ def test_an_unknown_name_lists_the_codebooks_there_are():
         ("[categories]", r"own\.toml: no table"),
         ("categories = 3", r"own\.toml: no table"),
         ("[categories]\nriot = ['riot*']", r"own\.toml: category 'riot' must be a table"),
-        ("[categories.riot]\npattern = ['riot*']", r"own\.toml: category 'riot' has an unknown key 'pattern'.*mean 'patterns'\?"),
-        ("citations = 'x'\n[categories.riot]\npatterns = ['riot*']", r"own\.toml: the codebook has an unknown key 'citations'"),
+        (
+            "[categories.riot]\npattern = ['riot*']",
+            r"own\.toml: category 'riot' has an unknown key 'pattern'.*mean 'patterns'\?",
+        ),
+        (
+            "citations = 'x'\n[categories.riot]\npatterns = ['riot*']",
+            r"own\.toml: the codebook has an unknown key 'citations'",
+        ),
         ("[categories.riot]\ndefinition = 'x'", r"own\.toml: category 'riot' needs a list of patterns"),
         ("[categories.riot]\npatterns = []", r"own\.toml: category 'riot' needs a list of patterns"),
         ("[categories.riot]\npatterns = 'riot'", r"own\.toml: category 'riot' needs a list of patterns"),

@@ -51,7 +51,9 @@ def test_a_broken_file_is_named_with_target_and_pattern(tmp_path, content, messa
         load_targets(path)
 
 
-@pytest.mark.parametrize("given", [{}, {"police": []}, {"police": None}, {"police": [None]}, {"police": ["*"]}, ["police"], None])
+@pytest.mark.parametrize(
+    "given", [{}, {"police": []}, {"police": None}, {"police": [None]}, {"police": ["*"]}, ["police"], None]
+)
 def test_a_broken_mapping_is_refused(given):
     with pytest.raises(LexiconError, match="target"):
         load_targets(given)

@@ -97,7 +97,9 @@ def test_nul_bytes_become_spaces_and_are_counted(tmp_path):
 
 
 def test_a_page_without_an_article_is_kept_as_unparsed(folder):
-    (folder / "empty.html").write_text("<!DOCTYPE html><html><body><nav>Home News</nav></body></html>", encoding="utf-8")
+    (folder / "empty.html").write_text(
+        "<!DOCTYPE html><html><body><nav>Home News</nav></body></html>", encoding="utf-8"
+    )
     articles = mk.load_articles(folder)
     ledger = mk.read_ledger(articles)
     assert "no article found on the page" in reason(articles, "empty.html")[1]
@@ -106,7 +108,9 @@ def test_a_page_without_an_article_is_kept_as_unparsed(folder):
 
 def test_a_ragged_csv_loses_only_its_bad_row_and_says_which(tmp_path):
     good = "\n".join(f"Headline {k},Text number {k} of the file is here.,Ledger" for k in range(1, 6))
-    (tmp_path / "ragged.csv").write_text(f"title,text,outlet\n{good}\nonly one cell\nHeadline 7,Text number 7 is here.,Ledger\n", encoding="utf-8")
+    (tmp_path / "ragged.csv").write_text(
+        f"title,text,outlet\n{good}\nonly one cell\nHeadline 7,Text number 7 is here.,Ledger\n", encoding="utf-8"
+    )
     with pytest.warns(LoadWarning, match=r"1 rows were left out \(first: ragged.csv, row 6"):
         articles = mk.load_articles(tmp_path)
     assert len(articles) == 6
@@ -169,7 +173,9 @@ def test_hostile_text_stays_text(tmp_path):
 
 
 def test_deeply_nested_html_neither_hangs_nor_stops_the_rest(folder):
-    (folder / "deep.html").write_text("<html><body>" + "<div>" * 100_000 + "Deep." + "</div>" * 100_000 + "</body></html>", encoding="utf-8")
+    (folder / "deep.html").write_text(
+        "<html><body>" + "<div>" * 100_000 + "Deep." + "</div>" * 100_000 + "</body></html>", encoding="utf-8"
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", LoadWarning)
         articles = mk.load_articles(folder)

@@ -32,16 +32,54 @@ BODY = {
     ],
 }
 PAGES = {
-    "en": ("Trucks to cross the closed border again", "By Mara Oslin", "Photo: A truck at the barrier", "To read the full story, start your free trial.", "Share this article", "Most read"),
-    "fr": ("Les camions passeront de nouveau la frontière", "Par Mara Oslin", "Crédit photo : agence", "Cet article est réservé aux abonnés.", "Partager cet article", "Les plus lus"),
-    "de": ("Lastwagen dürfen wieder über die Grenze", "Von Mara Oslin", "Foto: Ein Lastwagen an der Schranke", "Jetzt weiterlesen mit dem Abo.", "Artikel teilen", "Meistgelesen"),
-    "es": ("Los camiones vuelven a cruzar la frontera", "Por Mara Oslin", "Foto: Un camión ante la barrera", "Contenido exclusivo para suscriptores.", "Compartir", "Lo más leído"),
+    "en": (
+        "Trucks to cross the closed border again",
+        "By Mara Oslin",
+        "Photo: A truck at the barrier",
+        "To read the full story, start your free trial.",
+        "Share this article",
+        "Most read",
+    ),
+    "fr": (
+        "Les camions passeront de nouveau la frontière",
+        "Par Mara Oslin",
+        "Crédit photo : agence",
+        "Cet article est réservé aux abonnés.",
+        "Partager cet article",
+        "Les plus lus",
+    ),
+    "de": (
+        "Lastwagen dürfen wieder über die Grenze",
+        "Von Mara Oslin",
+        "Foto: Ein Lastwagen an der Schranke",
+        "Jetzt weiterlesen mit dem Abo.",
+        "Artikel teilen",
+        "Meistgelesen",
+    ),
+    "es": (
+        "Los camiones vuelven a cruzar la frontera",
+        "Por Mara Oslin",
+        "Foto: Un camión ante la barrera",
+        "Contenido exclusivo para suscriptores.",
+        "Compartir",
+        "Lo más leído",
+    ),
 }
 
 
 def page(language, *, notice=True, body=None):
     headline, byline, caption, paywall, share, more = PAGES[language]
-    lines = [headline, headline, byline, caption, *(body or BODY[language]), *([paywall] if notice else []), share, more, "Another headline of the day"]
+    lines = [
+        headline,
+        headline,
+        byline,
+        caption,
+        *(body or BODY[language]),
+        *([paywall] if notice else []),
+        share,
+        more,
+        "Another headline of the day",
+    ]
     return "\n\n".join(lines)
 
 
@@ -82,14 +120,18 @@ def test_the_same_page_pasted_twice_is_two_articles(tmp_path):
 
 
 def test_a_newsletter_line_is_no_evidence_of_a_cut(tmp_path):
-    text = page("en", notice=False).replace("Share this article", "Sign up to our daily newsletter.\n\nShare this article")
+    text = page("en", notice=False).replace(
+        "Share this article", "Sign up to our daily newsletter.\n\nShare this article"
+    )
     article = load(tmp_path, text).iloc[0]
     assert not article["truncated"]
     assert "newsletter" not in article["text"]
 
 
 def test_a_counter_of_free_articles_is_no_evidence_of_a_cut(tmp_path):
-    text = page("en", notice=False).replace("Share this article", "You have two free articles left this month.\n\nShare this article")
+    text = page("en", notice=False).replace(
+        "Share this article", "You have two free articles left this month.\n\nShare this article"
+    )
     assert not load(tmp_path, text).loc[0, "truncated"]
 
 
@@ -99,7 +141,13 @@ def test_a_subheading_stays_in_the_text_as_its_own_paragraph(tmp_path):
 
 
 def test_a_line_inside_the_text_that_advertises_is_left_out_and_listed(tmp_path):
-    body = [BODY["en"][0], "Sign up for our free newsletter", BODY["en"][1], "Read more: Talks in the valley", BODY["en"][2]]
+    body = [
+        BODY["en"][0],
+        "Sign up for our free newsletter",
+        BODY["en"][1],
+        "Read more: Talks in the valley",
+        BODY["en"][2],
+    ]
     articles = load(tmp_path, page("en", body=body))
     assert articles.loc[0, "text"].split("\n\n") == BODY["en"]
     kinds = mk.read_ledger(articles)["kind"].tolist()
@@ -149,8 +197,13 @@ def test_sixty_whole_pages_are_read_as_well_as_written_down(real_files):
 
     floors = {"inscriptis": 0.90, "beautifulsoup": 0.76}
     for name, floor in floors.items():
-        pages = json.loads((real_files / "exports" / "text_captures" / f"scrapinghub_{name}_dev.json").read_text("utf-8"))
-        scores = [token_scores(text_of(read_with(capture.READER, item["pageText"].encode(), ".txt")), item["goldBody"])[0] for item in pages.values()]
+        pages = json.loads(
+            (real_files / "exports" / "text_captures" / f"scrapinghub_{name}_dev.json").read_text("utf-8")
+        )
+        scores = [
+            token_scores(text_of(read_with(capture.READER, item["pageText"].encode(), ".txt")), item["goldBody"])[0]
+            for item in pages.values()
+        ]
         assert sum(scores) / len(scores) > floor
 
 
@@ -179,13 +232,17 @@ def test_stretches_are_apart_and_cannot_be_made_better_by_a_longer_or_shorter_on
     assert {index for index, weight in enumerate(weights) if weight > 0} <= covered
     for first, last, score in found:
         assert score == sum(weights[first : last + 1])
-        assert all(sum(weights[first:cut]) > 0 and sum(weights[cut : last + 1]) > 0 for cut in range(first + 1, last + 1))
+        assert all(
+            sum(weights[first:cut]) > 0 and sum(weights[cut : last + 1]) > 0 for cut in range(first + 1, last + 1)
+        )
 
 
 def test_articles_without_byline_and_date_are_told_apart_by_their_headlines(tmp_path):
     other = [sentence.replace("border", "harbour").replace("trucks", "ships") for sentence in BODY["en"]]
     notice = "Subscribe to continue reading."
-    text = "\n\n".join(["Trucks to cross the border", *BODY["en"], notice, "Ships to enter the harbour", *other, notice])
+    text = "\n\n".join(
+        ["Trucks to cross the border", *BODY["en"], notice, "Ships to enter the harbour", *other, notice]
+    )
     articles = load(tmp_path, text)
     assert articles["headline"].tolist() == ["Trucks to cross the border", "Ships to enter the harbour"]
     assert articles["text"].tolist() == ["\n\n".join(BODY["en"]), "\n\n".join(other)]
@@ -193,13 +250,22 @@ def test_articles_without_byline_and_date_are_told_apart_by_their_headlines(tmp_
 
 def test_a_text_goes_on_below_a_notice_in_its_middle(tmp_path):
     body = [*BODY["en"], *[sentence.replace("Monday", "Tuesday") for sentence in BODY["en"]]]
-    lines = [PAGES["en"][0], "By Mara Oslin", *body[:3], "Already a subscriber? Log in", *body[3:], "Share this article"]
+    lines = [
+        PAGES["en"][0],
+        "By Mara Oslin",
+        *body[:3],
+        "Already a subscriber? Log in",
+        *body[3:],
+        "Share this article",
+    ]
     article = load(tmp_path, "\n\n".join(lines)).iloc[0]
     assert article["text"].split("\n\n") == body
     assert not article["truncated"]
 
 
-@pytest.mark.parametrize("headline", ["Who pays for the ships in the harbour?", "Ships at last!", "“No ship will leave”"])
+@pytest.mark.parametrize(
+    "headline", ["Who pays for the ships in the harbour?", "Ships at last!", "“No ship will leave”"]
+)
 def test_a_headline_may_end_like_a_sentence(tmp_path, headline):
     other = [sentence.replace("border", "harbour").replace("trucks", "ships") for sentence in BODY["en"]]
     notice = ["Subscribe to continue reading.", "Cancel anytime.", "The best of the press in one place."]

@@ -31,7 +31,9 @@ def test_the_printed_day_stays_whatever_the_zone(printed):
     assert read_date(printed).tz is None
 
 
-@pytest.mark.parametrize("value", [1739491200, "1739491200", 1739491200000, "1739491200000", datetime.date(2025, 2, 14)])
+@pytest.mark.parametrize(
+    "value", [1739491200, "1739491200", 1739491200000, "1739491200000", datetime.date(2025, 2, 14)]
+)
 def test_epochs_and_date_objects_are_read(value):
     assert read_date(value) == DAY
 
@@ -48,7 +50,27 @@ def test_a_numeric_date_is_read_only_where_it_is_clear():
 
 
 @pytest.mark.parametrize(
-    "value", [None, "", "nan", float("nan"), pd.NaT, True, "2025", "2025-02", "February 2025", "30 February 2025", "2025-13-45", "14 Feb 25", "14 Feb 1650", -5, "14-15 February 2025", datetime.time(9, 14), 9999999999999, datetime.date(2300, 1, 1)]
+    "value",
+    [
+        None,
+        "",
+        "nan",
+        float("nan"),
+        pd.NaT,
+        True,
+        "2025",
+        "2025-02",
+        "February 2025",
+        "30 February 2025",
+        "2025-13-45",
+        "14 Feb 25",
+        "14 Feb 1650",
+        -5,
+        "14-15 February 2025",
+        datetime.time(9, 14),
+        9999999999999,
+        datetime.date(2300, 1, 1),
+    ],
 )
 def test_what_is_no_day_stays_missing(value):
     assert read_date(value) is None
@@ -80,7 +102,9 @@ def test_a_line_that_is_nothing_but_a_date_is_found(line, date):
     assert find_date_line(line) == date
 
 
-@pytest.mark.parametrize("line", ["The strike of 3 May 2019", "12 people died on May 3, 2019", "Copyright 2019", "May 2024", ""])
+@pytest.mark.parametrize(
+    "line", ["The strike of 3 May 2019", "12 people died on May 3, 2019", "Copyright 2019", "May 2024", ""]
+)
 def test_a_line_that_says_more_is_no_date_line(line):
     assert find_date_line(line) is None
 

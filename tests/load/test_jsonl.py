@@ -240,7 +240,9 @@ def test_lines_and_documents_are_told_apart(tmp_path, content, best):
 
 def test_a_value_nested_beyond_reason_neither_stops_the_line_nor_the_file(tmp_path):
     deep = "[" * 900 + "1" + "]" * 900
-    lines = [f'{{"title": "A {k}", "text": "Words of the text {k}.", "authors": {deep}, "extra": {deep}}}' for k in range(3)]
+    lines = [
+        f'{{"title": "A {k}", "text": "Words of the text {k}.", "authors": {deep}, "extra": {deep}}}' for k in range(3)
+    ]
     (tmp_path / "deep.jsonl").write_text("\n".join(lines), encoding="utf-8")
 
     reading = READERS[0].read(Source(tmp_path / "deep.jsonl", "deep.jsonl"), Options())

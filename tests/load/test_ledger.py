@@ -12,7 +12,9 @@ from mediakit.load.registry import Reader
 
 @pytest.fixture
 def articles(tmp_path):
-    (tmp_path / "one.txt").write_text("Headline here\n\nOne sentence of text stands here, and it is long enough.", encoding="utf-8")
+    (tmp_path / "one.txt").write_text(
+        "Headline here\n\nOne sentence of text stands here, and it is long enough.", encoding="utf-8"
+    )
     return mk.load_articles(tmp_path)
 
 
@@ -65,9 +67,13 @@ def test_a_gap_is_found(articles):
 def test_a_declared_number_that_differs_is_a_row_and_a_warning(tmp_path):
     def read(source, options):
         length = len(source.text)
-        return Reading([{"text": "One article only is read here."}], [Part("text", 0, length, 0)], "character", length, declared=3)
+        return Reading(
+            [{"text": "One article only is read here."}], [Part("text", 0, length, 0)], "character", length, declared=3
+        )
 
-    registry.register_reader(Reader("declaring", lambda source: (1.0 if source.sample.startswith("DECLARED") else 0.0, ""), read))
+    registry.register_reader(
+        Reader("declaring", lambda source: (1.0 if source.sample.startswith("DECLARED") else 0.0, ""), read)
+    )
     try:
         (tmp_path / "d.txt").write_text("DECLARED 3", encoding="utf-8")
         with pytest.warns(LoadWarning, match="declare another number"):
@@ -75,14 +81,20 @@ def test_a_declared_number_that_differs_is_a_row_and_a_warning(tmp_path):
     finally:
         del registry._added["declaring"]
     ledger = mk.read_ledger(articles)
-    assert ledger.loc[ledger["kind"] == "count", "note"].tolist() == ["declared 3, read 1: DIFFERENT: +2 articles not read"]
+    assert ledger.loc[ledger["kind"] == "count", "note"].tolist() == [
+        "declared 3, read 1: DIFFERENT: +2 articles not read"
+    ]
 
 
 def test_a_reader_can_be_added_and_is_chosen_by_content(tmp_path):
     def read(source, options):
-        return Reading([{"text": source.text[4:]}], [Part("text", 0, len(source.text), 0)], "character", len(source.text))
+        return Reading(
+            [{"text": source.text[4:]}], [Part("text", 0, len(source.text), 0)], "character", len(source.text)
+        )
 
-    registry.register_reader(Reader("wire", lambda source: (0.99 if source.sample.startswith("ZCZC") else 0.0, "starts with ZCZC"), read))
+    registry.register_reader(
+        Reader("wire", lambda source: (0.99 if source.sample.startswith("ZCZC") else 0.0, "starts with ZCZC"), read)
+    )
     try:
         (tmp_path / "w.txt").write_text("ZCZC The envoy left the hall.", encoding="utf-8")
         articles = mk.load_articles(tmp_path)

@@ -9,12 +9,20 @@ from mediakit.load import page
 from mediakit.load.registry import Options
 from mediakit.load.source import Source, UnreadableFile
 
-SENTENCES = [f"<p>The council said on Monday that ferry number {n} would sail again once the crews had been paid.</p>" for n in range(8)]
+SENTENCES = [
+    f"<p>The council said on Monday that ferry number {n} would sail again once the crews had been paid.</p>"
+    for n in range(8)
+]
 BODY = "".join(SENTENCES)
 
 
 def linked_data(**fields):
-    data = {"@type": "NewsArticle", "headline": "Ferries sail again", "datePublished": "2025-02-14T23:30:00-05:00", **fields}
+    data = {
+        "@type": "NewsArticle",
+        "headline": "Ferries sail again",
+        "datePublished": "2025-02-14T23:30:00-05:00",
+        **fields,
+    }
     return f'<script type="application/ld+json">{json.dumps(data)}</script>'
 
 
@@ -35,7 +43,9 @@ def tiles(reading):
 
 
 def test_fields_come_from_linked_data_and_the_day_stays_as_printed(tmp_path):
-    head = linked_data(author=[{"name": "Ana Ruiz"}, "Tom Lee"], publisher={"name": "Harbour Post"}, articleSection="Travel")
+    head = linked_data(
+        author=[{"name": "Ana Ruiz"}, "Tom Lee"], publisher={"name": "Harbour Post"}, articleSection="Travel"
+    )
 
     article = read(tmp_path, f"<article><h1>Ferries sail again</h1>{BODY}</article>", head).articles[0]
 
@@ -48,7 +58,11 @@ def test_fields_come_from_linked_data_and_the_day_stays_as_printed(tmp_path):
 
 
 def test_broken_linked_data_is_passed_over(tmp_path):
-    head = '<script type="application/ld+json">{oops</script><script type="application/ld+json">' + "[" * 50_000 + "</script>"
+    head = (
+        '<script type="application/ld+json">{oops</script><script type="application/ld+json">'
+        + "[" * 50_000
+        + "</script>"
+    )
     head += '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Fish &amp; ships",}</script>'
 
     article = read(tmp_path, f"<article><h1>Fish &amp; ships</h1>{BODY}</article>", head).articles[0]
@@ -57,9 +71,13 @@ def test_broken_linked_data_is_passed_over(tmp_path):
 
 
 def test_authors_that_are_addresses_or_the_outlet_are_left_out(tmp_path):
-    head = linked_data(author=["https://post.example/staff", "Harbour Post", {"name": "Tom Lee"}], publisher={"name": "Harbour Post"})
+    head = linked_data(
+        author=["https://post.example/staff", "Harbour Post", {"name": "Tom Lee"}], publisher={"name": "Harbour Post"}
+    )
 
-    assert read(tmp_path, f"<article><h1>Ferries sail again</h1>{BODY}</article>", head).articles[0]["byline"] == "Tom Lee"
+    assert (
+        read(tmp_path, f"<article><h1>Ferries sail again</h1>{BODY}</article>", head).articles[0]["byline"] == "Tom Lee"
+    )
 
 
 def test_meta_tags_serve_where_linked_data_is_missing(tmp_path):
@@ -70,23 +88,41 @@ def test_meta_tags_serve_where_linked_data_is_missing(tmp_path):
 
     article = read(tmp_path, f"<article><h1>Ferries sail again</h1>{BODY}</article>", head).articles[0]
 
-    assert (article["outlet"], article["byline"], str(article["date"].date())) == ("Harbour Post", "Ana Ruiz", "2025-02-14")
+    assert (article["outlet"], article["byline"], str(article["date"].date())) == (
+        "Harbour Post",
+        "Ana Ruiz",
+        "2025-02-14",
+    )
 
 
 def test_visible_parts_tile_the_page_and_menus_are_not_text(tmp_path):
-    menu, credit = "<nav><a href='/'>Home</a> <a href='/s'>Sport</a></nav>", "<figure><figcaption>A ferry. Photo: K. Holm</figcaption></figure>"
+    menu, credit = (
+        "<nav><a href='/'>Home</a> <a href='/s'>Sport</a></nav>",
+        "<figure><figcaption>A ferry. Photo: K. Holm</figcaption></figure>",
+    )
 
-    reading = read(tmp_path, f"{menu}<article><h1>Ferries sail again</h1>{credit}{BODY}</article><footer>About us</footer>", linked_data())
+    reading = read(
+        tmp_path,
+        f"{menu}<article><h1>Ferries sail again</h1>{credit}{BODY}</article><footer>About us</footer>",
+        linked_data(),
+    )
 
     kinds = {part.excerpt[:9]: part.kind for part in reading.parts}
     assert tiles(reading)
-    assert (kinds["Home Spor"], kinds["Ferries s"], kinds["A ferry. "], kinds["About us"]) == ("boilerplate", "headline", "caption", "boilerplate")
+    assert (kinds["Home Spor"], kinds["Ferries s"], kinds["A ferry. "], kinds["About us"]) == (
+        "boilerplate",
+        "headline",
+        "caption",
+        "boilerplate",
+    )
     assert "Photo" not in reading.articles[0]["text"]
 
 
 @pytest.mark.parametrize("free", [False, "False", "false"])
 def test_a_page_that_says_it_is_not_free_counts_as_cut(tmp_path, free):
-    article = read(tmp_path, f"<article><h1>Ferries sail again</h1>{BODY}</article>", linked_data(isAccessibleForFree=free)).articles[0]
+    article = read(
+        tmp_path, f"<article><h1>Ferries sail again</h1>{BODY}</article>", linked_data(isAccessibleForFree=free)
+    ).articles[0]
 
     assert (article["truncated"], article["free_access"]) == (True, False)
     assert article["truncated_why"] == "the page says isAccessibleForFree: false"
@@ -103,7 +139,9 @@ def test_a_page_without_an_article_says_so(tmp_path):
 def test_script_in_the_text_stays_text_and_scripts_are_not_read(tmp_path):
     quoted = "<p>Somebody wrote &lt;script&gt;alert(1)&lt;/script&gt; on the wall of the harbour office, the council said on Monday.</p>"
 
-    text = read(tmp_path, f"<article><h1>Ferries</h1>{BODY}{quoted}<script>alert(2)</script></article>").articles[0]["text"]
+    text = read(tmp_path, f"<article><h1>Ferries</h1>{BODY}{quoted}<script>alert(2)</script></article>").articles[0][
+        "text"
+    ]
 
     assert "<script>alert(1)</script>" in text
     assert "alert(2)" not in text
@@ -114,7 +152,9 @@ def test_no_entity_is_fetched_from_outside(tmp_path):
     secret.write_text("the secret", encoding="utf-8")
     file = tmp_path / "page.html"
     head = f'<!DOCTYPE html [<!ENTITY leak SYSTEM "{secret.as_uri()}">]>'
-    file.write_text(f"{head}<html><body><article><h1>&leak;</h1><p>&leak;</p>{BODY}</article></body></html>", encoding="utf-8")
+    file.write_text(
+        f"{head}<html><body><article><h1>&leak;</h1><p>&leak;</p>{BODY}</article></body></html>", encoding="utf-8"
+    )
 
     reading = page.READER.read(Source(file, "page.html"), Options())
 

@@ -49,7 +49,18 @@ def test_both_are_truncated_with_their_reason(loaded):
 
 @pytest.mark.parametrize(
     "line",
-    ["subscri", "free trial", "newsletter", "Screenshot of", "The latest", "Keep reading", "limit of free", "unlimited access", "Exclusive coverage", "Insights from"],
+    [
+        "subscri",
+        "free trial",
+        "newsletter",
+        "Screenshot of",
+        "The latest",
+        "Keep reading",
+        "limit of free",
+        "unlimited access",
+        "Exclusive coverage",
+        "Insights from",
+    ],
 )
 def test_no_line_of_the_page_is_in_a_text(loaded, line):
     assert not loaded["text"].str.contains(line, case=False, regex=False).any()
@@ -63,5 +74,15 @@ def test_no_headline_is_in_a_text(loaded):
 def test_the_ledger_adds_up_and_names_every_part(loaded):
     ledger = mk.check_ledger(mk.read_ledger(loaded))
     kinds = set(ledger["kind"])
-    assert {"text", "headline", "repeated headline", "standfirst", "byline", "caption", "paywall", "promotion", "teaser"} <= kinds
+    assert {
+        "text",
+        "headline",
+        "repeated headline",
+        "standfirst",
+        "byline",
+        "caption",
+        "paywall",
+        "promotion",
+        "teaser",
+    } <= kinds
     assert "unparsed" not in kinds

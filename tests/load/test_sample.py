@@ -28,12 +28,20 @@ def test_every_article_is_found_once(sample_articles, gold, pairs):
 
 @pytest.mark.parametrize("field", ["headline", "byline", "outlet", "language", "standfirst", "place"])
 def test_every_field_is_right(pairs, field):
-    wrong = [(row.file, row.position, getattr(row, field), missing(getattr(found, field))) for row, found in pairs if getattr(row, field) != missing(getattr(found, field))]
+    wrong = [
+        (row.file, row.position, getattr(row, field), missing(getattr(found, field)))
+        for row, found in pairs
+        if getattr(row, field) != missing(getattr(found, field))
+    ]
     assert not wrong
 
 
 def test_every_date_is_right(pairs):
-    wrong = [(row.file, row.date, found.date) for row, found in pairs if row.date != ("" if pd.isna(found.date) else f"{found.date:%Y-%m-%d}")]
+    wrong = [
+        (row.file, row.date, found.date)
+        for row, found in pairs
+        if row.date != ("" if pd.isna(found.date) else f"{found.date:%Y-%m-%d}")
+    ]
     assert not wrong
 
 
@@ -45,7 +53,11 @@ def test_every_text_begins_and_ends_where_it_should(pairs):
 
 
 def test_every_text_has_its_number_of_words(pairs):
-    wrong = [(row.file, row.position, row.words, found.words) for row, found in pairs if abs(row.words - found.words) > (3 if row.truncated == "True" else 0)]
+    wrong = [
+        (row.file, row.position, row.words, found.words)
+        for row, found in pairs
+        if abs(row.words - found.words) > (3 if row.truncated == "True" else 0)
+    ]
     assert not wrong
 
 

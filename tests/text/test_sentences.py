@@ -41,7 +41,10 @@ def test_a_line_without_a_point_is_a_sentence_of_its_own():
     ]
 
 
-@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=80), st.sampled_from(["en", "fr", "es", "de", "zh", "ar", "xx"]))
+@given(
+    st.text(alphabet=st.characters(codec="utf-8"), max_size=80),
+    st.sampled_from(["en", "fr", "es", "de", "zh", "ar", "xx"]),
+)
 def test_every_sentence_of_random_text_is_what_stands_at_its_place(text, language):
     spans = list(split_sentences(text, language))
 

@@ -77,7 +77,12 @@ def test_words_wild_cards_phrases_and_exact_letters_are_found_in_order():
     assert found_in(text, ["us"]) == ["US", "us"]
     assert found_in(text, ["protest*"]) == ["protesters", "protest"]
     assert found_in(text, ["security council"]) == ["Security Council"]
-    assert found_in(text, {"who": ["protest*", "security council", "=US"]}) == ["US", "Security Council", "protesters", "protest"]
+    assert found_in(text, {"who": ["protest*", "security council", "=US"]}) == [
+        "US",
+        "Security Council",
+        "protesters",
+        "protest",
+    ]
 
 
 @pytest.mark.parametrize("pattern", ["zero-COVID", "zero covid", "=zero-Covid", "zer* cov*"])
@@ -103,7 +108,12 @@ def test_a_match_inside_a_longer_match_of_the_same_label_counts_once():
     text = "Riot police met riot squads."
 
     assert found_in(text, {"force": ["riot", "police", "riot police"]}) == ["Riot police", "riot"]
-    assert found_in(text, {"force": ["riot", "police", "riot police"]}, nested=True) == ["Riot", "Riot police", "police", "riot"]
+    assert found_in(text, {"force": ["riot", "police", "riot police"]}, nested=True) == [
+        "Riot",
+        "Riot police",
+        "police",
+        "riot",
+    ]
     assert found_in(text, {"riot": ["riot"], "force": ["riot police"]}) == ["Riot", "riot", "Riot police"]
 
 
@@ -112,7 +122,10 @@ def test_two_patterns_for_one_place_count_once():
 
 
 def test_overlapping_phrases_are_both_found():
-    assert found_in("peace talks deadline", {"a": ["peace talks", "talks deadline"]}) == ["peace talks", "talks deadline"]
+    assert found_in("peace talks deadline", {"a": ["peace talks", "talks deadline"]}) == [
+        "peace talks",
+        "talks deadline",
+    ]
 
 
 def test_one_pattern_may_be_given_as_a_string():
@@ -124,7 +137,10 @@ def test_one_pattern_may_be_given_as_a_string():
 
 @settings(max_examples=60)
 @given(
-    st.lists(st.lists(st.sampled_from(["riot", "Riot's", "police", "policy", "a", ".", "\n\n", "-", "met"]), max_size=12), max_size=4)
+    st.lists(
+        st.lists(st.sampled_from(["riot", "Riot's", "police", "policy", "a", ".", "\n\n", "-", "met"]), max_size=12),
+        max_size=4,
+    )
 )
 def test_a_plain_regular_expression_finds_the_same_places(corpus):
     texts = [" ".join(words).replace(" - ", "-") for words in corpus]
@@ -137,7 +153,9 @@ def test_a_plain_regular_expression_finds_the_same_places(corpus):
 
     for pattern, regex in second_way.items():
         found = tokens.find([pattern])
-        expected = [(n, *match.span()) for n, text in enumerate(texts) for match in re.finditer(regex, text, re.IGNORECASE)]
+        expected = [
+            (n, *match.span()) for n, text in enumerate(texts) for match in re.finditer(regex, text, re.IGNORECASE)
+        ]
         assert list(zip(found["article"], found["start"], found["end"], strict=True)) == expected
 
 

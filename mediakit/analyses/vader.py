@@ -1,0 +1,410 @@
+"""VADER, exactly as vaderSentiment scores it, over a vocabulary instead of a loop over strings.
+
+Lexicon, word lists and constants are read from the installed package vaderSentiment (Hutto & Gilbert 2014, doi
+10.1609/icwsm.v8i1.14550); the rules of its `polarity_scores` are followed in its order, quirks included, on all
+sentiment words of all sentences at once. Every score is equal to vaderSentiment's (3.3.2) in its last decimal: tests and
+benchmarks compare them on real sentences and on random ones.
+
+A word, here as there, is a white-space piece without the punctuation around it.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from heapq import heappop, heappush
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from mediakit.text.pieces import read_pieces
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_KELVIN = "\u212a"  # the one character beyond ASCII whose small letter is in ASCII
+# The words that the rules name, beside those of the lexicon, the boosters and the negations.
+_NAMED = ("no", "or", "nor", "but", "least", "at", "very", "never", "so", "this", "without", "doubt", "kind", "of")
+
+
+def score_sentences(texts: Iterable[str | None]) -> pd.DataFrame:
+    """Score texts with VADER, each as one sentence, exactly as vaderSentiment's `polarity_scores` does.
+
+    Parameters
+    ----------
+    texts : iterable of str
+
+    Returns
+    -------
+    DataFrame, one row per text
+        compound : float from -1 to +1, with four decimals
+        pos, neu, neg : float from 0 to 1, shares of the words' weight, with three decimals
+        NaN for what is no string.
+
+    Notes
+    -----
+    The compound of a text grows with its length toward ±1: score sentences, not articles (see `score_sentiment`).
+
+    Examples
+    --------
+    >>> score_sentences(["The talks were not good."])["compound"].tolist()
+    [-0.3412]
+    """
+    given = list(texts)
+    missing: list[int] = []
+    if not {str}.issuperset(map(type, given)):
+        missing = [number for number, text in enumerate(given) if not isinstance(text, str)]
+        given = [text if isinstance(text, str) else "" for text in given]
+    pieces = read_pieces(cast("list[str]", given))
+    scores = score_pieces(pieces.vocabulary, pieces.code, pieces.first)
+    scores[missing] = np.nan
+    return pd.DataFrame(scores, columns=["compound", "pos", "neu", "neg"])
+
+
+def score_pieces(vocabulary: list[str], code: NDArray[np.int32], first: NDArray[np.int64]) -> Floats:
+    """Score sentences that are given as pieces.
+
+    Parameters
+    ----------
+    vocabulary : list of str, the distinct pieces
+    code : array, one value per piece
+    first : array, one value per sentence and one more
+        Sentence `n` has the pieces ``first[n]:first[n + 1]``.
+
+    Returns
+    -------
+    array of shape (sentences, 4)
+        compound, pos, neu, neg.
+    """
+    facts = _look_up(vocabulary)
+    scores = _score(facts, code, first)
+    if facts.emoji.any():
+        # An emoji stands for its description, which changes the number of words: these sentences are read again.
+        emojis = _vader().emojis
+        counts = np.concatenate([[0], np.cumsum(facts.emoji[code])])
+        again = np.flatnonzero(counts[first[1:]] > counts[first[:-1]])
+        texts = [" ".join([vocabulary[n] for n in code[first[k] : first[k + 1]].tolist()]) for k in again.tolist()]
+        pieces = read_pieces([_describe_emojis(text, emojis) for text in texts])
+        scores[again] = _score(_look_up(pieces.vocabulary), pieces.code, pieces.first)
+    return scores
+
+
+def _describe_emojis(text: str, emojis: dict[str, str]) -> str:
+    parts = []
+    after_space = True
+    for char in text:
+        if char in emojis:
+            parts.append(emojis[char] if after_space else " " + emojis[char])
+            after_space = False
+        else:
+            parts.append(char)
+            after_space = char == " "
+    return "".join(parts)
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """vaderSentiment's lists, as arrays over the words that mean something to it; word 0 stands for all others."""
+
+    words: pa.Array
+    number: dict[str, int]
+    valence: Floats
+    in_lexicon: Bools
+    booster: Floats
+    is_booster: Bools
+    negates: Bools
+    named: dict[str, int]
+    opens: Bools
+    closes: Bools
+    emojis: dict[str, str]
+    wide_words: bool
+
+
+@cache
+def _vader() -> Any:
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    return SentimentIntensityAnalyzer()
+
+
+@cache
+def _rules() -> _Rules:
+    from vaderSentiment import vaderSentiment as vader
+
+    lexicon = _vader().lexicon
+    pairs = [phrase.split() for phrase in (*vader.SPECIAL_CASES, *vader.BOOSTER_DICT) if " " in phrase]
+    spoken = [word for pair in pairs for word in pair]
+    words = dict.fromkeys(["", *_NAMED, *lexicon, *vader.BOOSTER_DICT, *vader.NEGATE, *spoken])
+    number = {word: place for place, word in enumerate(words)}
+    size = len(number)
+    opens, closes = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_)
+    for pair in pairs:
+        opens[[number[word] for word in pair[:-1]]] = True
+        closes[[number[word] for word in pair[1:]]] = True
+    return _Rules(
+        pa.array(list(words), type=pa.string()),
+        number,
+        valence=np.array([lexicon.get(word, 0.0) for word in words]),
+        in_lexicon=np.array([word in lexicon for word in words]),
+        booster=np.array([vader.BOOSTER_DICT.get(word, 0.0) for word in words]),
+        is_booster=np.array([word in vader.BOOSTER_DICT for word in words]),
+        negates=np.array([vader.negated([word]) for word in words]),
+        named={word: number[word] for word in _NAMED},
+        opens=opens,
+        closes=closes,
+        emojis=_vader().emojis,
+        wide_words=any(not word.isascii() for word in words),
+    )
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What VADER sees in each distinct piece."""
+
+    vocabulary: list[str]
+    word: NDArray[np.int32]
+    upper: Bools
+    negates: Bools
+    exclamations: NDArray[np.int64]
+    questions: NDArray[np.int64]
+    emoji: Bools
+
+
+def bare_word(piece: str) -> str:
+    """Return a piece without the punctuation around it; with two characters or fewer left, it was an emoticon."""
+    bare = piece.strip(string.punctuation)
+    return bare if len(bare) > 2 else piece
+
+
+def _look_up(vocabulary: list[str]) -> _Facts:
+    """Ask the vocabulary: the number of each piece's word, its capitals, its marks."""
+    rules = _rules()
+    try:
+        pieces = pa.array(vocabulary, type=pa.string())
+    except UnicodeEncodeError:  # half characters, which Arrow does not hold, and which mean nothing to VADER
+        pieces = pa.array([_SURROGATE.sub("\ufffd", piece) for piece in vocabulary], type=pa.string())
+    bare = pc.ascii_trim(pieces, characters=string.punctuation)
+    words = pc.if_else(pc.greater(pc.utf8_length(bare), 2), bare, pieces)
+    lower = pc.ascii_lower(words)
+    number = pc.index_in(lower, value_set=rules.words).fill_null(0).to_numpy().astype(np.int32)
+    upper = _bools(pc.ascii_is_upper(words))
+    emoji = np.zeros(len(vocabulary), dtype=np.bool_)
+    others = np.flatnonzero(~_bools(pc.string_is_ascii(pieces)))
+    if len(others):  # case beyond ASCII is what Python says
+        wide = [vocabulary[place] for place in others.tolist()]
+        upper[others] = np.fromiter(map(str.isupper, wide), dtype=np.bool_, count=len(wide))
+        together = "".join(wide)
+        if not rules.emojis.keys().isdisjoint(together):
+            emoji[others] = [not rules.emojis.keys().isdisjoint(piece) for piece in wide]
+        if rules.wide_words or _KELVIN in together:
+            number[others] = [rules.number.get(bare_word(piece).lower(), 0) for piece in wide]
+    negates = rules.negates[number] | _bools(pc.match_substring(lower, "n't"))
+    calls, asks = (pc.count_substring(pieces, mark).to_numpy().astype(np.int64) for mark in "!?")
+    return _Facts(vocabulary, number, upper, negates, calls, asks, emoji)
+
+
+def _bools(array: pa.BooleanArray) -> Bools:
+    return array.to_numpy(zero_copy_only=False).astype(np.bool_)
+
+
+def _score(facts: _Facts, code: NDArray[np.int32], first: NDArray[np.int64]) -> Floats:
+    sizes = np.diff(first)
+    total = len(sizes)
+    capitals = np.diff(np.searchsorted(np.flatnonzero(facts.upper[code]), first))
+    some_capitals = (capitals > 0) & (capitals < sizes)
+    place, sentence, valence = _weigh_words(facts, code, first, some_capitals)
+    valence = _turn_at_but(facts, code, first, place, sentence, valence)
+    emphasis = _emphasis(facts, code, first)
+    return _sum_up(sentence, valence, sizes, emphasis, total)
+
+
+def _weigh_words(
+    facts: _Facts, code: NDArray[np.int32], first: NDArray[np.int64], some_capitals: Bools
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+    """Return place, sentence and valence of every word that carries sentiment, in order (`sentiment_valence`)."""
+    from vaderSentiment.vaderSentiment import C_INCR, N_SCALAR
+
+    rules = _rules()
+    named = rules.named
+    place = np.flatnonzero((rules.in_lexicon & ~rules.is_booster)[facts.word][code])
+    sentence = np.searchsorted(first, place, side="right") - 1
+    index = place - first[sentence]
+    left = first[sentence + 1] - 1 - place  # words that follow in the sentence
+    follows = np.where(left > 0, facts.word[code[np.minimum(place + 1, len(code) - 1)]], 0)
+    here = facts.word[code[place]]
+    keep = ~((here == named["kind"]) & (follows == named["of"]))
+    place, sentence, index = place[keep], sentence[keep], index[keep]
+    left, follows, here = left[keep], follows[keep], here[keep]
+    back = [np.where(index > step, place - step - 1, 0) for step in range(3)]
+    before = [np.where(index > step, facts.word[code[at]], 0) for step, at in enumerate(back)]
+    one, two, three = before
+    mixed = some_capitals[sentence]
+
+    valence = rules.valence[here]
+    no = named["no"]
+    valence[(here == no) & (left > 0) & rules.in_lexicon[follows]] = 0.0
+    denied = (one == no) | (two == no) | ((three == no) & ((one == named["or"]) | (one == named["nor"])))
+    valence = np.where(denied, rules.valence[here] * N_SCALAR, valence)
+    loud = facts.upper[code[place]] & mixed
+    valence = np.where(loud, np.where(valence > 0, valence + C_INCR, valence - C_INCR), valence)
+
+    so_or_this = (one == named["so"]) | (one == named["this"])
+    never_so = (two == named["so"]) | (two == named["this"])
+    doubt_one, doubt_two = one == named["doubt"], two == named["doubt"]
+    never, without = named["never"], named["without"]
+    stronger = [np.zeros(len(place), dtype=np.bool_)] * 3
+    unmoved = list(stronger)
+    stronger[1] = (two == never) & so_or_this
+    unmoved[1] = (two == without) & doubt_one
+    stronger[2] = ((three == never) & never_so) | so_or_this
+    unmoved[2] = (three == without) & (doubt_two | doubt_one)
+    for step, (at, other) in enumerate(zip(back, before, strict=True)):
+        reached = (index > step) & ~rules.in_lexicon[other]
+        boosted = reached & rules.is_booster[other]
+        scalar = rules.booster[other] * np.where(valence < 0, -1, 1)
+        shouted = facts.upper[code[at]] & mixed
+        scalar = np.where(shouted, np.where(valence > 0, scalar + C_INCR, scalar - C_INCR), scalar)
+        if step:
+            scalar = scalar * (0.95 if step == 1 else 0.9)
+        valence = np.where(boosted, valence + scalar, valence)
+        negated = facts.negates[code[at]] & ~unmoved[step] & ~stronger[step]
+        valence = np.where(reached & stronger[step], valence * 1.25, valence)
+        valence = np.where(reached & negated, valence * N_SCALAR, valence)
+        if step == 2:
+            near = (rules.opens[three] & rules.closes[two]) | (rules.opens[two] & rules.closes[one])
+            near |= (rules.opens[one] & rules.closes[here]) | (rules.opens[here] & rules.closes[follows])
+            for number in np.flatnonzero(reached & near).tolist():
+                start, stop = int(place[number]) - 3, int(place[number] + min(int(left[number]), 2)) + 1
+                spoken = [bare_word(facts.vocabulary[piece]).lower() for piece in code[start:stop].tolist()]
+                valence[number] = _check_idioms(float(valence[number]), spoken)
+    at_or_very = (two == named["at"]) | (two == named["very"])
+    least = (one == named["least"]) & ~rules.in_lexicon[one] & ~((index > 1) & at_or_very)
+    return place, sentence, np.where(least, valence * N_SCALAR, valence)
+
+
+def _check_idioms(valence: float, spoken: list[str]) -> float:
+    """Return the valence of the fourth word, given the three before and up to two after (`_special_idioms_check`)."""
+    from vaderSentiment.vaderSentiment import BOOSTER_DICT, SPECIAL_CASES
+
+    three, two, one, zero, *after = spoken
+    twoone, threetwo, threetwoone = f"{two} {one}", f"{three} {two}", f"{three} {two} {one}"
+    for phrase in (f"{one} {zero}", f"{two} {one} {zero}", twoone, threetwoone, threetwo):
+        if phrase in SPECIAL_CASES:
+            valence = SPECIAL_CASES[phrase]
+            break
+    for number in range(1, len(after) + 1):
+        valence = SPECIAL_CASES.get(" ".join([zero, *after[:number]]), valence)
+    for phrase in (threetwoone, threetwo, twoone):
+        valence += BOOSTER_DICT.get(phrase, 0)
+    return valence
+
+
+def _turn_at_but(
+    facts: _Facts,
+    code: NDArray[np.int32],
+    first: NDArray[np.int64],
+    place: NDArray[np.int64],
+    sentence: NDArray[np.int64],
+    valence: Floats,
+) -> Floats:
+    """Weaken what stands before the first "but" of a sentence and strengthen what follows (`_but_check`).
+
+    vaderSentiment looks each value up by its first equal in the list, so that of equal values one may be changed twice
+    and another not at all. This is followed, with heaps in place of its search from the start.
+    """
+    buts = np.flatnonzero((facts.word == _rules().named["but"])[code])
+    if not len(buts) or not len(place):
+        return valence
+    owners, firsts = np.unique(np.searchsorted(first, buts, side="right") - 1, return_index=True)
+    turn = np.full(len(first) - 1, -1, dtype=np.int64)
+    turn[owners] = buts[firsts]
+    turned = turn[sentence] >= 0
+    at, owner, values = place[turned], sentence[turned], valence[turned]
+    factor = np.where(at < turn[owner], 0.5, 1.5)
+    changed = values * factor
+    # Where no value, old or new, occurs twice in the sentence, each is found at its own place.
+    both, owners = np.concatenate([values, changed]), np.concatenate([owner, owner])
+    order = np.lexsort((both, owners))
+    twice = (both[order][1:] == both[order][:-1]) & (owners[order][1:] == owners[order][:-1]) & (both[order][1:] != 0)
+    for number in np.unique(owners[order][1:][twice]).tolist():
+        low, high = np.searchsorted(owner, (number, number + 1)).tolist()
+        changed[low:high] = _turn_one(values[low:high].tolist(), factor[low:high].tolist())
+    valence = valence.copy()
+    valence[turned] = changed
+    return valence
+
+
+def _turn_one(values: list[float], factor: list[float]) -> list[float]:
+    """Change each value of a sentence, found by its first equal; heaps find it without a search from the start."""
+    waiting: dict[float, list[int]] = {}
+    for number, value in enumerate(values):
+        waiting.setdefault(value, []).append(number)
+    for number in range(len(values)):
+        value = values[number]
+        if value:
+            found = heappop(waiting[value])
+            values[found] = value * factor[found]
+            heappush(waiting.setdefault(values[found], []), found)
+    return values
+
+
+def _emphasis(facts: _Facts, code: NDArray[np.int32], first: NDArray[np.int64]) -> Floats:
+    """Return what exclamation and question marks add to each sentence (`_punctuation_emphasis`)."""
+    marked = np.flatnonzero(((facts.exclamations > 0) | (facts.questions > 0))[code])
+    owner = np.searchsorted(first, marked, side="right") - 1
+    size = len(first) - 1
+    calls = np.bincount(owner, weights=facts.exclamations[code[marked]], minlength=size)[:size]
+    asks = np.bincount(owner, weights=facts.questions[code[marked]], minlength=size)[:size]
+    return np.minimum(calls, 4) * 0.292 + np.where(asks > 3, 0.96, np.where(asks > 1, asks * 0.18, 0))
+
+
+def _sum_up(
+    sentence: NDArray[np.int64], valence: Floats, sizes: NDArray[np.int64], emphasis: Floats, total: int
+) -> Floats:
+    """Return the four scores of each sentence (`score_valence`)."""
+
+    def add(weights: Floats) -> Floats:
+        # In order of the words, as a loop adds: the last bit decides where a rounded score falls.
+        return np.bincount(sentence, weights=weights, minlength=total)[:total]
+
+    summed = add(valence)
+    if sys.version_info >= (3, 12):  # from then on sum() keeps the lost low bits of floats
+        bounds = np.searchsorted(sentence, np.arange(total + 1))
+        for number in np.flatnonzero(np.diff(bounds) > 2).tolist():
+            summed[number] = sum(valence[bounds[number] : bounds[number + 1]].tolist())
+    summed = np.where(summed > 0, summed + emphasis, np.where(summed < 0, summed - emphasis, summed))
+    positive = add(np.where(valence > 0, valence + 1, 0))
+    negative = add(np.where(valence < 0, valence - 1, 0))
+    neutral = sizes - np.bincount(sentence, weights=valence != 0, minlength=total)[:total]
+    more = positive > np.abs(negative)
+    less = positive < np.abs(negative)
+    positive = np.where(more, positive + emphasis, positive)
+    negative = np.where(less, negative - emphasis, negative)
+    weight = positive + np.abs(negative) + neutral
+    weight = np.where(sizes > 0, weight, 1.0)
+    return np.column_stack(
+        [
+            _round(summed / np.sqrt(summed * summed + 15), 4),
+            _round(np.abs(positive / weight), 3),
+            _round(np.abs(neutral / weight), 3),
+            _round(np.abs(negative / weight), 3),
+        ]
+    )
+
+
+def _round(values: Floats, decimals: int) -> Floats:
+    """Round as Python does, to the nearest decimal of the exact value; numpy's own rounding differs at ties."""
+    scaled = values * 10.0**decimals
+    rounded = np.rint(scaled) / 10.0**decimals
+    for number in np.flatnonzero(np.abs(scaled - np.floor(scaled) - 0.5) < 1e-6).tolist():
+        rounded[number] = round(float(values[number]), decimals)
+    return rounded
