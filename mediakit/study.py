@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from mediakit.analyses.sentiment import score_sentiment
+from mediakit.analyses.sentiment_checks import check_length
 from mediakit.analyses.stance import score_stance
 from mediakit.analyses.topics import count_topics
 from mediakit.compare.groups import compare_groups
@@ -196,22 +197,23 @@ def _measure(
     yield "articles", articles[[name for name in _TEXT_FREE if name in articles.columns]]
     yield "ledger", ledger.drop(columns="excerpt")
     yield "duplicates", duplicates
-    sentences = score_sentiment(articles, unit="sentence", progress=progress)
-    sentiment = _with(score_sentiment(articles, progress=progress), articles, by)
+    tokens = tokenize(articles, progress=progress)
+    sentences = score_sentiment(articles, unit="sentence", tokens=tokens)
+    sentiment = _with(score_sentiment(articles, tokens=tokens), articles, by)
     yield "sentiment", sentiment
     if sentiment["sentiment"].notna().any() and sentiment[by].notna().any():
         yield "sentiment_by_outlet", compare_groups(sentiment, "sentiment", **options)
         with contextlib.suppress(ArticleTableError):  # no story is shared; the page says so
             yield "sentiment_within_story", compare_groups(sentiment, "sentiment", within="story", **options)
+        yield "length_check", check_length(sentiment, by=by)
         yield "robustness", _robustness(sentiment, options)
         if (sentiment["date"].notna() & sentiment["sentiment"].notna()).any():
             yield "sentiment_by_month", compare_periods(sentiment, "sentiment", **options)
         yield "extreme_sentences", _extremes(sentences, articles, by)
-    stance = _with(score_stance(articles, targets, progress=progress), articles, by)
+    stance = _with(score_stance(articles, targets, tokens=tokens), articles, by)
     yield "stance", stance.drop(columns="evidence")
     yield "stance_by_outlet", _per_level(stance, "target", "stance", options)
     yield "stance_evidence", _stance_evidence(stance, by)
-    tokens = tokenize(articles, progress=progress)
     topics = pd.concat([count_topics(tokens, load_codebook(name)) for name in CODEBOOKS], ignore_index=True)
     topics = _with(topics, articles, by)
     yield "topics", topics

@@ -7,47 +7,93 @@ to ±1 as the article gets longer. So sentences are scored, and an article's sco
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
-from functools import cache
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mediakit.analyses.evidence import EvidenceTag, Marks
+from mediakit.analyses.lexicon_scores import score_with_lexicon, weigh_with_lexicon
+from mediakit.analyses.vader import count_emojis, score_pieces, score_sentences, weigh_words
 from mediakit.articles import check_articles, context_of
 from mediakit.errors import ArticleTableError, MeasureWarning
-from mediakit.progress import progress_bar
-from mediakit.text.sentences import find_sentences
+from mediakit.lexicons.sentiment_lexicons import Lexicon, load_lexicon
+from mediakit.text.quotations import mark_quoted
+from mediakit.text.sentences import Segments, languages_of, segment_texts, texts_of
+from mediakit.text.tokens import Tokens, check_tokens, tokenize
+
+__all__ = ["score_sentences", "score_sentiment"]
 
 THRESHOLD = 0.05  # VADER's authors call a compound from -0.05 to +0.05 neutral
-LANGUAGES = ("en",)  # of the lexicon
+LANGUAGES = ("en",)  # of VADER's lexicon
 LONGEST_SENTENCE = 500  # words; what is longer is a table or a list, not a sentence
+LONGEST_TEXT = 20_000  # characters of a sentence
+UNITS = ("article", "paragraph", "sentence")
+VOICES = ("all", "outlet", "quoted")
+
+OneLexicon = str | Path | Lexicon
 
 
-def score_sentiment(articles: pd.DataFrame, *, unit: str = "article", progress: bool | None = None) -> pd.DataFrame:
-    """Score the sentiment of articles or of their sentences with VADER.
+def score_sentiment(
+    articles: pd.DataFrame,
+    *,
+    unit: str = "article",
+    lexicon: OneLexicon | Sequence[OneLexicon] = "vader",
+    voice: str = "all",
+    negation: int = 3,
+    tokens: Tokens | None = None,
+    progress: bool | None = None,
+) -> pd.DataFrame:
+    """Score the sentiment of articles, of their paragraphs or of their sentences.
 
     Parameters
     ----------
     articles : DataFrame, one row per article
-    unit : {"article", "sentence"}, default "article"
+    unit : {"article", "paragraph", "sentence"}, default "article"
+    lexicon : "vader", Lexicon or path, or several of these, default "vader"
+        See `load_lexicon`. "vader" follows all of VADER's rules. With another lexicon, the score of a sentence is the
+        mean weight of its words in the lexicon, 0 where it has none. Give several to have them side by side, and
+        `compare_lexicons` for how far they agree.
+    voice : {"all", "outlet", "quoted"}, default "all"
+        Whose words: all, those outside quotation marks, or those inside. Quotations of fewer than three words count as
+        the outlet's own. Paraphrase ("the minister said that …") stays with the outlet.
+    negation : int, default 3
+        Words before a lexicon word in which a negation of the sentence turns its weight; 0 for none. For lexicons
+        other than "vader", which has its own rules.
+    tokens : Tokens, optional
+        Of these articles, from `tokenize`, to split them only once.
     progress : bool, optional
-        Show a progress bar. Default: for more than 5,000 sentences.
+        Show a progress bar. Default: for more than 30 million characters.
 
     Returns
     -------
-    DataFrame, one row per article, in the order of `articles`
+    DataFrame, one row per article and lexicon, in the order of `articles`
         article_id, and the columns outlet, date, story, … that the table has
-        sentiment : float from -1 to +1, mean compound score of the sentences
+        lexicon : str
+        sentiment : float, mean score of the sentences; from -1 to +1 with VADER, else in the unit of the weights
         se : float, standard error of that mean over sentences (NaN below two sentences)
-        share_positive, share_neutral, share_negative : float from 0 to 1, of sentences; positive from 0.05 on,
-        negative from -0.05 on
-        n_sentences : int, sentences scored
-        headline_sentiment : float from -1 to +1
+        share_positive, share_neutral, share_negative : float from 0 to 1, of sentences; with VADER positive from 0.05
+        on and negative from -0.05 on, else above and below 0
+        n_sentences : int, sentences scored; tables and lists of more than 500 words are no sentences
+        n_positive, n_negative : int, words that count as positive and as negative
+        log_ratio : float, log((n_positive + 0.5) / (n_negative + 0.5)), which needs no sentences and knows no weights
+        (Lowe, Benoit, Mikhaylov & Laver 2011, doi 10.1111/j.1939-9162.2010.00006.x); NaN without such words
+        headline_sentiment : float, the headline alone; it is no part of the text
         note : why a score is missing
-    or, with ``unit="sentence"``, one row per sentence
-        article_id, sentence, start, end, text, sentiment
+    with ``unit="paragraph"``, one row per paragraph and lexicon
+        article_id, lexicon, paragraph, start, end, sentiment, se, n_sentences
+    with ``unit="sentence"``, one row per sentence and lexicon
+        article_id, lexicon, paragraph, sentence, start, end, text, sentiment, n_positive, n_negative
+
+    Raises
+    ------
+    ArticleTableError
+        When `unit` or `voice` is not known, or `tokens` are of other articles.
+    LexiconError
+        When a lexicon cannot be read; the message names file and line.
 
     Warns
     -----
@@ -56,8 +102,15 @@ def score_sentiment(articles: pd.DataFrame, *, unit: str = "article", progress: 
 
     Notes
     -----
-    VADER's lexicon is English. Articles in another language get NaN and a note, never a number. Validate against
-    hand codes before you draw conclusions: off-the-shelf lexicons seldom agree well with coders on news
+    VADER's compound of a whole article is not offered: it grows with the number of words. The same sentence ten times
+    is not ten times as positive:
+
+    >>> score_sentences(["A good day.", " ".join(["A good day."] * 10)])["compound"].tolist()
+    [0.4404, 0.9799]
+
+    The mean over sentences is 0.4404 for both; `check_length` tests whether scores still depend on length.
+    Articles in another language than the lexicon's get NaN and a note, never a number. Validate against hand codes
+    before you draw conclusions: off-the-shelf lexicons seldom agree well with coders on news
     (van Atteveldt, van der Velden & Boukes 2021, doi 10.1080/19312458.2020.1869198).
 
     Examples
@@ -67,110 +120,268 @@ def score_sentiment(articles: pd.DataFrame, *, unit: str = "article", progress: 
     >>> score_sentiment(table)[["sentiment", "n_sentences"]].round(3).values.tolist()
     [[-0.051, 2.0]]
     """
-    if unit not in ("article", "sentence"):
-        raise ArticleTableError(f'unit={unit!r} is not known; there is "article" and "sentence".')
+    for value, known, what in ((unit, UNITS, "unit"), (voice, VOICES, "voice")):
+        if value not in known:
+            raise ArticleTableError(f"{what}={value!r} is not known; there is {_quoted(known)}.")
     check_articles(articles, need=("article_id", "text"))
-    sentences = find_sentences(articles[in_language_of_lexicon(articles)])
-    scores = score_sentences(sentences["text"], progress=progress)
-    sentences = sentences.assign(sentiment=scores["compound"].to_numpy())
-    table = _per_article(articles, sentences)
-    table["headline_sentiment"] = _score_headlines(articles)
-    table["note"] = _notes(articles, table["n_sentences"].to_numpy())
-    missing = table["sentiment"].isna()
-    if missing.any():
-        reasons = table.loc[missing, "note"].value_counts()
-        warnings.warn(
-            f"{int(missing.sum())} of {len(table)} articles have no sentiment: {reasons.index[0]} ({reasons.iloc[0]}). "
-            "See the column note.",
-            MeasureWarning,
-            stacklevel=2,
-        )
-    return table if unit == "article" else sentences.drop(columns="paragraph")
-
-
-def score_sentences(texts: Iterable[str], *, progress: bool | None = None) -> pd.DataFrame:
-    """Score texts with VADER, each as one sentence.
-
-    Returns
-    -------
-    DataFrame, one row per text
-        compound : float from -1 to +1; pos, neu, neg : float from 0 to 1, shares of the words' weight.
-        NaN for texts of more than 500 words and emoji, which are not sentences.
-
-    Examples
-    --------
-    >>> score_sentences(["The talks were not good."])["compound"].tolist()
-    [-0.3412]
-    """
-    analyzer = _analyzer()
-    rows: list[dict[str, float]] = []
-    for text in progress_bar(list(texts), "Scoring sentences", show=progress, unit="sentence", least=5000):
-        if len(text) > 20_000 or _count_words(text, analyzer) > LONGEST_SENTENCE:
-            rows.append(dict.fromkeys(("compound", "pos", "neu", "neg"), np.nan))
+    if tokens is not None:
+        check_tokens(tokens, articles)
+    several: list[OneLexicon] = [lexicon] if isinstance(lexicon, str | Path | Lexicon) else list(lexicon)
+    texts = tokens.texts if tokens is not None else texts_of(articles)
+    frames, missing = [], []
+    for one in several:
+        book = None if isinstance(one, str) and one == "vader" else load_lexicon(one)
+        name, language = ("vader", "en") if book is None else (book.name, book.language)
+        readable = in_language(articles, language)
+        if book is None and tokens is None:
+            wanted = [text if mine else "" for text, mine in zip(texts, readable.tolist(), strict=True)]
+            segments = segment_texts(wanted, languages_of(articles), progress=progress)
         else:
-            rows.append(analyzer.polarity_scores(text))
-    return pd.DataFrame(rows, columns=["compound", "pos", "neu", "neg"], dtype="float64")
+            tokens = tokenize(articles, progress=progress) if tokens is None else tokens
+            segments = tokens.segments
+        keep = None if voice == "all" else mark_quoted(texts, segments.pieces) == (voice == "quoted")
+        if book is None:
+            scores = _score_with_vader(segments, texts, keep)
+        else:
+            assert tokens is not None
+            scores = score_with_lexicon(tokens, book.weighted(), language, negation, keep)
+        scores[~readable[segments.article]] = np.nan
+        table = _TABLES[unit](articles, segments, scores, texts, THRESHOLD if book is None else np.nextafter(0, 1))
+        if unit == "article":
+            table["headline_sentiment"] = _score_headlines(articles, book, negation)
+            table["note"] = _notes(articles, language, name, table["n_sentences"].to_numpy())
+            missing.append(table)
+        else:
+            missing.append(_notes_only(articles, segments, scores, language, name))
+            table = table[table["article_id"].isin(articles["article_id"][readable])].reset_index(drop=True)
+        table.insert(list(table.columns).index(_BEFORE[unit]), "lexicon", pd.Series([name] * len(table), dtype="str"))
+        frames.append(table)
+    _warn_of_missing(missing)
+    result = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+    if len(frames) > 1 and unit == "article":
+        order = np.argsort(np.tile(np.arange(len(articles)), len(frames)), kind="stable")
+        result = result.iloc[order].reset_index(drop=True)
+    result.attrs["evidence"] = EvidenceTag(
+        "sentiment", partial(_explain, articles=articles, lexicons=several, voice=voice, negation=negation)
+    )
+    return result
 
 
-def _count_words(text: str, analyzer: Any) -> int:
-    """Count as VADER reads, which puts several words for each emoji and needs minutes for a wall of them."""
-    return len(text.split()) + (0 if text.isascii() else sum(char in analyzer.emojis for char in text))
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names[:-1]) + f' and "{names[-1]}"'
 
 
-@cache
-def _analyzer() -> Any:
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
-    return SentimentIntensityAnalyzer()
-
-
-def in_language_of_lexicon(articles: pd.DataFrame) -> NDArray[np.bool_]:
-    """Which articles are in a language of the lexicon; one without a known language is taken to be English."""
-    if "language" not in articles.columns:
-        return np.ones(len(articles), dtype=np.bool_)
-    return (articles["language"].isin(LANGUAGES) | articles["language"].isna()).to_numpy(dtype=np.bool_)
-
-
-def _score_headlines(articles: pd.DataFrame) -> NDArray[np.float64]:
-    scores = np.full(len(articles), np.nan)
-    if "headline" in articles.columns:
-        printed = in_language_of_lexicon(articles) & articles["headline"].notna().to_numpy(dtype=np.bool_)
-        scores[printed] = score_sentences(articles["headline"][printed])["compound"].to_numpy()
+def _score_with_vader(segments: Segments, texts: Sequence[str], keep: NDArray[np.bool_] | None) -> NDArray[np.float64]:
+    """Return score, positive words and negative words of every sentence; NaN where there is no sentence."""
+    code, first, pieces = _only(segments, keep)
+    scores = score_pieces(pieces, code, first)[:, [0, 4, 5]]
+    too_long = (np.diff(first) > LONGEST_SENTENCE) | (segments.end - segments.start > LONGEST_TEXT)
+    for number in np.flatnonzero((segments.end - segments.start > LONGEST_SENTENCE) & ~too_long).tolist():
+        text = texts[segments.article[number]][segments.start[number] : segments.end[number]]
+        too_long[number] = _count_words(text) > LONGEST_SENTENCE
+    scores[too_long | (np.diff(first) == 0)] = np.nan
     return scores
 
 
-def _per_article(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
-    scored = sentences.dropna(subset=["sentiment"])
-    signed = scored.assign(
-        positive=scored["sentiment"] >= THRESHOLD,
-        negative=scored["sentiment"] <= -THRESHOLD,
-        neutral=scored["sentiment"].abs() < THRESHOLD,
+def _only(segments: Segments, keep: NDArray[np.bool_] | None) -> tuple[NDArray[np.int32], NDArray[np.int64], list[str]]:
+    """Return the kept pieces and where each sentence begins among them."""
+    pieces = segments.pieces
+    if keep is None:
+        return pieces.code, segments.first, pieces.vocabulary
+    return pieces.code[keep], np.concatenate([[0], np.cumsum(keep)])[segments.first], pieces.vocabulary
+
+
+def is_too_long(text: str) -> bool:
+    """Whether a text has more than 500 words and emoji, or 20,000 characters: a table or a list, not a sentence."""
+    return len(text) > LONGEST_SENTENCE and (len(text) > LONGEST_TEXT or _count_words(text) > LONGEST_SENTENCE)
+
+
+def _count_words(text: str) -> int:
+    """Count as VADER reads, which puts several words for each emoji."""
+    return len(text.split()) + (0 if text.isascii() else count_emojis(text))
+
+
+def in_language(articles: pd.DataFrame, language: str) -> NDArray[np.bool_]:
+    """Which articles are in this language; one without a known language is taken to be English."""
+    return np.array([code == language for code in languages_of(articles)], dtype=np.bool_)
+
+
+def in_language_of_lexicon(articles: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which articles are in the language of VADER's lexicon."""
+    return in_language(articles, LANGUAGES[0])
+
+
+def _score_headlines(articles: pd.DataFrame, book: Lexicon | None, negation: int) -> NDArray[np.float64]:
+    scores = np.full(len(articles), np.nan)
+    if "headline" not in articles.columns:
+        return scores
+    printed = in_language(articles, "en" if book is None else book.language)
+    printed &= articles["headline"].notna().to_numpy(dtype=np.bool_)
+    if book is None:
+        scores[printed] = score_sentences(articles["headline"][printed])["compound"].to_numpy()
+    elif printed.any():
+        tokens = tokenize(articles[printed], column="headline")
+        found = score_with_lexicon(tokens, book.weighted(), book.language, negation, None)[:, 0]
+        owner, size = tokens.segments.article, int(printed.sum())
+        total, count = np.bincount(owner, found, size), np.bincount(owner, minlength=size)
+        scores[printed] = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    return scores
+
+
+def _articles_table(
+    articles: pd.DataFrame, segments: Segments, scores: NDArray[np.float64], texts: Sequence[str], edge: float
+) -> pd.DataFrame:
+    table = context_of(articles)
+    return pd.concat([table, _summarise(scores, segments.article, len(articles), edge)], axis=1)
+
+
+def _paragraphs_table(
+    articles: pd.DataFrame, segments: Segments, scores: NDArray[np.float64], texts: Sequence[str], edge: float
+) -> pd.DataFrame:
+    begins = np.append(True, np.diff(segments.paragraph) != 0) | np.append(True, np.diff(segments.article) != 0)
+    begins = begins[: len(segments)]
+    owner = np.cumsum(begins) - 1
+    first = np.flatnonzero(begins)
+    last = np.append(first[1:], len(segments))[: len(first)] - 1
+    summary = _summarise(scores, owner, len(first), edge)
+    place = pd.DataFrame(
+        {
+            "article_id": articles["article_id"].take(segments.article[first]).reset_index(drop=True),
+            "paragraph": segments.paragraph[first],
+            "start": segments.start[first].astype(np.int64),
+            "end": segments.end[last].astype(np.int64),
+        }
     )
-    grouped = signed.groupby("article_id", sort=False).agg(
-        sentiment=("sentiment", "mean"), se=("sentiment", "sem"), share_positive=("positive", "mean"),
-        share_neutral=("neutral", "mean"), share_negative=("negative", "mean"), n_sentences=("sentiment", "size"),
-    )  # fmt: skip
-    table = context_of(articles).merge(grouped, left_on="article_id", right_index=True, how="left")
-    table["n_sentences"] = table["n_sentences"].fillna(0).astype("int64")
+    return pd.concat([place, summary[["sentiment", "se", "n_sentences"]]], axis=1)
+
+
+def _sentences_table(
+    articles: pd.DataFrame, segments: Segments, scores: NDArray[np.float64], texts: Sequence[str], edge: float
+) -> pd.DataFrame:
+    table = segments.to_frame(articles["article_id"].tolist(), texts)
+    table["sentiment"] = scores[:, 0]
+    counts = np.nan_to_num(scores[:, 1:]).astype(np.int64)
+    table["n_positive"], table["n_negative"] = counts[:, 0], counts[:, 1]
     return table
 
 
-def _notes(articles: pd.DataFrame, counts: NDArray[np.int64]) -> pd.Series:
-    notes = []
-    for reason, count in zip(why_not(articles), counts, strict=True):
-        notes.append(reason or ("" if count else "no sentence"))
-    return pd.Series(notes, dtype="str")
+_TABLES: dict[str, Callable[..., pd.DataFrame]] = {
+    "article": _articles_table,
+    "paragraph": _paragraphs_table,
+    "sentence": _sentences_table,
+}
+_BEFORE = {"article": "sentiment", "paragraph": "paragraph", "sentence": "paragraph"}
 
 
-def why_not(articles: pd.DataFrame) -> list[str]:
+def _summarise(scores: NDArray[np.float64], owner: NDArray[np.integer], size: int, edge: float) -> pd.DataFrame:
+    """Return mean, standard error, shares and counts per owner, over the sentences that have a score."""
+    scored = ~np.isnan(scores[:, 0])
+    owner, scores = owner[scored], scores[scored]
+    value = scores[:, 0]
+    n = np.bincount(owner, minlength=size)
+    some = np.where(n > 0, n, np.nan)
+
+    def mean(values: NDArray[np.generic]) -> NDArray[np.float64]:
+        return np.bincount(owner, weights=values, minlength=size) / some
+
+    average = mean(value)
+    spread = np.bincount(owner, weights=(value - average[owner]) ** 2, minlength=size)
+    counts = [np.bincount(owner, weights=scores[:, column], minlength=size) for column in (1, 2)]
+    with np.errstate(invalid="ignore"):
+        error = np.sqrt(spread / np.where(n > 1, n - 1, np.nan) / some)
+    ratio = np.log((counts[0] + 0.5) / (counts[1] + 0.5))
+    return pd.DataFrame(
+        {
+            "sentiment": average, "se": error, "share_positive": mean(value >= edge),
+            "share_neutral": mean(np.abs(value) < edge), "share_negative": mean(value <= -edge), "n_sentences": n,
+            "n_positive": counts[0].astype(np.int64), "n_negative": counts[1].astype(np.int64),
+            "log_ratio": np.where(counts[0] + counts[1] > 0, ratio, np.nan),
+        }
+    )  # fmt: skip
+
+
+def _notes(articles: pd.DataFrame, language: str, name: str, counts: NDArray[np.int64]) -> pd.Series:
+    found = zip(why_not(articles, language, name), counts, strict=True)
+    return pd.Series([reason or ("" if count else "no sentence") for reason, count in found], dtype="str")
+
+
+def _notes_only(
+    articles: pd.DataFrame, segments: Segments, scores: NDArray[np.float64], language: str, name: str
+) -> pd.DataFrame:
+    scored = ~np.isnan(scores[:, 0])
+    counts = np.bincount(segments.article[scored], minlength=len(articles))
+    note = _notes(articles, language, name, counts)
+    return pd.DataFrame({"sentiment": np.where(counts > 0, 0.0, np.nan), "note": note})
+
+
+def why_not(articles: pd.DataFrame, language: str = "en", lexicon: str = "vader") -> list[str]:
     """Say for each article why it cannot be scored: no text, or another language; "" where it can."""
-    languages = articles["language"] if "language" in articles.columns else [None] * len(articles)
+    known = {"en": "English"}.get(language, language)
     reasons = []
-    for text, language in zip(articles["text"], languages, strict=True):
+    for text, code in zip(articles["text"].tolist(), languages_of(articles), strict=True):
         if not isinstance(text, str):
             reasons.append("no text")
-        elif isinstance(language, str) and language not in LANGUAGES:
-            reasons.append(f"language {language}: the lexicon is English")
+        elif code != language:
+            reasons.append(f"language {code}: the lexicon is {known}")
         else:
             reasons.append("")
     return reasons
+
+
+def _warn_of_missing(tables: Sequence[pd.DataFrame]) -> None:
+    whole = pd.concat([table[["sentiment", "note"]] for table in tables], ignore_index=True)
+    lost = whole["sentiment"].isna()
+    if lost.any():
+        reasons = whole.loc[lost, "note"].value_counts()
+        warnings.warn(
+            f"{int(lost.sum())} of {len(whole)} articles have no sentiment: {reasons.index[0]} ({reasons.iloc[0]}). "
+            "See the column note.",
+            MeasureWarning,
+            stacklevel=3,
+        )
+
+
+def _explain(
+    article_id: str, *, articles: pd.DataFrame, lexicons: Sequence[OneLexicon], voice: str, negation: int
+) -> pd.DataFrame:
+    """Return the sentences of one article with their scores and the words that made them; see `show_evidence`."""
+    row = articles[articles["article_id"] == article_id].reset_index(drop=True)
+    tokens = tokenize(row)
+    frames, marks = [], {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", MeasureWarning)
+        for one in lexicons:
+            table = score_sentiment(
+                row, unit="sentence", lexicon=one, voice=voice, negation=negation, tokens=tokens
+            ).dropna(subset=["sentiment"])
+            weights = _weigh(tokens, one, voice, negation)
+            words = []
+            for start, end in zip(table["start"], table["end"], strict=True):
+                mine = [(left, right, weight) for left, right, weight in weights if start <= left < end]
+                marks[int(start)] = [(left - start, right - start, weight) for left, right, weight in mine]
+                words.append(", ".join(f"{tokens.texts[0][a:b]} {weight:+.3g}" for a, b, weight in mine))
+            frames.append(table.assign(words=pd.Series(words, dtype="str", index=table.index)))
+    found = pd.concat(frames, ignore_index=True).rename(columns={"sentiment": "weight"})
+    found = found[["article_id", "lexicon", "sentence", "start", "end", "weight", "text", "words"]]
+    found.attrs = {"marks": Marks(marks)}
+    return found if len(lexicons) > 1 else found.drop(columns="lexicon")
+
+
+def _weigh(tokens: Tokens, lexicon: OneLexicon, voice: str, negation: int) -> list[tuple[int, int, float]]:
+    """Return start, end and weight of every word that counts, in order."""
+    keep = None if voice == "all" else mark_quoted(tokens.texts, tokens.segments.pieces) == (voice == "quoted")
+    if not (isinstance(lexicon, str) and lexicon == "vader"):
+        book = load_lexicon(lexicon)
+        return weigh_with_lexicon(tokens, book.weighted(), book.language, negation, keep)
+    code, first, vocabulary = _only(tokens.segments, keep)
+    place, _, valence = weigh_words(vocabulary, code, first)
+    pieces = tokens.segments.pieces
+    where = np.arange(len(pieces)) if keep is None else np.flatnonzero(keep)
+    found = []
+    for piece, weight in zip(where[place].tolist(), valence.tolist(), strict=True):
+        if weight:
+            printed = vocabulary[pieces.code[piece]]
+            left = int(pieces.start[piece]) + len(printed) - len(printed.lstrip("“”‘’\"'([.,"))
+            right = int(pieces.start[piece]) + len(printed.rstrip("“”‘’\"')].,;:!?"))
+            found.append((left, max(right, left + 1), weight))
+    return found

@@ -10,18 +10,20 @@ import re
 import warnings
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediakit.analyses.sentiment import THRESHOLD, in_language_of_lexicon, score_sentences, why_not
+from mediakit.analyses.evidence import EvidenceTag, Marks
+from mediakit.analyses.sentiment import THRESHOLD, in_language_of_lexicon, is_too_long, why_not
+from mediakit.analyses.vader import score_sentences
 from mediakit.articles import check_articles, context_of
 from mediakit.errors import ArticleTableError, MeasureWarning
 from mediakit.lexicons.targets import load_targets
-from mediakit.text.sentences import find_sentences
-from mediakit.text.tokens import tokenize
+from mediakit.text.tokens import Tokens, check_tokens, tokenize
 
 Targets = str | Path | Mapping[str, Sequence[str]]
 
@@ -36,7 +38,12 @@ _STAND_IN = "it"  # the target's own words ("Peace Forum") must not score
 
 
 def score_stance(
-    articles: pd.DataFrame, targets: Targets, *, unit: str = "article", progress: bool | None = None
+    articles: pd.DataFrame,
+    targets: Targets,
+    *,
+    unit: str = "article",
+    tokens: Tokens | None = None,
+    progress: bool | None = None,
 ) -> pd.DataFrame:
     """Score the stance of articles toward named targets, from the clauses that mention them.
 
@@ -46,8 +53,10 @@ def score_stance(
     targets : mapping of target to aliases, or path of a TOML file
         Aliases are patterns: ``{"protesters": ["protester*", "demonstrator*"]}``; see `load_targets`.
     unit : {"article", "mention"}, default "article"
+    tokens : Tokens, optional
+        Of these articles, from `tokenize`, to split them only once.
     progress : bool, optional
-        Show a progress bar. Default: for more than 5,000 clauses.
+        Show a progress bar. Default: for more than 30 million characters.
 
     Returns
     -------
@@ -85,8 +94,14 @@ def score_stance(
     check_articles(articles, need=("article_id", "text"))
     named = load_targets(targets)
     english = in_language_of_lexicon(articles)
-    mentions = _find_mentions(articles[english], named)
-    mentions["stance"] = score_sentences(mentions.pop("masked"), progress=progress)["compound"].to_numpy()
+    if tokens is None:
+        tokens = tokenize(articles, progress=progress)
+    check_tokens(tokens, articles)
+    mentions = _find_mentions(tokens, named, english)
+    masked = mentions.pop("masked")
+    scores = score_sentences(masked)["compound"].to_numpy(copy=True)
+    scores[masked.map(is_too_long).to_numpy(dtype=np.bool_)] = np.nan
+    mentions["stance"] = scores
     problems = []
     unseen = [target for target in named if target not in set(mentions["target"])]
     if unseen:
@@ -95,42 +110,51 @@ def score_stance(
         problems.append(f"{int((~english).sum())} of {len(english)} articles have no stance: the lexicon is English.")
     if problems:
         warnings.warn(" ".join(problems), MeasureWarning, stacklevel=2)
-    return mentions if unit == "mention" else _per_article(articles, mentions, list(named))
+    table = mentions if unit == "mention" else _per_article(articles, mentions, list(named))
+    table.attrs["evidence"] = EvidenceTag("stance", partial(_explain, mentions=mentions))
+    return table
 
 
-def _find_mentions(articles: pd.DataFrame, targets: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """Find each mention with its clause and sentence."""
-    found = tokenize(articles).find(targets)
-    bounds = _sentence_bounds(articles)
-    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
-    places: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    matches = list(zip(found["article_id"], found["label"], found["start"], found["end"], strict=True))
-    for identifier, target, start, end in matches:
-        places[identifier, target].append((start, end))
+def _explain(article_id: str, *, mentions: pd.DataFrame) -> pd.DataFrame:
+    """Return the mentions in one article, with the clause that each was scored on; see `show_evidence`."""
+    mine = mentions[(mentions["article_id"] == article_id) & mentions["stance"].notna()].reset_index(drop=True)
+    marks: dict[int, list[tuple[int, int, float]]] = {}
+    for row in mine.itertuples():
+        at = row.evidence.find(row.clause)
+        if at >= 0:
+            marks[int(row.start)] = [(at, at + len(row.clause), row.stance)]
+    found = mine.rename(columns={"stance": "weight", "evidence": "text", "clause": "words"})
+    found = found[["article_id", "target", "start", "end", "weight", "text", "words"]]
+    found.attrs = {"marks": Marks(marks)}
+    return found
+
+
+def _find_mentions(tokens: Tokens, targets: Mapping[str, Sequence[str]], wanted: NDArray[np.bool_]) -> pd.DataFrame:
+    """Find each mention in the wanted articles with its clause and sentence."""
+    found = tokens.matches(targets)
+    names = tokens.articles["article_id"].tolist()
+    segments = tokens.segments
+    kept = wanted[tokens.article[found.first]]
+    first, last, label = found.first[kept], found.last[kept], found.label[kept]
+    # A phrase may run over the end of a line, and so over two sentences.
+    left, right = segments.start[tokens.sentence[first]], segments.end[tokens.sentence[last]]
+    columns = (tokens.article[first], label, tokens.start[first], tokens.end[last], left, right)
+    matches = list(zip(*(column.tolist() for column in columns), strict=True))
+    places: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for article, target, start, end, _, _ in matches:
+        places[article, target].append((start, end))
     rows = []
-    for identifier, target, start, end in matches:
-        starts, ends = bounds[identifier]
-        text = texts[identifier]
-        # A phrase may run over the end of a line, and so over two sentences.
-        first = starts[np.searchsorted(starts, start, side="right") - 1]
-        last = ends[np.searchsorted(ends, end, side="left")]
-        sentence = text[first:last]
-        left, right = (first + edge for edge in find_clause(sentence, start - first, end - first))
-        masked = _mask(text, int(left), int(right), places[identifier, target])
-        clause = text[left:right].strip(" ,")
-        rows.append((identifier, target, text[start:end], start, end, clause, sentence, masked))
+    for article, target, start, end, begin, stop in matches:
+        text = tokens.texts[article]
+        sentence = text[begin:stop]
+        left_edge, right_edge = (begin + edge for edge in find_clause(sentence, start - begin, end - begin))
+        masked = _mask(text, left_edge, right_edge, places[article, target])
+        clause = text[left_edge:right_edge].strip(" ,")
+        rows.append((names[article], found.labels[target], text[start:end], start, end, clause, sentence, masked))
     words = ("article_id", "target", "mention", "clause", "evidence", "masked")
-    columns = ["article_id", "target", "mention", "start", "end", "clause", "evidence", "masked"]
-    table = pd.DataFrame.from_records(rows, columns=columns)
+    named = ["article_id", "target", "mention", "start", "end", "clause", "evidence", "masked"]
+    table = pd.DataFrame.from_records(rows, columns=named)
     return table.astype({"start": "int64", "end": "int64", **dict.fromkeys(words, "str")})
-
-
-def _sentence_bounds(articles: pd.DataFrame) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Return starts and ends of the sentences of each article."""
-    return {
-        str(identifier): (rows["start"].to_numpy(dtype=np.int64), rows["end"].to_numpy(dtype=np.int64))
-        for identifier, rows in find_sentences(articles).groupby("article_id", sort=False)
-    }
 
 
 def _mask(text: str, left: int, right: int, mentions: list[tuple[int, int]]) -> str:

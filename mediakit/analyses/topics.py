@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import warnings
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
+from mediakit.analyses.evidence import EvidenceTag, Marks
 from mediakit.errors import MeasureWarning
 from mediakit.lexicons.codebooks import Codebook
 from mediakit.text.tokens import Tokens
@@ -48,18 +50,17 @@ def count_topics(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
     >>> table.loc[table["hits"] > 0, ["category", "hits"]].values.tolist()
     [['demonstration', 1], ['riot', 1], ['police_force', 1]]
     """
-    found = tokens.find(codebook.patterns())
+    found = tokens.matches(codebook.patterns())
     names = [category.name for category in codebook.categories]
-    counts = np.zeros((len(tokens.texts), len(names)), dtype=np.int64)
-    columns = {name: number for number, name in enumerate(names)}
-    np.add.at(counts, (found["article"].to_numpy(), found["label"].map(columns).to_numpy(dtype=np.int64)), 1)
+    cells = tokens.article[found.first].astype(np.int64) * len(names) + found.label
+    counts = np.bincount(cells, minlength=len(tokens.texts) * len(names))
     words = tokens.per_article()
     foreign = _foreign(tokens, codebook)
     table = tokens.articles.assign(codebook=codebook.name).merge(pd.DataFrame({"category": names}), how="cross")
     size = np.repeat(words, len(names))
     other = np.repeat(foreign, len(names))
     missing = (size == 0) | other
-    hits = counts.ravel()
+    hits = counts
     table["hits"] = np.where(other, 0, hits)
     table["tokens"] = size.astype("int64")
     table["per_1000"] = np.where(missing, np.nan, 1000.0 * hits / np.maximum(size, 1))
@@ -74,6 +75,25 @@ def count_topics(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
             MeasureWarning,
             stacklevel=2,
         )
+    table.attrs["evidence"] = EvidenceTag("topics", partial(_explain, tokens=tokens, codebook=codebook))
+    return table
+
+
+def _explain(article_id: str, *, tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
+    """Return the matches in one article, each in its sentence; see `show_evidence`."""
+    mine = tokens.select([article_id])
+    found = mine.matches(codebook.patterns())
+    segments = mine.segments
+    rows = []
+    marks: dict[int, list[tuple[int, int, float]]] = {}
+    places = (found.label, mine.start[found.first], mine.end[found.last], mine.sentence[found.first])
+    for label, start, end, sentence in zip(*(place.tolist() for place in places), strict=True):
+        left, right = int(segments.start[sentence]), max(end, int(segments.end[sentence]))
+        text = mine.texts[0]
+        marks.setdefault(start, []).append((start - left, end - left, 1.0))
+        rows.append((article_id, found.labels[label], start, end, 1.0, text[left:right], text[start:end]))
+    table = pd.DataFrame(rows, columns=["article_id", "category", "start", "end", "weight", "text", "words"])
+    table.attrs = {"marks": Marks(marks)}
     return table
 
 

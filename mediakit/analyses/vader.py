@@ -2,8 +2,8 @@
 
 Lexicon, word lists and constants are read from the installed package vaderSentiment (Hutto & Gilbert 2014, doi
 10.1609/icwsm.v8i1.14550); the rules of its `polarity_scores` are followed in its order, quirks included, on all
-sentiment words of all sentences at once. Every score is equal to vaderSentiment's (3.3.2) in its last decimal: tests and
-benchmarks compare them on real sentences and on random ones.
+sentiment words of all sentences at once. Every score is equal to vaderSentiment's (3.3.2) in its last decimal:
+tests and benchmarks compare them on real sentences and on random ones.
 
 A word, here as there, is a white-space piece without the punctuation around it.
 """
@@ -65,7 +65,7 @@ def score_sentences(texts: Iterable[str | None]) -> pd.DataFrame:
         missing = [number for number, text in enumerate(given) if not isinstance(text, str)]
         given = [text if isinstance(text, str) else "" for text in given]
     pieces = read_pieces(cast("list[str]", given))
-    scores = score_pieces(pieces.vocabulary, pieces.code, pieces.first)
+    scores = score_pieces(pieces.vocabulary, pieces.code, pieces.first)[:, :4]
     scores[missing] = np.nan
     return pd.DataFrame(scores, columns=["compound", "pos", "neu", "neg"])
 
@@ -82,8 +82,8 @@ def score_pieces(vocabulary: list[str], code: NDArray[np.int32], first: NDArray[
 
     Returns
     -------
-    array of shape (sentences, 4)
-        compound, pos, neu, neg.
+    array of shape (sentences, 6)
+        compound, pos, neu, neg; number of words with positive, and with negative valence.
     """
     facts = _look_up(vocabulary)
     scores = _score(facts, code, first)
@@ -96,6 +96,12 @@ def score_pieces(vocabulary: list[str], code: NDArray[np.int32], first: NDArray[
         pieces = read_pieces([_describe_emojis(text, emojis) for text in texts])
         scores[again] = _score(_look_up(pieces.vocabulary), pieces.code, pieces.first)
     return scores
+
+
+def count_emojis(text: str) -> int:
+    """Count the characters that VADER reads as the words of their description."""
+    emojis = _vader().emojis
+    return sum(char in emojis for char in text)
 
 
 def _describe_emojis(text: str, emojis: dict[str, str]) -> str:
@@ -217,14 +223,27 @@ def _bools(array: pa.BooleanArray) -> Bools:
 
 
 def _score(facts: _Facts, code: NDArray[np.int32], first: NDArray[np.int64]) -> Floats:
+    _, sentence, valence = _find_valences(facts, code, first)
+    return _sum_up(sentence, valence, np.diff(first), _emphasis(facts, code, first))
+
+
+def weigh_words(
+    vocabulary: list[str], code: NDArray[np.int32], first: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+    """Return piece, sentence and valence of every word that carries sentiment, as VADER adds them up.
+
+    Parameters as in `score_pieces`. In a sentence with an emoji, the emoji itself is left out.
+    """
+    return _find_valences(_look_up(vocabulary), code, first)
+
+
+def _find_valences(
+    facts: _Facts, code: NDArray[np.int32], first: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
     sizes = np.diff(first)
-    total = len(sizes)
     capitals = np.diff(np.searchsorted(np.flatnonzero(facts.upper[code]), first))
-    some_capitals = (capitals > 0) & (capitals < sizes)
-    place, sentence, valence = _weigh_words(facts, code, first, some_capitals)
-    valence = _turn_at_but(facts, code, first, place, sentence, valence)
-    emphasis = _emphasis(facts, code, first)
-    return _sum_up(sentence, valence, sizes, emphasis, total)
+    place, sentence, valence = _weigh_words(facts, code, first, (capitals > 0) & (capitals < sizes))
+    return place, sentence, _turn_at_but(facts, code, first, place, sentence, valence)
 
 
 def _weigh_words(
@@ -367,14 +386,13 @@ def _emphasis(facts: _Facts, code: NDArray[np.int32], first: NDArray[np.int64]) 
     return np.minimum(calls, 4) * 0.292 + np.where(asks > 3, 0.96, np.where(asks > 1, asks * 0.18, 0))
 
 
-def _sum_up(
-    sentence: NDArray[np.int64], valence: Floats, sizes: NDArray[np.int64], emphasis: Floats, total: int
-) -> Floats:
-    """Return the four scores of each sentence (`score_valence`)."""
+def _sum_up(sentence: NDArray[np.int64], valence: Floats, sizes: NDArray[np.int64], emphasis: Floats) -> Floats:
+    """Return the scores of each sentence (`score_valence`), and how many of its words are positive and negative."""
+    total = len(sizes)
 
-    def add(weights: Floats) -> Floats:
+    def add(weights: Floats | Bools) -> Floats:
         # In order of the words, as a loop adds: the last bit decides where a rounded score falls.
-        return np.bincount(sentence, weights=weights, minlength=total)[:total]
+        return np.bincount(sentence, weights=weights, minlength=total)[:total].astype(np.float64)
 
     summed = add(valence)
     if sys.version_info >= (3, 12):  # from then on sum() keeps the lost low bits of floats
@@ -384,7 +402,8 @@ def _sum_up(
     summed = np.where(summed > 0, summed + emphasis, np.where(summed < 0, summed - emphasis, summed))
     positive = add(np.where(valence > 0, valence + 1, 0))
     negative = add(np.where(valence < 0, valence - 1, 0))
-    neutral = sizes - np.bincount(sentence, weights=valence != 0, minlength=total)[:total]
+    n_positive, n_negative = add(valence > 0), add(valence < 0)
+    neutral = sizes - n_positive - n_negative
     more = positive > np.abs(negative)
     less = positive < np.abs(negative)
     positive = np.where(more, positive + emphasis, positive)
@@ -397,6 +416,8 @@ def _sum_up(
             _round(np.abs(positive / weight), 3),
             _round(np.abs(neutral / weight), 3),
             _round(np.abs(negative / weight), 3),
+            n_positive,
+            n_negative,
         ]
     )
 

@@ -72,6 +72,7 @@ def _sentiment(study: Any, figures: Figures) -> Markup:
         _figure(figures, "sentiment_by_outlet", say_numbers(contrast)),
         _differences(contrast, by, "Each outlet against the mean of the others, all articles."),
     ]
+    parts += [tag("h3", "Does length matter?"), _length(tables["length_check"], by)]
     if len(tables["robustness"]):
         parts += [tag("h3", _words("sentiment", "robust")), _robustness(tables["robustness"], by)]
     if "sentiment_by_month" in tables:
@@ -80,6 +81,20 @@ def _sentiment(study: Any, figures: Figures) -> Markup:
     if len(study.articles) <= FEW:
         parts += [tag("h3", "Article by article"), _article_by_article(study)]
     return join(parts)
+
+
+def _length(checked: pd.DataFrame, by: str) -> Markup:
+    """Say whether scores depend on the length of the article."""
+    whole = checked.iloc[0]
+    verdict = tag("p", _words("sentiment", "length"), " ", tag("strong", _capital(f"{whole['verdict']}.")))
+    columns = {"group": by.capitalize(), "n": "n", "correlation": "Correlation", "low": "Low", "high": "High"}
+    rows = checked.replace({"group": {"within all": f"All, within {by}"}})
+    caption = "Correlation of the score with the logarithm of the number of words; 95% interval."
+    return join([verdict, table(rows, columns, caption=caption, signed=["correlation", "low", "high"])])
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _article_by_article(study: Any) -> Markup:

@@ -64,7 +64,7 @@ def _find_all(tokens: Tokens, patterns: Sequence[Pattern]) -> tuple[NDArray[np.i
     vocabulary = _Vocabulary(tokens)
     slots = [[vocabulary.terms_of(pattern, step) for step in range(len(pattern.words))] for pattern in patterns]
     # Each pattern is looked for by its rarest word.
-    anchors = [min(range(len(steps)), key=lambda step, s=steps: int(tokens.counts[s[step]].sum())) for steps in slots]
+    anchors = [int(np.argmin([tokens.counts[terms].sum() for terms in steps])) for steps in slots]
     wanted = [steps[anchor] for steps, anchor in zip(slots, anchors, strict=True)]
     nothing = np.zeros(0, dtype=np.int64)
     if not sum(map(len, wanted)):

@@ -38,7 +38,8 @@ def word_rule(stars: bool = False) -> re.Pattern[str]:
 def _marks() -> str:
     """Return the combining marks of Unicode's first plane as ranges of a character class."""
     codes = [code for code in range(0x300, 0x10000) if unicodedata.category(chr(code))[0] == "M"]
-    ranges, previous = [], -2
+    ranges: list[list[int]] = []
+    previous = -2
     for code in codes:
         if code == previous + 1:
             ranges[-1][1] = code

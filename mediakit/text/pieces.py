@@ -16,6 +16,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from mediakit.progress import progress_bar
+
 # What str.isspace() calls white space: in ASCII, and as UTF-8 in the rest of Unicode.
 _ASCII_SPACES = bytes([9, 10, 11, 12, 13, 28, 29, 30, 31, 32])
 WIDE_SPACES = (
@@ -70,8 +72,14 @@ class Pieces:
         return np.repeat(np.arange(len(self.first) - 1, dtype=np.int32), np.diff(self.first))
 
 
-def read_pieces(texts: Sequence[str]) -> Pieces:
+def read_pieces(texts: Sequence[str], *, progress: bool | None = None) -> Pieces:
     """Cut texts at white space.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    progress : bool, optional
+        Show a progress bar. Default: for more than 30 million characters.
 
     Examples
     --------
@@ -82,7 +90,8 @@ def read_pieces(texts: Sequence[str]) -> Pieces:
     ([0, 1, 2, 3, 4, 1], [0, 5, 13, 0, 3, 8])
     """
     codes, starts, gaps, counts = [], [], [], []
-    for batch in _batches(texts):
+    batches = list(_batches(texts))
+    for batch in progress_bar(batches, "Reading words", show=progress, unit="MB", least=30):
         code, start, gap, count = _read_batch(batch)
         codes.append(code)
         starts.append(start)

@@ -1,8 +1,8 @@
 """Where sentences end: decided on pairs of pieces, from what each distinct piece looks like.
 
-A piece such as `Sen.`, `U.S.`, `votes.”` may end a sentence; the next, such as `The`, `Smith` or `he`, may begin one. Both
-are classified once per distinct piece, by the word lists of `sentence_ends.toml`; what is left is a table of which class
-may follow which. Compared with people's sentences in benchmarks/RESULTS.md.
+A piece such as `Sen.`, `U.S.`, `votes.”` may end a sentence; the next, such as `The`, `Smith` or `he`, may begin one.
+Both are classified once per distinct piece, by the word lists of `sentence_ends.toml`; what is left is a table of which
+class may follow which. Compared with people's sentences in benchmarks/RESULTS.md.
 """
 
 from __future__ import annotations

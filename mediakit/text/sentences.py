@@ -142,9 +142,9 @@ class Segments:
         )  # fmt: skip
 
 
-def segment_texts(texts: Sequence[str], languages: Sequence[str]) -> Segments:
+def segment_texts(texts: Sequence[str], languages: Sequence[str], *, progress: bool | None = None) -> Segments:
     """Cut texts into pieces and sentences."""
-    pieces, begins = find_starts(read_pieces(texts), languages)
+    pieces, begins = find_starts(read_pieces(texts, progress=progress), languages)
     known = load_rules()
     others = [number for number, language in enumerate(languages) if language not in known]
     cuts: dict[int, list[int]] = {}

@@ -209,13 +209,15 @@ class Tokens:
         ).astype({"article_id": "str"})  # fmt: skip
 
 
-def tokenize(articles: pd.DataFrame, *, column: str = "text") -> Tokens:
+def tokenize(articles: pd.DataFrame, *, column: str = "text", progress: bool | None = None) -> Tokens:
     """Split texts into sentences and words, once for every analysis.
 
     Parameters
     ----------
     articles : DataFrame, one row per article
     column : str, default "text"
+    progress : bool, optional
+        Show a progress bar. Default: for more than 30 million characters.
 
     Returns
     -------
@@ -235,7 +237,7 @@ def tokenize(articles: pd.DataFrame, *, column: str = "text") -> Tokens:
     """
     check_articles(articles, need=("article_id", column))
     texts = texts_of(articles, column)
-    segments = segment_texts(texts, languages_of(articles))
+    segments = segment_texts(texts, languages_of(articles), progress=progress)
     pieces = segments.pieces
     words = _words_of(pieces)
     counts = words.count[pieces.code]
@@ -264,6 +266,12 @@ def tokenize(articles: pd.DataFrame, *, column: str = "text") -> Tokens:
         joined=_frozen(joined),
         segments=segments,
     )
+
+
+def check_tokens(tokens: Tokens, articles: pd.DataFrame) -> None:
+    """Raise an error when tokens are not those of the articles, in the same order."""
+    if tokens.articles["article_id"].tolist() != articles["article_id"].tolist():
+        raise ArticleTableError("the tokens are of other articles: make them with tokenize(articles).")
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,9 @@ def test_sentences_average_to_the_score_of_their_article():
 
     sentences = score_sentiment(table, unit="sentence")
 
-    assert list(sentences.columns) == ["article_id", "sentence", "start", "end", "text", "sentiment"]
+    assert list(sentences.columns) == [
+        "article_id", "lexicon", "paragraph", "sentence", "start", "end", "text", "sentiment", "n_positive", "n_negative",
+    ]  # fmt: skip
     texts = dict(zip(table["article_id"], table["text"], strict=True))
     assert all(texts[row.article_id][row.start : row.end] == row.text for row in sentences.itertuples())
     means = sentences.groupby("article_id", sort=False)["sentiment"].mean()
@@ -201,8 +203,8 @@ def test_score_sentences_agrees_with_vader_on_every_part():
 
 def test_what_is_wrong_is_said():
     with pytest.raises(
-        ArticleTableError, match=r"unit='paragraph' is not known; there is \"article\" and \"sentence\""
+        ArticleTableError, match=r"unit='word' is not known; there is \"article\", \"paragraph\" and \"sentence\""
     ):
-        score_sentiment(articles_with("a"), unit="paragraph")
+        score_sentiment(articles_with("a"), unit="word")
     with pytest.raises(ColumnError, match=r"(?s)no column 'text'.*load_articles"):
         score_sentiment(articles_with("a").drop(columns="text"))
