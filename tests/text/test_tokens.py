@@ -1,6 +1,7 @@
 """Tokens keep their exact place, and patterns are found where a plain regular expression finds them."""
 
 import re
+import time
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediakit import make_articles, tokenize
+from mediakit import find_sentences, make_articles, tokenize
 from mediakit.errors import ArticleTableError, ColumnError, LexiconError
 
 
@@ -52,7 +53,7 @@ def test_tokens_are_numbers_into_a_vocabulary():
 def test_the_arrays_cannot_be_written_to():
     tokens = tokenize(articles_with("one two"))
 
-    for array in (tokens.article, tokens.term, tokens.start, tokens.end, tokens.joined):
+    for array in (tokens.article, tokens.sentence, tokens.term, tokens.start, tokens.end, tokens.joined):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1
 
@@ -189,3 +190,96 @@ def test_what_is_wrong_is_said():
         tokenize(["a text"])
     with pytest.raises(LexiconError, match=r"pattern '\.\.\.' holds no word"):
         tokenize(articles_with("a")).find(["..."])
+
+
+def test_every_token_knows_its_sentence():
+    table = articles_with("One came. Two left.\n\nThree stayed.", None, "Four. “Five.”")
+    tokens = tokenize(table)
+    sentences = tokens.sentences()
+
+    assert tokens.sentence.tolist() == [0, 0, 1, 1, 2, 2, 3, 4]
+    assert sentences["text"].tolist() == ["One came.", "Two left.", "Three stayed.", "Four.", "“Five.”"]
+    assert tokens.to_frame()["sentence"].tolist() == [0, 0, 1, 1, 2, 2, 0, 1]
+    pd.testing.assert_frame_equal(sentences, find_sentences(table))
+
+
+@given(
+    st.lists(st.text(alphabet=st.characters(codec="utf-8"), max_size=60), max_size=4),
+    st.sampled_from(["en", "zh", "sv"]),
+)
+def test_tokens_of_random_text_stand_inside_their_sentence(texts, language):
+    tokens = tokenize(articles_with(*texts, language=language))
+    segments = tokens.segments
+
+    assert (segments.start[tokens.sentence] <= tokens.start).all()
+    assert (segments.end[tokens.sentence] >= tokens.end).all()
+    assert (segments.article[tokens.sentence] == tokens.article).all()
+
+
+HARD_TEXT = "e\u0301 \u00e9 \u200b\u200d\ufeff\u00ad 中文。字 שלום مرحبا 👩‍👩‍👧 🇺🇸 \u2028\u00a0\u3000\x85 ’s don’t U.S. a.b -–— “x” \ud800"
+
+
+@settings(max_examples=150)
+@given(st.lists(st.text(alphabet=HARD_TEXT + "\n .aB", max_size=40), max_size=5))
+def test_the_words_of_hostile_text_are_those_of_the_rule_read_one_by_one(texts):
+    from mediakit.text.patterns import find_words
+
+    table = pd.DataFrame({"article_id": [str(n) for n in range(len(texts))], "text": pd.Series(texts, dtype=object)})
+    tokens = tokenize(table)
+
+    expected = [(n, *span) for n, text in enumerate(texts) for span in find_words(text)]
+    assert list(zip(tokens.article.tolist(), tokens.start.tolist(), tokens.end.tolist(), strict=True)) == expected
+    assert all(
+        texts[n][a:b] == tokens.terms[k]
+        for n, a, b, k in zip(tokens.article, tokens.start, tokens.end, tokens.term, strict=True)
+    )
+
+
+def test_selected_articles_keep_their_words_and_term_numbers():
+    table = articles_with("Riot police came. They left.", "No riot.", "A riot’s end.")
+    tokens = tokenize(table)
+
+    one = tokens.select(table["article_id"] != table["article_id"][0])
+    other = tokens.select(table["article_id"].tolist()[1:])
+
+    assert one.terms is tokens.terms
+    assert one.to_frame()["token"].tolist() == ["No", "riot", "A", "riot’s", "end"]
+    pd.testing.assert_frame_equal(one.to_frame(), other.to_frame())
+    assert one.find("riot")["article_id"].tolist() == table["article_id"].tolist()[1:]
+    assert one.sentences()["text"].tolist() == ["No riot.", "A riot’s end."]
+    assert len(tokens.select([])) == 0
+    with pytest.raises(ArticleTableError, match="no article has the article_id 'x'"):
+        tokens.select(["x"])
+    with pytest.raises(ArticleTableError, match=r"one bool per article \(3\); found 1"):
+        tokens.select(np.array([True]))
+
+
+def test_the_size_of_the_batches_changes_nothing(monkeypatch):
+    table = articles_with(
+        "Riot “police” café came.\n\nThey 中文 left.", None, "x" * 50, "No riot. U.S. riot\u00a0police", "é" * 30
+    )
+    whole = tokenize(table)
+
+    for size in (1, 7, 30):
+        monkeypatch.setattr("mediakit.text.pieces._BATCH", size)
+        small = tokenize(table)
+        assert small.terms == whole.terms
+        for name in ("article", "sentence", "term", "start", "end", "joined"):
+            assert getattr(small, name).tolist() == getattr(whole, name).tolist()
+
+
+def test_marks_of_other_scripts_and_soft_hyphens_belong_to_their_word():
+    text = "हिन्दी में pro\u00adtest می\u200cخواهم"
+    tokens = tokenize(articles_with(text))
+
+    assert [text[a:b] for a, b in zip(tokens.start, tokens.end, strict=True)] == text.split()
+    assert found_in(text, ["protest*"]) == ["pro\u00adtest"]
+
+
+def test_a_hard_pattern_is_quick():
+    started = time.perf_counter()
+    tokens = tokenize(articles_with("a" * 200_000 + " b", "ab " * 20_000))
+
+    assert len(tokens.find(["a*a*a*a*a*b"])) == 0
+    assert len(tokens.find(["*a*b*"])) == 20_000
+    assert time.perf_counter() - started < 3
