@@ -212,9 +212,9 @@ def _build_table(tokens: Tokens, found: Matches, shown: _Windows, rows: Numbers)
 
 
 def _spread(values: pd.Series | list[str], codes: NDArray[Any]) -> Any:
-    """Spread values over rows, without making a string for each; dates stay dates, all else is text."""
+    """Spread values over rows, without making a string for each."""
     series = values if isinstance(values, pd.Series) else pd.Series(values, dtype="str")
-    if not pd.api.types.is_datetime64_any_dtype(series):
+    if series.dtype == object or isinstance(series.dtype, pd.CategoricalDtype):
         series = series.astype("str")
     return series.array.take(codes)
 
@@ -226,7 +226,7 @@ def _cut(texts: list[str], begins: list[int], stops: list[int]) -> Any:
 
 
 def _one_line(text: str) -> str:
-    """Show a line break and the white space around it as one space; half characters, which no table holds, as U+FFFD."""
+    """Show a line break and the white space around it as one space, and half characters, which no table holds, as �."""
     line = text.replace("\n\n", " ").replace("\n", " ")
     if line.isprintable() and "  " not in line:
         return line  # nearly always; the rest takes ten times as long
@@ -290,7 +290,7 @@ _UNSEEN = dict.fromkeys([*range(32), *range(127, 160), *range(0x202A, 0x202F), *
 def _write_html(table: ContextTable) -> str:
     """Write the table as lines of a concordance; the texts are not ours, so all of it is escaped."""
     side = [name for name in ("outlet", "date") if name in table and table[name].notna().any()]
-    if "label" in table and (table["label"] != table["label"].iloc[:1].squeeze()).any():
+    if "label" in table and len(table["label"].unique()) > 1:
         side.append("label")
     shown = table.head(ROWS_SHOWN)
     lines = []

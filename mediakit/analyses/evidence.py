@@ -117,7 +117,9 @@ def show_evidence(scores: pd.DataFrame, article_id: str) -> EvidenceTable:
         raise ArticleTableError(f"the scores have no article_id {article_id!r}.")
     found = origin.make(article_id)
     order = found["weight"].abs().sort_values(ascending=False, kind="stable").index
-    return EvidenceTable(found.loc[order].reset_index(drop=True))
+    table = EvidenceTable(found.loc[order].reset_index(drop=True))
+    table.attrs = dict(found.attrs)
+    return table
 
 
 def _render(table: EvidenceTable) -> str:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from mediakit.analyses.evidence import EvidenceTag, Marks
 from mediakit.analyses.sentiment import THRESHOLD, in_language_of_lexicon, is_too_long, why_not
-from mediakit.analyses.vader import score_sentences
+from mediakit.analyses.vader import score_sentences, straighten
 from mediakit.articles import check_articles, context_of
 from mediakit.errors import ArticleTableError, MeasureWarning
 from mediakit.lexicons.targets import load_targets
@@ -99,7 +99,7 @@ def score_stance(
     check_tokens(tokens, articles)
     mentions = _find_mentions(tokens, named, english)
     masked = mentions.pop("masked")
-    scores = score_sentences(masked)["compound"].to_numpy(copy=True)
+    scores = score_sentences(map(straighten, masked))["compound"].to_numpy(copy=True)
     scores[masked.map(is_too_long).to_numpy(dtype=np.bool_)] = np.nan
     mentions["stance"] = scores
     problems = []

@@ -30,6 +30,7 @@ from mediakit.text.pieces import read_pieces
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+_STRAIGHT = str.maketrans("‘’‚‛ʼ＇“”„‟«»＂", '\'\'\'\'\'\'"""""""')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _KELVIN = "\u212a"  # the one character beyond ASCII whose small letter is in ASCII
 # The words that the rules name, beside those of the lexicon, the boosters and the negations.
@@ -68,6 +69,19 @@ def score_sentences(texts: Iterable[str | None]) -> pd.DataFrame:
     scores = score_pieces(pieces.vocabulary, pieces.code, pieces.first)[:, :4]
     scores[missing] = np.nan
     return pd.DataFrame(scores, columns=["compound", "pos", "neu", "neg"])
+
+
+def straighten(text: str) -> str:
+    """Return a text with straight quotation marks and apostrophes, one character for one.
+
+    vaderSentiment knows no others: in “wasn’t good” it misses the negation, and in “good” the word.
+
+    Examples
+    --------
+    >>> straighten("It “wasn’t good”.")
+    'It "wasn\'t good".'
+    """
+    return text if text.isascii() else text.translate(_STRAIGHT)
 
 
 def score_pieces(vocabulary: list[str], code: NDArray[np.int32], first: NDArray[np.int64]) -> Floats:
