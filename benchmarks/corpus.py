@@ -48,11 +48,11 @@ def load_corpus(folder: Path) -> Corpus:
         articles = make_articles(records)
     else:
         origin = (
-            "articles: the sample corpus, repeated. Repeated texts have few distinct words for their length, which "
+            "articles: the English part of the sample corpus, repeated. Repeated texts have few distinct words for their length, which "
             "flatters mediakit"
         )
         sample = load_articles(sample_path())
-        sample = sample[sample["text"].notna()]
+        sample = sample[sample["text"].notna() & (sample["language"] == "en")]
         times = -(-ENOUGH_WORDS // int(sample["words"].sum()))
         articles = pd.concat([sample] * times, ignore_index=True)
         articles["article_id"] = pd.Series([f"{n:016x}" for n in range(len(articles))], dtype="str")

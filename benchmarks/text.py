@@ -440,10 +440,12 @@ def tokens(report: Report) -> None:
         ["bytes per token while tokenizing, at the peak", f"{peak:.0f}", "–"],
     ]  # fmt: skip
     report.add(
-        f"{len(found):,} tokens of {len(found.terms):,} terms. Held are the arrays and the two vocabularies "
-        "(pieces, terms); the peak is that of Python and numpy (tracemalloc) plus that of Arrow's pool, without the texts.", "",
-        *table({"mediakit `tokenize`": "left", "": "right", "required": "right"}, rows), "",
-    )  # fmt: skip
+        f"{len(found):,} tokens of {len(found.terms):,} terms. Held are the arrays and the two vocabularies (pieces, "
+        "terms); the peak is that of Python and numpy (tracemalloc) plus that of Arrow's pool, without the texts.",
+        "",
+        *table({"mediakit `tokenize`": "left", "": "right", "required": "right"}, rows),
+        "",
+    )
 
 
 def bytes_of(found: Any) -> int:

@@ -8,6 +8,7 @@ import pandas as pd
 _MEASURES = {
     "sentiment": ("Sentiment", "more positive", "more negative", "mean VADER score of the sentences, −1 to +1"),
     "headline_sentiment": ("Headline sentiment", "more positive", "more negative", "VADER score, −1 to +1"),
+    "log_ratio": ("Tone of words", "more positive", "more negative", "log ratio of positive to negative words"),
     "stance": ("Stance", "more favourable", "less favourable", "mean VADER score of the clauses, −1 to +1"),
     "per_1000": ("Frequency", "higher", "lower", "hits per 1,000 words"),
     "present": ("Share of articles", "higher", "lower", "share of articles, 0 to 1"),
@@ -17,7 +18,7 @@ _MEASURES = {
 
 def name_measure(value: str) -> tuple[str, str, str, str]:
     """Return what a measure is called, the words for higher and lower, and its unit."""
-    return _MEASURES.get(value, (value.replace("_", " ").capitalize(), "higher", "lower", value))
+    return _MEASURES.get(value, (value.replace("_", " ").capitalize(), "higher", "lower", value.replace("_", " ")))
 
 
 def number(value: float, digits: int = 2, *, signed: bool = False) -> str:

@@ -33,6 +33,15 @@ def test_the_notebook_on_comparing_shows_intervals_and_evidence(project, tmp_pat
     assert sum("image/png" in output.get("data", {}) for output in outputs) == 6
 
 
+def test_the_notebook_on_sentiment_shows_the_checks_and_the_words_behind_the_extremes(project, tmp_path):
+    outputs = run(project, tmp_path, "03_sentiment.ipynb")
+    text = json.dumps(outputs)
+    assert "within all" in text
+    assert "conflict words" in text
+    assert "mk-evidence" in text
+    assert sum("image/png" in output.get("data", {}) for output in outputs) == 3
+
+
 def test_a_failing_cell_is_reported_with_its_error(tmp_path):
     from mediakit.report.notebook import NotebookError, build_notebook, execute_notebook
 

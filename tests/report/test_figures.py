@@ -146,3 +146,20 @@ def test_hostile_labels_are_drawn_as_text(tmp_path, text):
 def test_one_group_only_is_drawn_without_differences():
     contrast = mk.compare_groups(scores(1), "sentiment", n_resamples=200)
     assert len(mk.plot_groups(contrast).get_yticks()) == 1
+
+
+def test_the_figure_of_length_says_what_the_check_found_and_its_labels_do_not_overlap():
+    draw = np.random.default_rng(3)
+    table = scores(5, 30).assign(words=draw.integers(80, 4000, 150))
+    table["sentiment"] += 0.3 * np.log(table["words"])
+
+    axes = mk.plot_length(table)
+
+    assert "Longer articles score higher" in [text.get_text() for text in axes.figure.texts][0]
+    assert len(axes.figure.axes) == 6
+    assert overlaps(axes.figure) == []
+    one = mk.plot_length(table[table["outlet"] == table["outlet"].iloc[0]])
+    assert len(one.figure.axes) == 1
+    _, given = plt.subplots()
+    assert mk.plot_length(table, ax=given) is given
+    plt.close("all")
