@@ -48,8 +48,8 @@ def load_corpus(folder: Path) -> Corpus:
         articles = make_articles(records)
     else:
         origin = (
-            "articles: the English part of the sample corpus, repeated. Repeated texts have few distinct words for their length, which "
-            "flatters mediakit"
+            "articles: the English part of the sample corpus, repeated. Repeated texts have few distinct words for "
+            "their length, which flatters mediakit"
         )
         sample = load_articles(sample_path())
         sample = sample[sample["text"].notna() & (sample["language"] == "en")]

@@ -102,7 +102,7 @@ def compare_lexicons(scores: pd.DataFrame, *, value: str = "sentiment") -> pd.Da
     >>> table = make_articles([{"text": text, "language": "en"} for text in texts])
     >>> scores = score_sentiment(table, lexicon=["vader", load_lexicon({"good": 1, "bad": -1}, name="mine")])
     >>> compare_lexicons(scores)[["lexicon", "other", "n", "correlation"]].round(2).values.tolist()
-    [['vader', 'mine', 5, 0.79]]
+    [['vader', 'mine', 5, 0.83]]
     """
     require_columns(scores, ["article_id", "lexicon", value], "the table of scores")
     names = list(dict.fromkeys(scores["lexicon"]))

@@ -78,8 +78,8 @@ def straighten(text: str) -> str:
 
     Examples
     --------
-    >>> straighten("It “wasn’t good”.")
-    'It "wasn\'t good".'
+    >>> straighten("A “good” day")
+    'A "good" day'
     """
     return text if text.isascii() else text.translate(_STRAIGHT)
 

@@ -155,7 +155,7 @@ def segment_texts(texts: Sequence[str], languages: Sequence[str], *, progress: b
             piece = int(np.searchsorted(starts, place, side="right")) - 1
             if starts[piece] == place:
                 begins[first + piece] = True
-            else:
+            elif texts[number][place - 1] != ".":  # not inside "U.S."
                 cuts.setdefault(int(first) + piece, []).append(place - int(starts[piece]))
     if cuts:
         repeats = np.ones(len(pieces), dtype=np.int64)

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediakit.articles import check_articles, context_of
-from mediakit.errors import ArticleTableError
+from mediakit.errors import ArticleTableError, LexiconError
 from mediakit.text.matches import Matches, find_matches
 from mediakit.text.patterns import find_words, normal_form
 from mediakit.text.pieces import GLUED, PARAGRAPH, Pieces
@@ -189,6 +189,8 @@ class Tokens:
         """Find every occurrence of patterns, as arrays: label, pattern, first and last token."""
         if isinstance(patterns, str):
             patterns = [patterns]
+        if not isinstance(patterns, Mapping | Sequence):
+            raise LexiconError(f"patterns are a string, several, or label -> patterns; found {type(patterns).__name__}.")
         groups = patterns if isinstance(patterns, Mapping) else {written: [written] for written in patterns}
         several = {label: [written] if isinstance(written, str) else list(written) for label, written in groups.items()}
         return find_matches(self, several, nested=nested)

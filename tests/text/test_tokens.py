@@ -188,6 +188,8 @@ def test_what_is_wrong_is_said():
         tokenize(articles_with("a"), column="headlines")
     with pytest.raises(ArticleTableError, match="found list"):
         tokenize(["a text"])
+    with pytest.raises(LexiconError, match="found int"):
+        tokenize(articles_with("a")).find(3)
     with pytest.raises(LexiconError, match=r"pattern '\.\.\.' holds no word"):
         tokenize(articles_with("a")).find(["..."])
 
