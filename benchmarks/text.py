@@ -98,7 +98,7 @@ def score_segments(tokens: Any) -> Any:
     from mediakit.analyses.vader import score_pieces
 
     segments = as_new(tokens).segments
-    return score_pieces(segments.pieces.vocabulary, segments.pieces.code, segments.first)[:, :4]
+    return score_pieces(segments.pieces.distinct, segments.pieces.code, segments.first)[:, :4]
 
 
 def score_articles(articles: Any) -> Any:

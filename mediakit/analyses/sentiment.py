@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from mediakit.analyses.evidence import EvidenceTag, Marks
@@ -21,6 +22,7 @@ from mediakit.analyses.vader import count_emojis, score_pieces, score_sentences,
 from mediakit.articles import check_articles, context_of
 from mediakit.errors import ArticleTableError, MeasureWarning
 from mediakit.lexicons.sentiment_lexicons import Lexicon, load_lexicon
+from mediakit.text.pieces import as_strings
 from mediakit.text.quotations import mark_quoted
 from mediakit.text.sentences import Segments, languages_of, segment_texts, texts_of
 from mediakit.text.tokens import Tokens, check_tokens, tokenize
@@ -181,8 +183,8 @@ def _score_with_vader(
     segments: Segments, texts: Sequence[str], keep: NDArray[np.bool_] | None, straight: bool
 ) -> NDArray[np.float64]:
     """Return score, positive words and negative words of every sentence; NaN where there is no sentence."""
-    code, first, vocabulary = _only(segments, keep, straight)
-    scores = score_pieces(vocabulary, code, first)[:, [0, 4, 5]]
+    code, first, distinct = _only(segments, keep, straight)
+    scores = score_pieces(distinct, code, first)[:, [0, 4, 5]]
     too_long = (np.diff(first) > LONGEST_SENTENCE) | (segments.end - segments.start > LONGEST_TEXT)
     for number in np.flatnonzero((segments.end - segments.start > LONGEST_SENTENCE) & ~too_long).tolist():
         text = texts[segments.article[number]][segments.start[number] : segments.end[number]]
@@ -193,13 +195,13 @@ def _score_with_vader(
 
 def _only(
     segments: Segments, keep: NDArray[np.bool_] | None, straight: bool
-) -> tuple[NDArray[np.int32], NDArray[np.int64], list[str]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int64], pa.Array]:
     """Return the kept pieces, where each sentence begins among them, and the distinct pieces."""
     pieces = segments.pieces
-    vocabulary = list(map(straighten, pieces.vocabulary)) if straight else pieces.vocabulary
+    distinct = as_strings(list(map(straighten, pieces.vocabulary))) if straight else pieces.distinct
     if keep is None:
-        return pieces.code, segments.first, vocabulary
-    return pieces.code[keep], np.concatenate([[0], np.cumsum(keep)])[segments.first], vocabulary
+        return pieces.code, segments.first, distinct
+    return pieces.code[keep], np.concatenate([[0], np.cumsum(keep)])[segments.first], distinct
 
 
 def is_too_long(text: str) -> bool:
@@ -395,14 +397,14 @@ def _weigh(
     if not (isinstance(lexicon, str) and lexicon == "vader"):
         book = load_lexicon(lexicon)
         return weigh_with_lexicon(tokens, book.weighted(), book.language, negation, keep)
-    code, first, vocabulary = _only(tokens.segments, keep, straight)
-    place, _, valence = weigh_words(vocabulary, code, first)
+    code, first, distinct = _only(tokens.segments, keep, straight)
+    place, _, valence = weigh_words(distinct, code, first)
     pieces = tokens.segments.pieces
     where = np.arange(len(pieces)) if keep is None else np.flatnonzero(keep)
     found = []
     for piece, weight in zip(where[place].tolist(), valence.tolist(), strict=True):
         if weight:
-            printed = vocabulary[pieces.code[piece]]
+            printed = pieces.vocabulary[pieces.code[piece]]
             left = int(pieces.start[piece]) + len(printed) - len(printed.lstrip("“”‘’\"'([.,"))
             right = int(pieces.start[piece]) + len(printed.rstrip("“”‘’\"')].,;:!?"))
             found.append((left, max(right, left + 1), weight))

@@ -10,7 +10,6 @@ A word, here as there, is a white-space piece without the punctuation around it.
 
 from __future__ import annotations
 
-import re
 import string
 import sys
 from collections.abc import Iterable
@@ -31,7 +30,6 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 _STRAIGHT = str.maketrans("‘’‚‛ʼ＇“”„‟«»＂", '\'\'\'\'\'\'"""""""')
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _KELVIN = "\u212a"  # the one character beyond ASCII whose small letter is in ASCII
 # The words that the rules name, beside those of the lexicon, the boosters and the negations.
 _NAMED = ("no", "or", "nor", "but", "least", "at", "very", "never", "so", "this", "without", "doubt", "kind", "of")
@@ -66,7 +64,7 @@ def score_sentences(texts: Iterable[str | None]) -> pd.DataFrame:
         missing = [number for number, text in enumerate(given) if not isinstance(text, str)]
         given = [text if isinstance(text, str) else "" for text in given]
     pieces = read_pieces(cast("list[str]", given))
-    scores = score_pieces(pieces.vocabulary, pieces.code, pieces.first)[:, :4]
+    scores = score_pieces(pieces.distinct, pieces.code, pieces.first)[:, :4]
     scores[missing] = np.nan
     return pd.DataFrame(scores, columns=["compound", "pos", "neu", "neg"])
 
@@ -84,12 +82,12 @@ def straighten(text: str) -> str:
     return text if text.isascii() else text.translate(_STRAIGHT)
 
 
-def score_pieces(vocabulary: list[str], code: NDArray[np.int32], first: NDArray[np.int64]) -> Floats:
+def score_pieces(distinct: pa.Array, code: NDArray[np.int32], first: NDArray[np.int64]) -> Floats:
     """Score sentences that are given as pieces.
 
     Parameters
     ----------
-    vocabulary : list of str, the distinct pieces
+    distinct : Arrow array of strings, the distinct pieces
     code : array, one value per piece
     first : array, one value per sentence and one more
         Sentence `n` has the pieces ``first[n]:first[n + 1]``.
@@ -99,16 +97,15 @@ def score_pieces(vocabulary: list[str], code: NDArray[np.int32], first: NDArray[
     array of shape (sentences, 6)
         compound, pos, neu, neg; number of words with positive, and with negative valence.
     """
-    facts = _look_up(vocabulary)
+    facts = _look_up(distinct)
     scores = _score(facts, code, first)
     if facts.emoji.any():
         # An emoji stands for its description, which changes the number of words: these sentences are read again.
         emojis = _vader().emojis
-        counts = np.concatenate([[0], np.cumsum(facts.emoji[code])])
-        again = np.flatnonzero(counts[first[1:]] > counts[first[:-1]])
-        texts = [" ".join([vocabulary[n] for n in code[first[k] : first[k + 1]].tolist()]) for k in again.tolist()]
+        again = np.unique(np.searchsorted(first, np.flatnonzero(facts.emoji[code]), side="right") - 1)
+        texts = [" ".join(facts.spoken(code[first[k] : first[k + 1]])) for k in again.tolist()]
         pieces = read_pieces([_describe_emojis(text, emojis) for text in texts])
-        scores[again] = _score(_look_up(pieces.vocabulary), pieces.code, pieces.first)
+        scores[again] = _score(_look_up(pieces.distinct), pieces.code, pieces.first)
     return scores
 
 
@@ -171,7 +168,7 @@ def _rules() -> _Rules:
         opens[[number[word] for word in pair[:-1]]] = True
         closes[[number[word] for word in pair[1:]]] = True
     return _Rules(
-        pa.array(list(words), type=pa.string()),
+        pa.array(list(words), type=pa.large_string()),
         number,
         valence=np.array([lexicon.get(word, 0.0) for word in words]),
         in_lexicon=np.array([word in lexicon for word in words]),
@@ -190,13 +187,17 @@ def _rules() -> _Rules:
 class _Facts:
     """What VADER sees in each distinct piece."""
 
-    vocabulary: list[str]
+    pieces: pa.Array
     word: NDArray[np.int32]
     upper: Bools
     negates: Bools
     exclamations: NDArray[np.int64]
     questions: NDArray[np.int64]
     emoji: Bools
+
+    def spoken(self, code: NDArray[np.int32]) -> list[str]:
+        """Return some pieces as strings; half characters, which mean nothing to VADER, are replaced."""
+        return self.pieces.take(pa.array(code)).to_pylist()
 
 
 def bare_word(piece: str) -> str:
@@ -205,22 +206,22 @@ def bare_word(piece: str) -> str:
     return bare if len(bare) > 2 else piece
 
 
-def _look_up(vocabulary: list[str]) -> _Facts:
+def _look_up(distinct: pa.Array) -> _Facts:
     """Ask the vocabulary: the number of each piece's word, its capitals, its marks."""
     rules = _rules()
-    try:
-        pieces = pa.array(vocabulary, type=pa.string())
-    except UnicodeEncodeError:  # half characters, which Arrow does not hold, and which mean nothing to VADER
-        pieces = pa.array([_SURROGATE.sub("\ufffd", piece) for piece in vocabulary], type=pa.string())
+    pieces = distinct
+    if not pa.types.is_large_string(distinct.type):
+        known = [piece.decode("utf-8", "replace") for piece in distinct.to_pylist()]
+        pieces = pa.array(known, type=pa.large_string())
     bare = pc.ascii_trim(pieces, characters=string.punctuation)
     words = pc.if_else(pc.greater(pc.utf8_length(bare), 2), bare, pieces)
     lower = pc.ascii_lower(words)
     number = pc.index_in(lower, value_set=rules.words).fill_null(0).to_numpy().astype(np.int32)
     upper = _bools(pc.ascii_is_upper(words))
-    emoji = np.zeros(len(vocabulary), dtype=np.bool_)
+    emoji = np.zeros(len(pieces), dtype=np.bool_)
     others = np.flatnonzero(~_bools(pc.string_is_ascii(pieces)))
     if len(others):  # case beyond ASCII is what Python says
-        wide = [vocabulary[place] for place in others.tolist()]
+        wide = pieces.take(pa.array(others)).to_pylist()
         upper[others] = np.fromiter(map(str.isupper, wide), dtype=np.bool_, count=len(wide))
         together = "".join(wide)
         if not rules.emojis.keys().isdisjoint(together):
@@ -229,7 +230,7 @@ def _look_up(vocabulary: list[str]) -> _Facts:
             number[others] = [rules.number.get(bare_word(piece).lower(), 0) for piece in wide]
     negates = rules.negates[number] | _bools(pc.match_substring(lower, "n't"))
     calls, asks = (pc.count_substring(pieces, mark).to_numpy().astype(np.int64) for mark in "!?")
-    return _Facts(vocabulary, number, upper, negates, calls, asks, emoji)
+    return _Facts(pieces, number, upper, negates, calls, asks, emoji)
 
 
 def _bools(array: pa.BooleanArray) -> Bools:
@@ -242,13 +243,13 @@ def _score(facts: _Facts, code: NDArray[np.int32], first: NDArray[np.int64]) -> 
 
 
 def weigh_words(
-    vocabulary: list[str], code: NDArray[np.int32], first: NDArray[np.int64]
+    distinct: pa.Array, code: NDArray[np.int32], first: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
     """Return piece, sentence and valence of every word that carries sentiment, as VADER adds them up.
 
     Parameters as in `score_pieces`. In a sentence with an emoji, the emoji itself is left out.
     """
-    return _find_valences(_look_up(vocabulary), code, first)
+    return _find_valences(_look_up(distinct), code, first)
 
 
 def _find_valences(
@@ -317,7 +318,7 @@ def _weigh_words(
             near |= (rules.opens[one] & rules.closes[here]) | (rules.opens[here] & rules.closes[follows])
             for number in np.flatnonzero(reached & near).tolist():
                 start, stop = int(place[number]) - 3, int(place[number] + min(int(left[number]), 2)) + 1
-                spoken = [bare_word(facts.vocabulary[piece]).lower() for piece in code[start:stop].tolist()]
+                spoken = [bare_word(piece).lower() for piece in facts.spoken(code[start:stop])]
                 valence[number] = _check_idioms(float(valence[number]), spoken)
     at_or_very = (two == named["at"]) | (two == named["very"])
     least = (one == named["least"]) & ~rules.in_lexicon[one] & ~((index > 1) & at_or_very)

@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import cast
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from mediakit.progress import progress_bar
@@ -25,7 +27,7 @@ WIDE_SPACES = (
 )
 _WIDE_CODES = np.array([ord(char) for char in WIDE_SPACES if ord(char) > 0xFF], dtype=np.int32)
 _MARK_SPACES = bytes(1 if code in _ASCII_SPACES else 0 for code in range(256))
-_BATCH = 1 << 20  # characters of text that are looked at together; bounds the memory, changes no result
+_BATCH = 1 << 19  # characters of text that are looked at together; bounds the memory, changes no result
 
 GLUED, SPACE, LINE, PARAGRAPH = 0, 1, 2, 3  # what stands before a piece: nothing, space, a line break, a blank line
 
@@ -37,29 +39,37 @@ class Pieces:
     Attributes
     ----------
     code : array of int32, one value per piece
-        Index into `vocabulary`.
+        Index into `vocabulary`, the distinct pieces.
     start : array of int32, one value per piece
         First character in its text.
     gap : array of uint8, one value per piece
         What stands before it: GLUED, SPACE, LINE or PARAGRAPH; the first piece of a text has PARAGRAPH.
     first : array of int64, one value per text and one more
         Where the pieces of each text begin: text `n` has the pieces ``first[n]:first[n + 1]``.
-    vocabulary : list of str
-        The distinct pieces, in order of their first occurrence; then the parts of pieces that were cut.
+    distinct : Arrow array of strings
+        The distinct pieces, in order of their first occurrence; then the parts of pieces that were cut. As bytes when
+        the texts hold half characters (lone surrogates), which UTF-8 has not.
     """
 
     code: NDArray[np.int32]
     start: NDArray[np.int32]
     gap: NDArray[np.uint8]
     first: NDArray[np.int64]
-    vocabulary: list[str]
+    distinct: pa.Array
 
     def __len__(self) -> int:
         return len(self.code)
 
     @cached_property
+    def vocabulary(self) -> list[str]:
+        """The distinct pieces as Python strings."""
+        return to_strings(self.distinct)
+
+    @cached_property
     def length(self) -> NDArray[np.int32]:
         """Characters of each distinct piece."""
+        if pa.types.is_large_string(self.distinct.type):
+            return pc.utf8_length(self.distinct).to_numpy().astype(np.int32)
         return np.fromiter(map(len, self.vocabulary), dtype=np.int32, count=len(self.vocabulary))
 
     @property
@@ -100,20 +110,34 @@ def read_pieces(texts: Sequence[str], *, progress: bool | None = None) -> Pieces
     first = np.zeros(len(texts) + 1, dtype=np.int64)
     if not codes:
         nothing = np.zeros(0, dtype=np.int32)
-        return Pieces(nothing, nothing, np.zeros(0, dtype=np.uint8), first, [])
+        return Pieces(nothing, nothing, np.zeros(0, dtype=np.uint8), first, as_strings([]))
     np.cumsum(np.concatenate(counts), out=first[1:])
     chunks = codes if len(codes) == 1 else pa.chunked_array(codes).unify_dictionaries().chunks
     code = np.concatenate([chunk.indices.to_numpy() for chunk in chunks])
     del codes
-    return Pieces(code, np.concatenate(starts), np.concatenate(gaps), first, decode(chunks[0].dictionary))
+    return Pieces(code, np.concatenate(starts), np.concatenate(gaps), first, _validated(chunks[0].dictionary))
 
 
-def decode(distinct: pa.Array) -> list[str]:
-    """Return the strings of a binary array; half characters (lone surrogates), which UTF-8 has not, come back too."""
+def _validated(distinct: pa.Array) -> pa.Array:
     try:
-        return distinct.cast(pa.large_string()).to_pylist()
+        return distinct.cast(pa.large_string())
     except pa.ArrowInvalid:
-        return [one.decode("utf-8", "surrogatepass") for one in distinct.to_pylist()]
+        return distinct
+
+
+def as_strings(words: list[str]) -> pa.Array:
+    """Return strings as an Arrow array; as bytes when there are half characters among them."""
+    try:
+        return pa.array(words, type=pa.large_string())
+    except UnicodeEncodeError:
+        return pa.array([word.encode("utf-8", "surrogatepass") for word in words], type=pa.large_binary())
+
+
+def to_strings(distinct: pa.Array) -> list[str]:
+    """Return an Arrow array of strings, or of the bytes of `as_strings`, as a list."""
+    if pa.types.is_large_string(distinct.type):
+        return cast("list[str]", distinct.to_pylist())
+    return [one.decode("utf-8", "surrogatepass") for one in distinct.to_pylist()]
 
 
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -214,4 +238,4 @@ def cut_pieces(pieces: Pieces, cuts: Mapping[int, Sequence[int]]) -> Pieces:
             if step:
                 gap[new + step] = GLUED
     added = np.concatenate([[0], np.cumsum(repeats)])
-    return replace(pieces, code=code, start=start, gap=gap, first=added[pieces.first], vocabulary=vocabulary)
+    return replace(pieces, code=code, start=start, gap=gap, first=added[pieces.first], distinct=as_strings(vocabulary))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -9,18 +10,21 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from mediakit.articles import check_articles, context_of
 from mediakit.errors import ArticleTableError, LexiconError
 from mediakit.text.matches import Matches, find_matches
 from mediakit.text.patterns import find_words, normal_form
-from mediakit.text.pieces import GLUED, PARAGRAPH, Pieces
+from mediakit.text.pieces import GLUED, PARAGRAPH, Pieces, as_strings, to_strings
 from mediakit.text.sentences import Segments, languages_of, segment_texts, texts_of
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 Patterns = str | Sequence[str] | Mapping[str, str | Sequence[str]]
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _HYPHENS = "-‐‑–"
 _EDGES = ".,;:!?\"'()[]“”‘’"  # what most often stands around a word
 
@@ -243,11 +247,13 @@ def tokenize(articles: pd.DataFrame, *, column: str = "text", progress: bool | N
     pieces = segments.pieces
     words = _words_of(pieces)
     counts = words.count[pieces.code]
-    begin = np.cumsum(counts, dtype=np.int64) - counts
-    where = np.arange(int(counts.sum()), dtype=np.int32)
-    where += np.repeat((words.first[pieces.code] - begin).astype(np.int32), counts)
-    start = np.repeat(pieces.start, counts)
-    start += words.start[where]
+    begin = np.cumsum(counts, dtype=np.int32)
+    bounds = np.append(0, begin)[pieces.first]
+    begin -= counts
+    total = int(bounds[-1])
+    # Which of the words of the distinct pieces each token is.
+    where = np.arange(total, dtype=np.int32)
+    where += np.repeat(words.first[pieces.code] - begin, counts)
     joined = words.joined[where]
     # The first word of a piece is joined to the last of the piece before, where neither has a mark between.
     meet = words.leads[pieces.code]
@@ -255,16 +261,22 @@ def tokenize(articles: pd.DataFrame, *, column: str = "text", progress: bool | N
     meet[:1] = False
     has_words = counts > 0
     joined[begin[has_words]] = meet[has_words]
-    bounds = np.append(begin, len(where))[pieces.first]
+    del begin, meet, has_words
+    start = np.repeat(pieces.start, counts)
+    start += words.start[where]
+    sentence = np.repeat(segments.per_piece(), counts)
+    del counts
+    end = words.length[where]
+    end += start
     return Tokens(
         context_of(articles),
         texts,
         words.terms,
         article=_frozen(np.repeat(np.arange(len(texts), dtype=np.int32), np.diff(bounds))),
-        sentence=_frozen(np.repeat(segments.per_piece(), counts)),
+        sentence=_frozen(sentence),
         term=_frozen(words.term[where]),
         start=_frozen(start),
-        end=_frozen(start + words.length[where]),
+        end=_frozen(end),
         joined=_frozen(joined),
         segments=segments,
     )
@@ -282,7 +294,7 @@ class _Words:
 
     terms: tuple[str, ...]
     count: NDArray[np.int32]
-    first: NDArray[np.int64]
+    first: NDArray[np.int32]
     leads: NDArray[np.bool_]
     trails: NDArray[np.bool_]
     term: NDArray[np.int32]
@@ -293,47 +305,53 @@ class _Words:
 
 def _words_of(pieces: Pieces) -> _Words:
     """Split every distinct piece into words; most are one word, with or without marks around it."""
-    vocabulary: dict[str, int] = {}
-    count, leads, trails = [], [], []
-    term, start, joined = [], [], []
-    number = vocabulary.setdefault
-    for piece in pieces.vocabulary:
-        core = piece.lstrip(_EDGES)
-        lead = len(piece) - len(core)
-        core = core.rstrip(_EDGES)
-        if core.isalnum():
-            count.append(1)
-            leads.append(not lead)
-            trails.append(lead + len(core) == len(piece))
-            term.append(number(core, len(vocabulary)))
-            start.append(lead)
-            joined.append(False)
-            continue
+    distinct = pieces.distinct
+    if not pa.types.is_large_string(distinct.type):  # half characters: marks to every rule
+        distinct = pa.array([_SURROGATE.sub("\ufffd", piece) for piece in pieces.vocabulary], type=pa.large_string())
+    right = pc.utf8_ltrim(distinct, characters=_EDGES)
+    core = pc.utf8_rtrim(right, characters=_EDGES)
+    size, length = pieces.length, pc.utf8_length(core).to_numpy()
+    lead = size - pc.utf8_length(right).to_numpy()
+    words = core.to_pylist()
+    hard = np.flatnonzero(~pc.ascii_is_alnum(core).to_numpy(zero_copy_only=False))
+    count = np.ones(len(size), dtype=np.int32)
+    leads, trails = lead == 0, lead + length == size
+    # The hard ones are split by the rule, and their words put where the piece stood.
+    starts: list[int] = []
+    joins: list[bool] = []
+    where: list[int] = []
+    gone = 0
+    found: list[str] = []
+    vocabulary = pieces.vocabulary
+    for place in hard.tolist():
+        found += words[gone:place]
+        gone = place + 1
+        piece = vocabulary[place]
         spans = find_words(piece)
-        count.append(len(spans))
-        leads.append(bool(spans) and spans[0][0] == 0)
-        trails.append(bool(spans) and spans[-1][1] == len(piece))
+        count[place] = len(spans)
+        leads[place] = bool(spans) and spans[0][0] == 0
+        trails[place] = bool(spans) and spans[-1][1] == len(piece)
         last = -1
-        for left, right in spans:
-            term.append(number(piece[left:right], len(vocabulary)))
-            start.append(left)
-            joined.append(left - last == 1 and last > 0 and piece[last] in _HYPHENS)
-            last = right
-    terms = tuple(vocabulary)
+        for left, stop in spans:
+            where.append(len(found))
+            found.append(piece[left:stop])
+            starts.append(left)
+            joins.append(last > 0 and left - last == 1 and piece[last] in _HYPHENS)
+            last = stop
+    found += words[gone:]
+    first = np.cumsum(count, dtype=np.int32) - count
+    start = np.zeros(len(found), dtype=np.int32)
+    easy = np.ones(len(size), dtype=np.bool_)
+    easy[hard] = False
+    start[first[easy]] = lead[easy]
+    start[where] = starts
+    joined = np.zeros(len(found), dtype=np.bool_)
+    joined[where] = joins
+    coded = as_strings(found).dictionary_encode()
+    term = coded.indices.to_numpy().astype(np.int32, copy=False)
+    terms = to_strings(coded.dictionary)
     lengths = np.fromiter(map(len, terms), dtype=np.int32, count=len(terms))
-    terms_array = np.array(term, dtype=np.int32)
-    counts = np.array(count, dtype=np.int32)
-    return _Words(
-        terms,
-        counts,
-        np.cumsum(counts, dtype=np.int64) - counts,
-        np.array(leads, dtype=np.bool_),
-        np.array(trails, dtype=np.bool_),
-        terms_array,
-        np.array(start, dtype=np.int32),
-        lengths[terms_array] if len(terms) else terms_array,
-        np.array(joined, dtype=np.bool_),
-    )
+    return _Words(tuple(terms), count, first, leads, trails, term, start, lengths[term], joined)
 
 
 def _frozen(array: NDArray[Scalar]) -> NDArray[Scalar]:

@@ -122,7 +122,7 @@ def test_what_is_no_string_has_no_score():
 def test_the_weights_of_words_add_up_to_the_compound():
     pieces = read_pieces(["It is not good, but the talks were VERY peaceful."])
 
-    place, _, valence = weigh_words(pieces.vocabulary, pieces.code, pieces.first)
+    place, _, valence = weigh_words(pieces.distinct, pieces.code, pieces.first)
 
     assert [pieces.vocabulary[pieces.code[n]] for n in place] == ["good,", "peaceful."]
     total = valence.sum()
