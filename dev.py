@@ -80,7 +80,8 @@ def test(arguments: list[str]) -> int:
         print("$ python", *step, flush=True)
         if run(*step):
             return 1
-    return run("-m", "pytest", *arguments)
+    # One worker per core; a file stays with one worker, as its tests share what they set up.
+    return run("-m", "pytest", "-n", "auto", "--dist", "loadfile", *arguments)
 
 
 def lab(arguments: list[str]) -> int:
@@ -89,8 +90,9 @@ def lab(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Run every benchmark and write its result page."""
-    return run("-m", "benchmarks", *arguments)
+    """Run every benchmark and write its result page; what it compares with is installed first."""
+    extra = ["--quiet", "--constraint", "constraints.txt", "--editable", ".[test,bench]"]
+    return run("-m", "pip", "--disable-pip-version-check", "install", *extra) or run("-m", "benchmarks", *arguments)
 
 
 def docs(arguments: list[str]) -> int:

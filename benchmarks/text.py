@@ -440,8 +440,8 @@ def tokens(report: Report) -> None:
         ["bytes per token while tokenizing, at the peak", f"{peak:.0f}", "–"],
     ]  # fmt: skip
     report.add(
-        f"{len(found):,} tokens of {len(found.terms):,} terms. Held are the arrays and the two vocabularies (pieces, "
-        "terms); the peak is that of Python and numpy (tracemalloc) plus that of Arrow's pool, without the texts.",
+        f"{len(found):,} tokens of {len(found.terms):,} terms. Held are all arrays and the vocabularies of "
+        "pieces and terms; the peak is that of Python and numpy (tracemalloc) plus that of Arrow's pool, without the texts.",
         "",
         *table({"mediakit `tokenize`": "left", "": "right", "required": "right"}, rows),
         "",
@@ -449,13 +449,19 @@ def tokens(report: Report) -> None:
 
 
 def bytes_of(found: Any) -> int:
-    """Return the bytes of the arrays and the vocabularies; a string that stands in both counts once."""
-    pieces = found.segments.pieces
-    arrays = (found.article, found.sentence, found.term, found.start, found.end, found.joined)
-    arrays += (pieces.code, pieces.start, pieces.gap, pieces.first, found.segments.begins)
-    strings = {id(text): sys.getsizeof(text) for text in (*found.terms, *pieces.vocabulary)}
-    lists = sys.getsizeof(found.terms) + sys.getsizeof(pieces.vocabulary)
-    return sum(array.nbytes for array in arrays) + lists + sum(strings.values())
+    """Return the bytes of all that Tokens holds beside articles and texts, what it remembers of its making included."""
+    import numpy as np
+    import pyarrow as pa
+
+    total, strings = 0, {}
+    for part in (found, found.segments, found.segments.pieces):
+        for name, value in vars(part).items():
+            if isinstance(value, np.ndarray | pa.Array):
+                total += value.nbytes
+            elif isinstance(value, list | tuple) and name != "texts":
+                total += sys.getsizeof(value)
+                strings |= {id(text): sys.getsizeof(text) for text in value}  # one that stands in two lists counts once
+    return total + sum(strings.values())
 
 
 def counts(report: Report) -> None:

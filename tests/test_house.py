@@ -98,7 +98,10 @@ def test_conda_and_pip_get_the_same_packages(project):
     extras = declared["optional-dependencies"]
     pip = {
         one.name.lower().replace("_", "-"): str(one.specifier)
-        for one in map(Requirement, [*declared["dependencies"], *extras["xlsx"], *extras["mojibake"], *extras["yaml"], *extras["lab"]])
+        for one in map(
+            Requirement,
+            [*declared["dependencies"], *extras["xlsx"], *extras["mojibake"], *extras["yaml"], *extras["lab"]],
+        )
     }
     entries = yaml.safe_load((project / "environment.yml").read_text("utf-8"))["dependencies"]
     nested = next(entry["pip"] for entry in entries if isinstance(entry, dict))

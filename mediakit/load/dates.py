@@ -174,6 +174,9 @@ def _named() -> re.Pattern[str]:
         rf"(?<![\d:.])(?<!\d[-–])(?P<d1>{day}){ordinal}\.?[\s-]*(?:(?:of|de|do)\s+)?(?P<m1>{name})(?!\w)\.?,?[\s-]*"
         r"(?:(?:de|del|of)\s+)?(?P<y1>\d{4})(?!\d)"
     )
-    month_day = rf"(?<!\w)(?P<m2>{name})(?!\w)\.?\s*(?P<d2>{day}){ordinal}(?!\d),?\s*,?\s*{clock}(?:del?\s+)?(?P<y2>\d{{4}})(?!\d)"
+    month_day = (
+        rf"(?<!\w)(?P<m2>{name})(?!\w)\.?\s*(?P<d2>{day}){ordinal}(?!\d),?\s*,?\s*"
+        rf"{clock}(?:del?\s+)?(?P<y2>\d{{4}})(?!\d)"
+    )
     year_first = rf"(?<!\d)(?P<y3>\d{{4}})[\s.-]+(?P<m3>{name})(?!\w)[\s.-]+(?P<d3>{day})(?!\d)"
     return re.compile(f"{day_month}|{month_day}|{year_first}", re.IGNORECASE)

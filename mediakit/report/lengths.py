@@ -78,9 +78,9 @@ def plot_length(
             panels = [framed_axes(ax, 8.0, 3.6, head, subtitle)] * max(1, len(groups))
         else:
             lines = math.ceil(len(groups) / columns)
-            _, grid = framed(
-                8.0, 0.5 + 2.0 * lines, head, subtitle, rows=lines, columns=columns, sharex=True, sharey=True, squeeze=False
-            )  # fmt: skip
+            size = {"rows": lines, "columns": columns}
+            shared = {"sharex": True, "sharey": True, "squeeze": False}
+            _, grid = framed(8.0, 0.5 + 2.0 * lines, head, subtitle, **size, **shared)
             panels = list(grid.ravel())
             for spare in panels[len(groups) :]:
                 spare.set_axis_off()

@@ -87,7 +87,7 @@ def _length(checked: pd.DataFrame, by: str) -> Markup:
     """Say whether scores depend on the length of the article."""
     whole = checked.iloc[0]
     verdict = tag("p", _words("sentiment", "length"), " ", tag("strong", _capital(f"{whole['verdict']}.")))
-    columns = {"group": by.capitalize(), "n": "n", "correlation": "Correlation", "low": "Low", "high": "High"}
+    columns = {"group": by.capitalize(), "n": "Articles", "correlation": "Correlation", "low": "Low", "high": "High"}
     rows = checked.replace({"group": {"within all": f"All, within {by}"}})
     caption = "Correlation of the score with the logarithm of the number of words; 95% interval."
     return join([verdict, table(rows, columns, caption=caption, signed=["correlation", "low", "high"])])

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import cast
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
@@ -131,6 +132,16 @@ def as_strings(words: list[str]) -> pa.Array:
         return pa.array(words, type=pa.large_string())
     except UnicodeEncodeError:
         return pa.array([word.encode("utf-8", "surrogatepass") for word in words], type=pa.large_binary())
+
+
+def as_column(texts: Sequence[str]) -> pd.Series:
+    """Return texts as a pandas column; half characters, which it cannot hold, become U+FFFD."""
+    try:
+        return pd.Series(texts, dtype="str")
+    except UnicodeEncodeError:
+        return pd.Series(
+            [text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for text in texts], dtype="str"
+        )
 
 
 def to_strings(distinct: pa.Array) -> list[str]:

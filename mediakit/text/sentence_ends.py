@@ -37,8 +37,9 @@ _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _LIST_MARK = re.compile(r"[*(]?(?:\d{1,2}|[A-Za-z])\.")
 _WIDE_POINTS = "。！？．।።"
 # A sentence may end inside a piece: where a script has no white space (but “…？”他问 goes on), …
+# The lookbehind and the possessive ++ keep a wall of marks from being read again from each of them.
 _WIDE_END = re.compile(
-    r"(?:[。！？．।።]+(?![”’」』】》）\"'。！？．])|[。．।።]+[”’」』】》）\"']+|[！？]+[”’」』】》）]+(?=[“‘「『]))(?=.)"
+    r"(?<![。！？．।።])(?:[。！？．।።]++(?![”’」』】》）\"'])|[。．।።]++[”’」』】》）\"']++|[！？]++[”’」』】》）]++(?=[“‘「『]))(?=.)"
 )
 # … and where a copied page has lost it: "ended.The minister".
 _LOST_SPACE = re.compile(r"[a-zà-ÿ)][.?!]+[”\"’)]*(?=[“\"‘(]?[A-ZÀ-Þ][a-zà-ÿ])")
@@ -281,7 +282,7 @@ def _mark(pieces: Pieces, found: list[int]) -> NDArray[np.bool_]:
 def _cuts_of(piece: str, rules: Rules) -> list[int]:
     ends = {match.end() for match in _WIDE_END.finditer(piece)}
     for match in _LOST_SPACE.finditer(piece):
-        follows = _WORD.match(piece[match.end() :].lstrip(OPENERS))
+        follows = _WORD.match(piece[match.end() : match.end() + 40].lstrip(OPENERS))
         # Only an unmistakable first word: "ended.The minister", not "Change.Org".
         if follows and rules.after.get(follows[0].lower()) == STARTER:
             ends.add(match.end())

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediakit.articles import check_articles
-from mediakit.text.pieces import LINE, Pieces, cut_pieces, read_pieces
+from mediakit.text.pieces import LINE, Pieces, as_column, cut_pieces, read_pieces
 from mediakit.text.sentence_ends import find_starts, load_rules
 
 _LINE = re.compile(r"[^\n]+")
@@ -137,7 +137,7 @@ class Segments:
             {
                 "article_id": names, "paragraph": self.paragraph, "sentence": self.number,
                 "start": self.start.astype(np.int64), "end": self.end.astype(np.int64),
-                "text": pd.Series([texts[number][start:end] for number, start, end in places], dtype="str"),
+                "text": as_column([texts[number][start:end] for number, start, end in places]),
             }
         )  # fmt: skip
 

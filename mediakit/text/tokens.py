@@ -18,7 +18,7 @@ from mediakit.articles import check_articles, context_of
 from mediakit.errors import ArticleTableError, LexiconError
 from mediakit.text.matches import Matches, find_matches
 from mediakit.text.patterns import find_words, normal_form
-from mediakit.text.pieces import GLUED, PARAGRAPH, Pieces, as_strings, to_strings
+from mediakit.text.pieces import GLUED, PARAGRAPH, Pieces, as_column, as_strings, to_strings
 from mediakit.text.sentences import Segments, languages_of, segment_texts, texts_of
 
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -194,7 +194,9 @@ class Tokens:
         if isinstance(patterns, str):
             patterns = [patterns]
         if not isinstance(patterns, Mapping | Sequence):
-            raise LexiconError(f"patterns are a string, several, or label -> patterns; found {type(patterns).__name__}.")
+            raise LexiconError(
+                f"patterns are a string, several, or label -> patterns; found {type(patterns).__name__}."
+            )
         groups = patterns if isinstance(patterns, Mapping) else {written: [written] for written in patterns}
         several = {label: [written] if isinstance(written, str) else list(written) for label, written in groups.items()}
         return find_matches(self, several, nested=nested)
@@ -361,4 +363,4 @@ def _frozen(array: NDArray[Scalar]) -> NDArray[Scalar]:
 
 def _spread(names: Sequence[str], codes: NDArray[Any]) -> pd.Series:
     """Spread names over codes, without making a string for each row."""
-    return pd.Series(names, dtype="str").take(codes).reset_index(drop=True)
+    return as_column(list(names)).take(codes).reset_index(drop=True)

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from mediakit.errors import LexiconError, MeasureWarning, MissingExtraError
-from mediakit.lexicons import sentiment_lexicons
+from mediakit.lexicons import lexicon_files
 from mediakit.lexicons.sentiment_lexicons import Lexicon, load_lexicon
 from mediakit.text.patterns import compile_pattern
 
@@ -515,7 +515,7 @@ def test_a_language_is_a_code_of_two_letters():
 
 
 def test_a_file_too_large_to_be_a_lexicon_is_not_read(written, monkeypatch):
-    monkeypatch.setattr(sentiment_lexicons, "LARGEST_FILE", 2_000_000)
+    monkeypatch.setattr(lexicon_files, "LARGEST_FILE", 2_000_000)
 
     with pytest.raises(LexiconError, match=r"moral\.yaml has more than 2 MB"):
         load_lexicon(written("a" * 2_000_001, "moral.yaml"))

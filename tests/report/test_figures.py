@@ -155,7 +155,7 @@ def test_the_figure_of_length_says_what_the_check_found_and_its_labels_do_not_ov
 
     axes = mk.plot_length(table)
 
-    assert "Longer articles score higher" in [text.get_text() for text in axes.figure.texts][0]
+    assert "Longer articles score higher" in axes.figure.texts[0].get_text()
     assert len(axes.figure.axes) == 6
     assert overlaps(axes.figure) == []
     one = mk.plot_length(table[table["outlet"] == table["outlet"].iloc[0]])

@@ -13,7 +13,6 @@ from mediakit import find_sentences, make_articles
 from mediakit.errors import ColumnError
 from mediakit.text.sentences import split_sentences
 
-
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "sentences"
 HARD = [json.loads(line) for line in Path(__file__).with_name("hard_sentences.jsonl").read_text("utf-8").splitlines()]
 # What is known to be read otherwise than an editor would: most need to know that a name begins a sentence.

@@ -2,6 +2,7 @@
 
 import re
 import time
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediakit import find_sentences, make_articles, tokenize
+from mediakit import find_sentences, make_articles, score_sentiment, tokenize
 from mediakit.errors import ArticleTableError, ColumnError, LexiconError
 
 
@@ -285,3 +286,30 @@ def test_a_hard_pattern_is_quick():
     assert len(tokens.find(["a*a*a*a*a*b"])) == 0
     assert len(tokens.find(["*a*b*"])) == 20_000
     assert time.perf_counter() - started < 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["." * 10**6, "。" * 500_000, "a.The" * 50_000, "“" * 500_000, '"a b c d" ' * 30_000, "你好。" * 60_000, "1. " * 60_000, "a\n" * 100_000, "\0" * 10**6],
+)  # fmt: skip
+def test_a_wall_of_anything_is_read_in_moments(text):
+    started = time.perf_counter()
+
+    table = articles_with(text)
+    tokenize(table)
+    find_sentences(table)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        score_sentiment(table, voice="quoted")
+
+    assert time.perf_counter() - started < 5
+
+
+def test_half_characters_are_read_and_shown_as_replaced():
+    table = pd.DataFrame({"article_id": ["x"], "text": pd.Series(["A \ud800 good\udfff day. Two."], dtype=object)})
+    tokens = tokenize(table)
+
+    assert tokens.texts[0][tokens.start[-1] : tokens.end[-1]] == "Two"
+    assert find_sentences(table)["text"].tolist() == ["A \ufffd good\ufffd day.", "Two."]
+    assert len(tokens.to_frame()) == len(tokens) == 4
+    assert score_sentiment(table)["n_sentences"].tolist() == [2]
