@@ -10,14 +10,15 @@ import pandas as pd
 
 from mediakit.errors import ArticleTableError
 
+# JupyterLab aligns the cells of every table to the right; only an important rule keeps text where it is read.
 _STYLE = (
-    ".mk-evidence{border-collapse:collapse;width:100%;font-size:13px}"
-    ".mk-evidence th,.mk-evidence td{padding:3px 8px;text-align:left;vertical-align:top;"
+    "table.mk-evidence{border-collapse:collapse;width:100%;table-layout:auto;font-size:13px}"
+    "table.mk-evidence th,table.mk-evidence td{padding:3px 8px;text-align:left!important;vertical-align:top;"
     "border-bottom:1px solid var(--jp-border-color2,#ddd)}"
-    ".mk-evidence td:first-child{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
-    ".mk-evidence mark{color:inherit;padding:0 2px;border-radius:2px;border-bottom:2px solid;background:none}"
-    ".mk-evidence mark.up{border-color:#1b7f79;background:#1b7f7926}"
-    ".mk-evidence mark.down{border-color:#b5532a;background:#b5532a26}"
+    "table.mk-evidence .n{text-align:right!important;white-space:nowrap;width:4em;font-variant-numeric:tabular-nums}"
+    "table.mk-evidence mark{color:inherit;padding:0 2px;border-radius:2px;border-bottom:2px solid;background:none}"
+    "table.mk-evidence mark.up{border-color:#1b7f79;background:#1b7f7926}"
+    "table.mk-evidence mark.down{border-color:#b5532a;background:#b5532a26}"
 )
 _MOST = 100  # rows of the HTML view
 
@@ -125,13 +126,13 @@ def show_evidence(scores: pd.DataFrame, article_id: str) -> EvidenceTable:
 def _render(table: EvidenceTable) -> str:
     """Build the HTML view; every text is escaped, and kept from turning the direction of its neighbours."""
     more = [name for name in table.columns if name in ("lexicon", "target", "category")]
-    head = "".join(f"<th>{name}</th>" for name in ("weight", *more, "text"))
+    head = '<th class="n">weight</th>' + "".join(f"<th>{name}</th>" for name in (*more, "text"))
     marks = table.attrs.get("marks")
     places = marks.places if isinstance(marks, Marks) else {}
     rows = []
     for _, row in table.head(_MOST).iterrows():
         cells = "".join(f"<td>{_clean(row[name])}</td>" for name in more)
-        rows.append(f"<tr><td>{row['weight']:+.2f}</td>{cells}<td><bdi>{_mark(row, places)}</bdi></td></tr>")
+        rows.append(f"<tr><td class=\"n\">{row['weight']:+.2f}</td>{cells}<td><bdi>{_mark(row, places)}</bdi></td></tr>")
     rest = len(table) - _MOST
     note = f"<p>… and {rest:,} more</p>" if rest > 0 else ""
     body = "".join(rows) or f'<tr><td colspan="{2 + len(more)}">Nothing in this article carries weight.</td></tr>'

@@ -146,8 +146,8 @@ def _judge(row: object) -> str:
         return "cannot tell: too few articles, or nothing varies"
     if low > 0 or high < 0:
         direction = "higher" if r > 0 else "lower"
-        strength = "" if max(abs(low), abs(high)) > SMALL else " slightly"
-        return f"depends{strength} on length: longer articles score {direction}"
+        strength = "on length" if max(abs(low), abs(high)) > SMALL else "slightly"
+        return f"depends {strength}: longer articles score {direction}"
     if low > -SMALL and high < SMALL:
-        return f"no dependence on length beyond a correlation of {SMALL:g}"
-    return "cannot tell: the interval includes 0 and correlations that matter"
+        return f"no dependence beyond a correlation of {SMALL:g}"
+    return "cannot tell: the interval is too wide"

@@ -17,8 +17,8 @@ from mediakit.report.wording import name_measure, number, sentence_case
 TITLES = {
     "depends on length: longer articles score higher": "Longer articles score higher",
     "depends on length: longer articles score lower": "Longer articles score lower",
-    "depends slightly on length: longer articles score higher": "Longer articles score slightly higher",
-    "depends slightly on length: longer articles score lower": "Longer articles score slightly lower",
+    "depends slightly: longer articles score higher": "Longer articles score slightly higher",
+    "depends slightly: longer articles score lower": "Longer articles score slightly lower",
 }
 
 

@@ -201,7 +201,7 @@ def test_scores_that_grow_with_length_are_found_out_and_others_are_not():
 
     assert grows["group"].tolist() == ["within all", "outlet 0", "outlet 1"]
     assert (grows["verdict"] == "depends on length: longer articles score higher").all()
-    assert flat["verdict"].iloc[0] == "no dependence on length beyond a correlation of 0.2"
+    assert flat["verdict"].iloc[0] == "no dependence beyond a correlation of 0.2"
     assert check_length(simulated(n=12))["verdict"].iloc[0].startswith("cannot tell")
 
 
