@@ -132,7 +132,8 @@ def _render(table: EvidenceTable) -> str:
     rows = []
     for _, row in table.head(_MOST).iterrows():
         cells = "".join(f"<td>{_clean(row[name])}</td>" for name in more)
-        rows.append(f"<tr><td class=\"n\">{row['weight']:+.2f}</td>{cells}<td><bdi>{_mark(row, places)}</bdi></td></tr>")
+        weight = f'<td class="n">{row["weight"]:+.2f}</td>'
+        rows.append(f"<tr>{weight}{cells}<td><bdi>{_mark(row, places)}</bdi></td></tr>")
     rest = len(table) - _MOST
     note = f"<p>… and {rest:,} more</p>" if rest > 0 else ""
     body = "".join(rows) or f'<tr><td colspan="{2 + len(more)}">Nothing in this article carries weight.</td></tr>'
