@@ -80,8 +80,7 @@ def test(arguments: list[str]) -> int:
         print("$ python", *step, flush=True)
         if run(*step):
             return 1
-    # One worker per core; a file stays with one worker, as its tests share what they set up.
-    return run("-m", "pytest", "-n", "auto", "--dist", "loadfile", *arguments)
+    return run("-m", "pytest", *arguments)
 
 
 def lab(arguments: list[str]) -> int:
