@@ -329,7 +329,8 @@ def sentences(report: Report) -> None:
     cases = data.load_hard_cases()
     right = sum(sentences_in(text, language) == gold for language, text, gold in cases)
     report.add(
-        f"Hard cases of tests/text/hard_sentences.jsonl, written apart from the rules, which were then mended by them (291 right before): {right} of {len(cases)} "
+        f"Hard cases of tests/text/hard_sentences.jsonl, written apart from the rules, which were then "
+        f"mended by them (291 right before): {right} of {len(cases)} "
         "are split exactly as wanted.", "",
     )  # fmt: skip
 
