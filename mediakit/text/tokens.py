@@ -270,6 +270,7 @@ def tokenize(articles: pd.DataFrame, *, column: str = "text", progress: bool | N
     del counts
     end = words.length[where]
     end += start
+    pieces.__dict__.pop("vocabulary", None)  # the Arrow array holds the same strings in less room
     return Tokens(
         context_of(articles),
         texts,
