@@ -18,7 +18,7 @@ from pathlib import Path
 
 import trafilatura
 
-from mediakit.load import capture, page
+from mediakit.load.formats import capture, page
 from mediakit.load.registry import Options, Reader
 from mediakit.load.source import Source, UnreadableFile
 

@@ -17,6 +17,7 @@ _WHERE = {
     "write_articles": "load.loader",
     "read_ledger": "load.ledger",
     "check_ledger": "load.ledger",
+    "read_terms": "load.terms",
     "detect_format": "load.registry",
     "register_reader": "load.registry",
     "make_articles": "articles",

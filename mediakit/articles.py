@@ -12,7 +12,20 @@
 | `truncated`, `truncated_why` | whether the text is known to be cut, and the evidence |
 | `format`, `file`, `position` | reader that found it; file it came from; 0-based order within the file |
 
-Further columns that a file brings are kept after these. Missing is missing (`NA`, `NaT`), never an empty string.
+Further columns that a file brings are kept after these. The readers of databases and wires name theirs alike:
+
+| column | what it holds |
+| --- | --- |
+| `vendor_id` | the database's own identifier, whole |
+| `time` | clock time of publication as HH:MM with the zone as printed |
+| `load_date`, `modified` | when the database took the article in; when it was changed, as printed |
+| `edition`, `page` | edition line; page, split from the section |
+| `agency` | news agency credited in byline or dateline |
+| `declared_words` | number of words that the file declares |
+| `correction` | correction that was added later |
+| `terms` | the vendor's subject terms, one a line; `read_terms` makes a table of them |
+
+Missing is missing (`NA`, `NaT`), never an empty string.
 """
 
 from __future__ import annotations

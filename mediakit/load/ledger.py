@@ -20,6 +20,8 @@ KINDS = {
     "file": "the file as a whole: length, encoding, reader, number of articles",
     "unreadable": "a file that could not be read, with the reason",
     "skipped": "a file or row that was left out, with the reason",
+    "archive": "a zip, gzip or tar archive; the files in it have rows of their own",
+    "unread date": "a printed date that can be read in two ways, or not at all",
     "count": "a number of articles that the file declares, against the number read",
     "article": "a row, line or element that became one article",
     "text": "body text of an article",
@@ -32,6 +34,10 @@ KINDS = {
     "section": "rubric line",
     "outlet": "name of the outlet",
     "caption": "caption or credit of a picture or film",
+    "correction": "correction or editor's note that was added later",
+    "copyright": "copyright, licence and licence-holder lines",
+    "metadata": "fields of the database: identifier, subject terms, length, load date, page, edition",
+    "duplicate": "the same article once more, as some export programs write it",
     "teaser": "headline or blurb of another article",
     "paywall": "notice that the text is cut for readers who do not pay",
     "promotion": "newsletter, subscription or app offer",
@@ -58,8 +64,8 @@ class Part:
 class Reading:
     """What a reader returns: article records, the parts of the file, and what the file says of itself.
 
-    `unit` is what starts and ends count: "character" (of the decoded text), "visible character" (of a web page),
-    "row" (of a table) or "line". `length` is the file's length in that unit.
+    `unit` is what starts and ends count: "character" (of the decoded text), "visible character" (of a web page or a
+    document, without its mark-up), "row" (of a table or list), "line" or "record". `length` is the file's length in that unit.
     """
 
     articles: list[dict[str, Any]] = field(default_factory=list)
@@ -155,6 +161,11 @@ def file_rows(name: str, reading: Reading, *, note: str, article_ids: list[str])
             verdict = f"DIFFERENT: {reading.declared - found:+d} articles not read"
         declared = f"declared {reading.declared}, read {found}: {verdict}"
         rows.append({"file": name, "part": 0, "kind": "count", "note": declared})
+    for position, article in enumerate(reading.articles):
+        if article.get("date") is None and article.get("date_raw"):
+            note = f"{str(article['date_raw'])[:80]!r} cannot be read, or in two ways"
+            owned = {"article_id": article_ids[position], "position": position}
+            rows.append({"file": name, "part": 0, "kind": "unread date", **owned, "note": note})
     for number, part in enumerate(reading.parts, start=1):
         owner = None if part.position is None else article_ids[part.position]
         rows.append(

@@ -8,7 +8,7 @@ import os
 import tomllib
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,15 @@ import pandas as pd
 
 from mediakit.articles import make_articles
 from mediakit.errors import FormatError, LoadError, LoadWarning, MissingExtraError, NoArticlesError
+from mediakit.load.containers import is_archive, open_archive
 from mediakit.load.dateline import split_dateline
+from mediakit.load.dates import read_date
+from mediakit.load.fields import split_byline, split_section
 from mediakit.load.languages import settle_language
 from mediakit.load.ledger import LedgerTag, Reading, file_rows, ledger_path, make_ledger, read_ledger
 from mediakit.load.registry import Options, choose_reader
 from mediakit.load.source import Source, UnreadableFile
-from mediakit.load.truncation import find_cut, strip_cut_mark
+from mediakit.load.truncation import find_cut, find_missing_words, mark_repeated_endings, strip_cut_mark
 from mediakit.progress import progress_bar
 
 SETTINGS_FILE = "corpus.toml"
@@ -96,16 +99,16 @@ def load_articles(
     options = Options(columns=dict(columns or {}), language=language)
     records: list[dict[str, Any]] = []
     readings: list[tuple[str, Reading | None, str, int]] = []
+    named = outlet if isinstance(outlet, str) else None
     for file in progress_bar(files, "Loading", show=progress, unit="file", least=50):
-        name = _relative(file, root)
         # A table that nobody can read stops the load only where the user means this very table.
         strict = len(files) == 1 or bool(columns)
-        reading, note = _read_file(Source(file, name, encoding=encoding, mend=mend), format, options, strict=strict)
-        readings.append((name, reading, note, len(records)))
-        if reading is not None:
-            for position, article in enumerate(reading.articles):
-                named = outlet if isinstance(outlet, str) else None
-                records.append(_finish(article, name, position, names, named, language))
+        source = Source(file, _relative(file, root), encoding=encoding, mend=mend)
+        for name, reading, note in read_source(source, format, options, strict=strict):
+            readings.append((name, reading, note, len(records)))
+            for position, article in enumerate(reading.articles if reading is not None else ()):
+                records.append(finish_record(article, name, position, names, named, language))
+    mark_repeated_endings(records)
     articles = make_articles(records)
     ledger = make_ledger(_ledger_rows(readings, articles["article_id"].tolist()))
     _report_trouble(ledger, len(articles), path)
@@ -205,20 +208,55 @@ def _read_settings(root: Path) -> dict[str, str]:
     return found
 
 
+def read_source(
+    source: Source, format: str | None, options: Options, *, strict: bool = False
+) -> Iterator[tuple[str, Reading | None, str]]:
+    """Read one file, or every file of an archive: its name, what was read (None for nothing), and a note."""
+    if (why := _passed_over(source.path.name)) is not None:
+        yield source.name, None, f"skipped: {why}"
+        return
+    try:
+        archive = source.size > 0 and is_archive(source)
+    except OSError as error:
+        yield source.name, None, f"{type(error).__name__}: {error}"
+        return
+    if not archive:
+        yield source.name, *_read_file(source, format, options, strict=strict)
+        return
+    count = 0
+    try:
+        for member in open_archive(source):
+            count += 1
+            if not isinstance(member, Source):
+                yield member[0], None, member[1]
+            elif (why := _passed_over(member.path.name)) is not None or "__MACOSX/" in member.name:
+                yield member.name, None, f"skipped: {why or 'resource fork of macOS'}"
+            else:
+                yield member.name, *_read_file(member, format, options, strict=False)
+        if count != 1:
+            yield source.name, None, f"archive: {count} files in it, each with rows of its own"
+    except UnreadableFile as error:
+        yield source.name, None, str(error)
+
+
+def _passed_over(base: str) -> str | None:
+    """Return why a file of this name is none of the researcher's, or None."""
+    if base == SETTINGS_FILE:
+        return "names of outlets, used for this load"
+    if base.startswith((".", "~$")) or base.endswith(".ledger.csv") or base in ("Thumbs.db", "desktop.ini"):
+        return "hidden, lock or ledger file"
+    return None
+
+
 def _read_file(source: Source, format: str | None, options: Options, *, strict: bool) -> tuple[Reading | None, str]:
     """Read one file, or say why it cannot be read."""
-    base = source.path.name
-    if base == SETTINGS_FILE:
-        return None, "skipped: names of outlets, used for this load"
-    if base.startswith((".", "~$")) or base.endswith(".ledger.csv") or base in ("Thumbs.db", "desktop.ini"):
-        return None, "skipped: hidden, lock or ledger file"
     try:
         if source.size == 0:
             raise UnreadableFile("the file is empty (0 bytes)")
-        if source.binary and format is None:
-            raise UnreadableFile(f"not text: {source.binary}")
         reader, why = choose_reader(source, format)
         if reader is None:
+            if source.binary:
+                raise UnreadableFile(f"not text: {source.binary}")
             if not source.sample.strip() and not source.data.strip():
                 raise UnreadableFile("the file holds only white space")
             raise UnreadableFile(f"no reader knows this content ({why})" if why else "no reader knows this content")
@@ -238,7 +276,7 @@ def _read_file(source: Source, format: str | None, options: Options, *, strict: 
     return reading, "; ".join([f"read as {reader.name}: {why}", *encoded])
 
 
-def _finish(
+def finish_record(
     article: dict[str, Any],
     file: str,
     position: int,
@@ -246,35 +284,50 @@ def _finish(
     outlet: str | None,
     language: str | None,
 ) -> dict[str, Any]:
-    """Add what is the same for all formats: file, outlet, language, evidence of truncation."""
+    """Add what is the same for all formats: file, outlet, byline, page, date, language, evidence of truncation."""
     article["file"], article["position"] = file, position
     found = article.get("outlet")
     named = names.get(str(found)) if found else None
     if named is None:
         named = next((name for pattern, name in names.items() if fnmatch.fnmatchcase(file, pattern)), None)
     article["outlet"] = named or found or outlet
+    _split_fields(article)
     text = article.get("text") or ""
     if text and not article.get("place"):
         place, agency, skipped = split_dateline(text)
         text = article["text"] = text[skipped:]
         article["place"] = place
-        if agency:
-            article.setdefault("agency", agency)
+        if agency and not article.get("agency"):
+            article["agency"] = agency
     whole = f"{article.get('headline') or ''}\n{text}"
     article["language"] = settle_language(article.get("language"), whole, default=language)
     if not article.get("truncated"):
-        why = find_cut(text)
+        why = find_cut(text) or find_missing_words(text, article.get("declared_words"))
         article["truncated"], article["truncated_why"] = bool(why), why
     article["text"] = strip_cut_mark(text)
     return article
+
+
+def _split_fields(article: dict[str, Any]) -> None:
+    """Split what formats print in one line: names and agency, section and page, day and time."""
+    if isinstance(article.get("byline"), str):
+        article["byline"], agency = split_byline(article["byline"])
+        if agency and not article.get("agency"):
+            article["agency"] = agency
+    if isinstance(article.get("section"), str) and not article.get("page"):
+        section, page = split_section(article["section"])
+        if page:
+            article["section"], article["page"] = section, page
+    if article.get("date") is None and article.get("date_raw"):
+        article["date"] = read_date(article["date_raw"])
 
 
 def _ledger_rows(readings: list[tuple[str, Reading | None, str, int]], identifiers: list[str]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for name, reading, note, first in readings:
         if reading is None:
-            kind = "skipped" if note.startswith("skipped: ") else "unreadable"
-            rows.append({"file": name, "part": 0, "kind": kind, "note": note.removeprefix("skipped: ")})
+            kind = next((kind for kind in ("skipped", "archive") if note.startswith(f"{kind}: ")), "unreadable")
+            rows.append({"file": name, "part": 0, "kind": kind, "note": note.removeprefix(f"{kind}: ")})
         else:
             rows += file_rows(name, reading, note=note, article_ids=identifiers[first : first + len(reading.articles)])
     return rows

@@ -1,14 +1,17 @@
 """Which reader reads a file: every reader scores the content, the highest score wins, ties go to the earlier one.
 
-A reader is a name, a sniffing function and a reading function. Users add their own with `register_reader`.
+A reader is a name, a sniffing function and a reading function. The built-in ones are the modules of
+`mediakit.load.formats`; users add their own with `register_reader`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pandas as pd
@@ -38,25 +41,35 @@ class Reader:
     sniff : function of a `Source`, returning how sure it is (0 to 1) and why
     read : function of a `Source` and `Options`, returning a `Reading`
     about : one line for the list of formats
+    batches : function of a `Source` and `Options`, optional
+        For formats whose files grow without bound: yields one `Reading` after the other, each with the parts that
+        follow on those before, so that memory stays flat.
     """
 
     name: str
     sniff: Callable[[Source], Sniffed]
     read: Callable[[Source, Options], Reading]
     about: str = ""
+    batches: Callable[[Source, Options], Iterator[Reading]] | None = None
 
 
-# Modules that hold a `READER` (or several in `READERS`), in the order in which ties are broken.
-_BUILT_IN = ("page", "jsonl", "table", "parquet", "workbook", "capture", "textfile")
 _added: dict[str, Reader] = {}
 
 
 def readers() -> dict[str, Reader]:
     """Return all readers by name: those that users registered first, then the built-in ones."""
-    found = dict(_added)
-    for name in _BUILT_IN:
-        module = import_module(f"mediakit.load.{name}")
-        for reader in getattr(module, "READERS", None) or (module.READER,):
+    return {**_added, **{name: reader for name, reader in _built_in().items() if name not in _added}}
+
+
+@cache
+def _built_in() -> dict[str, Reader]:
+    """Return the `READER` (or several `READERS`) of every module of `formats`, by the modules' names."""
+    from mediakit.load import formats
+
+    found: dict[str, Reader] = {}
+    for module in sorted(module.name for module in iter_modules(formats.__path__)):
+        loaded = import_module(f"{formats.__name__}.{module}")
+        for reader in getattr(loaded, "READERS", None) or (loaded.READER,):
             found.setdefault(reader.name, reader)
     return found
 
@@ -115,8 +128,11 @@ def choose_reader(source: Source, format: str | None) -> tuple[Reader | None, st
         if format not in known:
             raise FormatError(f"format={format!r} is not known; there is {', '.join(known)}.")
         return known[format], "as asked"
-    scores = sniff_all(source)
-    best = scores.iloc[0]
-    if best["score"] <= 0:
-        return None, "; ".join(f"{row.format}: {row.why}" for row in scores.itertuples() if row.why)
-    return known[str(best["format"])], f"{best['why']} ({best['score']:.2f})"
+    best, best_score, best_why, reasons = None, 0.0, "", []
+    for reader in known.values():
+        score, why = reader.sniff(source)
+        if why:
+            reasons.append(f"{reader.name}: {why}")
+        if score > best_score:
+            best, best_score, best_why = reader, score, why
+    return (best, f"{best_why} ({best_score:.2f})") if best else (None, "; ".join(reasons))

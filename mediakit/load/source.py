@@ -6,13 +6,21 @@ the file declares (HTML, XML), UTF-8, UTF-8 with a few broken bytes, Windows-125
 
 from __future__ import annotations
 
+import io
 import re
+import struct
+import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
 SNIFFED_BYTES = 65_536
 LONGEST_LINE = 5_000_000  # characters; no article is longer, and measures would take minutes on one such sentence
+
+# What the zip library raises for broken archives; unknown features are RuntimeErrors.
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, LookupError, RuntimeError)
 
 _MAGIC = (
     (b"\x89PNG", "a PNG picture"), (b"\xff\xd8\xff", "a JPEG picture"), (b"GIF8", "a GIF picture"),
@@ -21,7 +29,7 @@ _MAGIC = (
     (b"MZ\x90", "a program"), (b"RIFF", "a sound, picture or film"), (b"OggS", "a sound or film"),
     (b"SQLite format 3", "a SQLite database"),
 )  # fmt: skip
-_CONTAINERS = (b"PAR1", b"PK\x03\x04")  # Parquet; zip, which .xlsx files are
+_CONTAINERS = (b"PAR1", b"PK\x03\x04")  # Parquet; zip, which .xlsx and .docx files are
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
     (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
@@ -53,6 +61,34 @@ class Source:
     name: str
     encoding: str | None = None
     mend: bool = False
+
+    @classmethod
+    def of_bytes(cls, name: str, data: bytes, *, encoding: str | None = None, mend: bool = False) -> Source:
+        """Make a source of bytes that are no file of their own, such as a file inside an archive.
+
+        Examples
+        --------
+        >>> Source.of_bytes("press.zip/talks.txt", b"Talks resume").text
+        'Talks resume'
+        """
+        made = cls(Path(name), name, encoding, mend)
+        made.__dict__.update(data=data, head=data[:SNIFFED_BYTES], size=len(data))
+        return made
+
+    def open(self) -> BinaryIO:
+        """Open the bytes for reading piece by piece."""
+        return io.BytesIO(self.data) if "data" in self.__dict__ else self.path.open("rb")
+
+    @cached_property
+    def inside(self) -> tuple[str, ...]:
+        """The names in a zip archive, as .docx and .xlsx files are; empty for other files and for broken archives."""
+        if not self.head.startswith(b"PK\x03\x04"):
+            return ()
+        try:
+            with self.open() as file, zipfile.ZipFile(file) as archive:
+                return tuple(archive.namelist())
+        except BROKEN_ZIP:
+            return ()
 
     @cached_property
     def data(self) -> bytes:

@@ -1,13 +1,19 @@
-"""Evidence that a text was cut: the marks that sites, interfaces and paywalls leave at its end."""
+"""Evidence that a text was cut: marks at its end, fewer words than declared, one ending under many articles."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from mediakit.load.cues import find_cue
 
 _CUT_MARK = re.compile(r"(?:…|\.\.\.)?\s*\[\s*\+\s*\d+\s*(?:chars|characters|words)\s*\]\s*$")
 _ELLIPSIS = re.compile(r"\w\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 # A sentence may end inside a quotation or a bracket, and with the marks of several scripts.
 _SENTENCE_END = re.compile(r"""[.!?…。！？؟।:;][\s"'”’»›)\]*_]*$""")
+_LEAST_ENDINGS = 5  # articles of an outlet with the same last line
 _LAST_PARAGRAPH = 60  # characters; shorter last lines are signatures, places or dates
 
 
@@ -44,3 +50,49 @@ def find_cut(text: str | None) -> str | None:
     if len(last) >= _LAST_PARAGRAPH and not _SENTENCE_END.search(last[-12:]):
         return "the text ends in mid-sentence"
     return None
+
+
+def find_missing_words(text: str | None, declared: object) -> str | None:
+    """Return the evidence that a text is far shorter than the number of words its file declares, or None.
+
+    Databases count figures, captions and notes too, so a fifth may be missing before it is evidence.
+
+    Examples
+    --------
+    >>> find_missing_words("Talks resume.", 800)
+    '2 words read, 800 declared'
+    >>> find_missing_words("Talks resume.", None) is None
+    True
+    """
+    try:
+        words = int(str(declared))
+    except ValueError:
+        return None
+    read = len((text or "").split())
+    return f"{read} words read, {words:,} declared" if words >= 40 and read < 0.8 * words - 10 and text else None
+
+
+def mark_repeated_endings(records: Sequence[dict[str, Any]]) -> None:
+    """Mark the articles of an outlet whose last lines are all the same offer or begin in mid-sentence.
+
+    A line that ends most of an outlet's articles is the site's and not the article's. It is evidence of a cut where it
+    asks to pay or to read on, or where the paragraph above it stops in mid-sentence; a signature is neither.
+    """
+    endings: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    count: dict[str, int] = defaultdict(int)
+    for record in records:
+        text = record.get("text") or ""
+        if text:
+            outlet = str(record.get("outlet") or "")
+            count[outlet] += 1
+            endings[outlet, text.rsplit("\n", 1)[-1].strip()].append(record)
+    for (outlet, ending), found in endings.items():
+        if len(found) < _LEAST_ENDINGS or len(found) < 0.2 * count[outlet]:
+            continue
+        cue = find_cue(ending)
+        offers = cue is not None and (cue.truncates or cue.group == "paywall")
+        for record in found:
+            above = record["text"][: -len(ending)].rstrip() if ending else ""
+            if not record.get("truncated") and above and (offers or find_cut(above) is not None):
+                record["truncated"] = True
+                record["truncated_why"] = f'ends like {len(found)} articles of this outlet: "{ending[:80]}"'

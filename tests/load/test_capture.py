@@ -193,7 +193,7 @@ def test_sixty_whole_pages_are_read_as_well_as_written_down(real_files):
     import json
 
     from benchmarks.reading import read_with, text_of, token_scores
-    from mediakit.load import capture
+    from mediakit.load.formats import capture
 
     floors = {"inscriptis": 0.90, "beautifulsoup": 0.76}
     for name, floor in floors.items():

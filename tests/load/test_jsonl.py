@@ -9,7 +9,7 @@ import pytest
 from mediakit.articles import make_articles
 from mediakit.errors import FormatError
 from mediakit.load.dateline import split_dateline
-from mediakit.load.jsonl import READERS
+from mediakit.load.formats.jsonl import READERS
 from mediakit.load.registry import Options
 from mediakit.load.source import Source, UnreadableFile
 

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from mediakit.load import page
+from mediakit.load.formats import page
 from mediakit.load.registry import Options
 from mediakit.load.source import Source, UnreadableFile
 

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import warnings
 import zipfile
-import zlib
 from itertools import zip_longest
 from typing import Any
 
@@ -19,31 +17,24 @@ from mediakit.load.columns import recognise_columns
 from mediakit.load.ledger import Part, Reading
 from mediakit.load.records import EMPTY, Entry, above_header, find_header, gather, name_columns
 from mediakit.load.registry import Options, Reader, Sniffed
-from mediakit.load.source import Source, UnreadableFile
+from mediakit.load.source import BROKEN_ZIP, Source, UnreadableFile
 
 _EXCEL_CODE = re.compile(r"_x(00[01][0-9A-Fa-f])_")
 _UNPACKED_LIMIT = 4_000_000_000  # bytes; a zip bomb, not a table of articles
 
-# What zip and XML libraries raise for broken files: XML errors are SyntaxErrors, unknown zip features RuntimeErrors.
-_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, LookupError, RuntimeError)
-_BROKEN_BOOK = (*_BROKEN_ZIP, TypeError, AttributeError, SyntaxError)
+# What openpyxl raises for broken files; XML errors are SyntaxErrors.
+_BROKEN_BOOK = (*BROKEN_ZIP, TypeError, AttributeError, SyntaxError)
 
 
 def sniff(source: Source) -> Sniffed:
     """Recognise an Excel workbook by the files in its zip archive."""
     if not source.head.startswith(b"PK\x03\x04"):
         return 0.0, ""
-    try:
-        with zipfile.ZipFile(source.path) as archive:
-            inside = archive.namelist()
-    except _BROKEN_ZIP:
-        if b"xl/" in source.head or source.suffix in (".xlsx", ".xlsm"):
-            return 0.6, "a broken zip archive that seems to be an Excel workbook"
-        return 0.0, "a broken zip archive"
-    if "xl/workbook.xml" in inside:
+    if "xl/workbook.xml" in source.inside:
         return 1.0, "Excel workbook"
-    kind = "a Word document" if "word/document.xml" in inside else "a zip archive; unpack it and load the folder"
-    return 0.0, kind
+    if not source.inside and (b"xl/" in source.head or source.suffix in (".xlsx", ".xlsm")):
+        return 0.6, "a broken zip archive that seems to be an Excel workbook"
+    return 0.0, "" if source.inside else "a broken zip archive"
 
 
 def read(source: Source, options: Options) -> Reading:

@@ -1,0 +1,1 @@
+"""One module per input format; each ends with the `READER` that `mediakit.load.registry` lists."""

@@ -1,0 +1,151 @@
+"""Safe parsers for HTML and XML, and the blocks of text that a reader of a page sees.
+
+Nothing is fetched, no entity is expanded, no script is run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import lxml.etree
+import lxml.html
+
+from mediakit.load.source import UnreadableFile
+
+SKIPPED = frozenset((
+    "script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "option", "math", "canvas",
+))  # fmt: skip
+INLINE = frozenset((
+    "a", "abbr", "b", "bdi", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label",
+    "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+))  # fmt: skip
+_SPACE = re.compile(r"[^\S\n]+")
+_BREAK = "\ue000"  # stands for <br> until white space is collapsed; from the private use area
+
+
+def parse_html(text: str) -> lxml.html.HtmlElement:
+    """Parse HTML, however broken.
+
+    Raises
+    ------
+    UnreadableFile
+        When there is nothing to parse, or tags are nested deeper than the parser can follow.
+    """
+    # Unclosed tags nest: without huge_tree, libxml2 stops in silence at 256 levels, and the article below is lost.
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    try:
+        tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (lxml.etree.LxmlError, AssertionError) as error:
+        raise UnreadableFile(f"not readable as HTML: {error}") from None
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise UnreadableFile("the page nests its tags deeper than 2,048 levels; what is below them cannot be read")
+    return tree
+
+
+def parse_xml(data: bytes | str, *, recover: bool = True) -> lxml.etree._Element:
+    """Parse XML without fetching a document type or expanding any entity that the file defines itself.
+
+    Parameters
+    ----------
+    data : bytes as in the file, or text
+    recover : bool, default True
+        Read on after mistakes, as archives make them; what had to be skipped is lost, so count what you expect.
+
+    Raises
+    ------
+    UnreadableFile
+        When nothing can be parsed, the file defines entities, or tags are nested too deeply.
+    """
+    if isinstance(data, str):
+        data = re.sub(r"^\s*<\?xml[^>]*\?>", "", data.lstrip("\ufeff")).encode("utf-8", "replace")
+    if b"<!ENTITY" in data[:65_536] or b"<!entity" in data[:65_536]:
+        raise UnreadableFile("the XML defines entities of its own; such files are not read (they can be hostile)")
+    parser = lxml.etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, recover=recover,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    try:
+        tree = lxml.etree.fromstring(data.lstrip(), parser=parser)
+    except (lxml.etree.LxmlError, ValueError) as error:
+        raise UnreadableFile(f"broken XML: {error}") from None
+    if tree is None:
+        raise UnreadableFile("broken XML: nothing in it can be read")
+    return tree
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlBlock:
+    """A block of visible text: its element, and the label of the nearest labelled element around it (or its own)."""
+
+    text: str
+    node: Any
+    label: Any = None
+
+
+def html_blocks(tree: Any, labels: Mapping[Any, Any] | None = None, *, inline: frozenset[str] = INLINE) -> list[HtmlBlock]:
+    """Return the blocks of visible text in reading order; white space collapsed, <br> kept as a line end.
+
+    Parameters
+    ----------
+    tree : lxml element
+    labels : mapping of elements to labels, optional
+        A block gets the label of its nearest labelled ancestor. A labelled element begins a block of its own even
+        where its tag is an inline one.
+
+    Examples
+    --------
+    >>> tree = parse_html("<div><h1>Talks  resume</h1><p>They <b>met</b>.<br>Twice.</p></div>")
+    >>> [(block.text, block.label) for block in html_blocks(tree, {tree.find(".//h1"): "headline"})]
+    [('Talks resume', 'headline'), ('They met.\\nTwice.', None)]
+    """
+    labels = labels or {}
+    found: list[HtmlBlock] = []
+    buffer: list[str] = []
+    stack: list[tuple[Any, Any]] = [(tree, labels.get(tree))]
+    skipped = 0
+
+    def flush() -> None:
+        text = "".join(buffer)
+        buffer.clear()
+        if not text or text.isspace():
+            return
+        text = " ".join(text.split())
+        if _BREAK in text:
+            text = "\n".join(line.strip() for line in text.split(_BREAK)).strip("\n")
+        if text:
+            found.append(HtmlBlock(text, *stack[-1]))
+
+    for event, node in lxml.etree.iterwalk(tree, events=("start", "end")):
+        tag = node.tag if isinstance(node.tag, str) else ""
+        own = node in labels
+        if event == "start":
+            if skipped or tag in SKIPPED:
+                skipped += 1
+                continue
+            if tag == "br":
+                buffer.append(_BREAK)
+            elif own or tag not in inline:
+                flush()
+                stack.append((node, labels[node] if own else stack[-1][1]))
+            if node.text:
+                buffer.append(node.text)
+        else:
+            if skipped:
+                skipped -= 1
+            elif tag != "br" and (own or tag not in inline):
+                flush()
+                stack.pop()
+            if not skipped and node.tail and node is not tree:
+                buffer.append(node.tail)
+    flush()
+    return found
+
+
+def element_text(node: Any) -> str:
+    """Return the text of an element with white space collapsed; empty for None."""
+    return "" if node is None else " ".join("".join(node.itertext()).split())
