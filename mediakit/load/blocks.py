@@ -69,9 +69,11 @@ class Blocks:
                 parts.append(Part("boilerplate", at, end, None, "blank", ""))
             else:
                 kind = kind or "unparsed"
-                before = parts[-1] if parts else None
-                if before is not None and (before.kind, before.position, before.note) == (kind, position, note):
-                    parts[-1] = Part(kind, before.start, end, position, note, before.excerpt)
+                last_part = parts[-1] if parts else None
+                if last_part is not None and (
+                    (last_part.kind, last_part.position, last_part.note) == (kind, position, note)
+                ):
+                    parts[-1] = Part(kind, last_part.start, end, position, note, last_part.excerpt)
                 elif end > at:
                     parts.append(Part(kind, at, end, position, note, text.strip()[:400]))
             at = end

@@ -13,11 +13,11 @@ _TEXT = r"(?=[\"“„«‘'(¿¡\[]?(?:" + _UPPER + r"|\d))"  # what follows th
 _COUNTRY = r"(?:,\s" + _UPPER + r"[^\W\d_]*(?:[. ]+" + _UPPER + r"[^\W\d_]*){0,2}\.?)?"
 _CAPITALS = re.compile(
     r"^(?P<place>" + _UPPER + r"[^\d_a-zß-öø-ÿ()\n,:;!?\"“”«»–—]{2,40}?" + _COUNTRY + r")" + _DATE
-    + f"(?:{_AGENCY})?" + r"\s+[-–—]{1,2}\s+" + _TEXT
+    + f"(?:{_AGENCY})?" + r"\s+[-–—_]{1,2}\s+" + _TEXT
 )  # fmt: skip
 _MIXED = re.compile(
     r"^(?P<place>" + _UPPER + r"[\w.'’-]*(?: (?:de|del|la|el|am|an der|upon|" + _UPPER + r"[\w.'’-]*)){0,3}?"
-    + _COUNTRY + r")" + _DATE + _AGENCY + r"\s*[-–—]{1,2}\s*" + _TEXT
+    + _COUNTRY + r")" + _DATE + _AGENCY + r"\s*[-–—_]{1,2}\s*" + _TEXT
 )  # fmt: skip
 
 

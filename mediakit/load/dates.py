@@ -33,6 +33,7 @@ _CHANGED = re.compile(
     r"(?=\b(?:(?:first |originally )?published|publié|veröffentlicht|publicado|pubblicato|gepubliceerd)\b)",
     re.I,
 )
+_YEAR = re.compile(r"(?<!\d)(?:1[789]|20)\d\d(?!\d)")
 _FIRST, _LAST = 1700, 2100
 
 
@@ -89,6 +90,23 @@ def find_date_line(line: str) -> str | None:
         rest = rest if other is None else f"{rest[: other[1]]} {rest[other[2] :]}"
     left = [word for word in re.findall(r"[^\W\d_]+(?:\.[^\W\d_]\.?)*|\d+", rest.casefold()) if word not in _beside()]
     return line[start:end] if not left else None
+
+
+def find_date_span(line: str) -> tuple[int, int] | None:
+    """Return where in a line its first date begins and ends, or None.
+
+    Examples
+    --------
+    >>> find_date_span("Tuesday, 12 February 2025, Final Edition")
+    (9, 25)
+    """
+    found = _find(line, None) or _find(line, True)
+    return None if found is None else (found[1], found[2])
+
+
+def has_year(line: str) -> bool:
+    """Whether a line holds a number that can be a year."""
+    return bool(_YEAR.search(line))
 
 
 def guess_day_first(values: Iterable[object]) -> bool | None:

@@ -17,7 +17,8 @@ _PAGE = re.compile(
     r"(?:\.\s*|\s+|:\s*)(?P<page>[A-Z]{0,3}\s?\d{1,4}[A-Z]?(?:\s?[-,/]\s?[A-Z]{0,3}\d{1,4}[A-Z]?){0,8})\)?\s*$",
     re.I,
 )
-_TRAILING_PAGE = re.compile(r"(?:;|,)\s*(?P<page>[A-Z]?\d{1,3}[A-Z]?)\s*$")
+_BARE_PAGE = re.compile(r"[A-Z]?\d{1,3}[A-Z]?")
+_ISSUE = re.compile(r"\s*(?:vol|no|nr|issue|ausgabe nr|issn|version|nº|n°)[.:\s]*[\d-]", re.I)
 _ROLES = re.compile(
     r"(?:,|;|\s[-–—|]|\()\s*(?:[\w'’ &.-]{0,40}\b)?"
     r"(?:staff writers?|staff reporters?|reporters?|correspondents?|editors?|columnists?|writers?|bureau chief|analyst"
@@ -66,27 +67,35 @@ def split_byline(text: str | None) -> tuple[str | None, str | None]:
     return (bare or line or None), (", ".join(found) or None)
 
 
-def split_section(text: str | None) -> tuple[str | None, str | None]:
-    """Split a printed section line into section and page.
+def split_section(text: str | None) -> tuple[str | None, str | None, str | None]:
+    """Split a printed section line into section, page, and volume or issue.
 
     Examples
     --------
     >>> split_section("BUITENLAND; Blz.6")
-    ('BUITENLAND', '6')
-    >>> split_section("Section A; Column 1; Foreign Desk; Pg. 1")
-    ('Section A; Column 1; Foreign Desk', '1')
-    >>> split_section("Politik; S. 3")
-    ('Politik', '3')
+    ('BUITENLAND', '6', None)
+    >>> split_section("News; Briefs; Pg. A10; Column")
+    ('News; Briefs; Column', 'A10', None)
+    >>> split_section("Politik; S. 3"), split_section("Vol. 75; No. 57")
+    (('Politik', '3', None), (None, None, 'Vol. 75; No. 57'))
     >>> split_section("Pg. A17"), split_section("World")
-    ((None, 'A17'), ('World', None))
+    ((None, 'A17', None), ('World', None, None))
     """
     if not text or not text.strip():
-        return None, None
-    line = " ".join(text.split())
-    found = _PAGE.search(line) or _TRAILING_PAGE.search(line)
-    if not found:
-        return line, None
-    return line[: found.start()].strip(" ;,.-(") or None, " ".join(found["page"].split())
+        return None, None, None
+    page, issue, kept = None, [], []
+    for piece in " ".join(text.split()).split(";"):
+        found = _PAGE.search(piece)
+        if found and page is None:
+            page = " ".join(found["page"].split())
+            piece = piece[: found.start()]
+        if _ISSUE.match(piece):
+            issue.append(piece.strip())
+        elif piece.strip(" ,.-("):
+            kept.append(piece.strip())
+    if page is None and len(kept) > 1 and _BARE_PAGE.fullmatch(kept[-1]):
+        page = kept.pop()
+    return "; ".join(kept) or None, page, "; ".join(issue) or None
 
 
 def read_time(text: str | None) -> str | None:

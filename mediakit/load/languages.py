@@ -11,8 +11,10 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+
 _WORD = re.compile(r"[^\W\d_]+")
-_SAMPLE = 6_000  # characters are plenty to tell a language
+_SAMPLE = 3_000  # characters are plenty to tell a language
 _LEAST_HITS = 8
 _LEAST_SHARE = 0.12
 _LEAST_LEAD = 1.25  # times the second language's hits
@@ -37,15 +39,22 @@ def find_language(text: str) -> str | None:
     True
     """
     sample = text[:_SAMPLE]
-    letters = sum(1 for char in sample if char.isalpha())
+    letters = sum(map(str.isalpha, sample))
     if letters < 20:
         return None
-    for first, last, language in _SCRIPTS:
-        if sum(1 for char in sample if first <= ord(char) <= last) > (0.05 if language == "ja" else 0.3) * letters:
-            return language
-    words = [word.casefold() for word in _WORD.findall(sample)]
-    counts = ((sum(word in common for word in words), code) for code, common in _function_words().items())
-    hits = sorted(counts, reverse=True)
+    if not sample.isascii():
+        codes = np.frombuffer(sample.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        for first, last, language in _SCRIPTS:
+            share = 0.05 if language == "ja" else 0.3
+            if np.count_nonzero((codes >= first) & (codes <= last)) > share * letters:
+                return language
+    words = _WORD.findall(sample.casefold())
+    counts = dict.fromkeys(_function_words(), 0)
+    known = _languages_of_word()
+    for word in words:
+        for code in known.get(word, ()):
+            counts[code] += 1
+    hits = sorted(((count, code) for code, count in counts.items()), reverse=True)
     (most, language), (second, _) = hits[0], hits[1]
     if most >= _LEAST_HITS and most >= _LEAST_SHARE * len(words) and most >= _LEAST_LEAD * second:
         return language
@@ -97,6 +106,15 @@ def _data() -> dict[str, dict[str, str]]:
 @cache
 def _function_words() -> dict[str, frozenset[str]]:
     return {code: frozenset(words.split()) for code, words in _data()["function_words"].items()}
+
+
+@cache
+def _languages_of_word() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for code, words in _function_words().items():
+        for word in words:
+            found[word] = (*found.get(word, ()), code)
+    return found
 
 
 @cache

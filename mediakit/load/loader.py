@@ -293,10 +293,10 @@ def finish_record(
     article["outlet"] = named or found or outlet
     _split_fields(article)
     text = article.get("text") or ""
-    if text and not article.get("place"):
+    if text:
         place, agency, skipped = split_dateline(text)
         text = article["text"] = text[skipped:]
-        article["place"] = place
+        article["place"] = article.get("place") or place
         if agency and not article.get("agency"):
             article["agency"] = agency
     whole = f"{article.get('headline') or ''}\n{text}"
@@ -315,9 +315,10 @@ def _split_fields(article: dict[str, Any]) -> None:
         if agency and not article.get("agency"):
             article["agency"] = agency
     if isinstance(article.get("section"), str) and not article.get("page"):
-        section, page = split_section(article["section"])
-        if page:
+        section, page, issue = split_section(article["section"])
+        if page or issue:
             article["section"], article["page"] = section, page
+            article["issue"] = article.get("issue") or issue
     if article.get("date") is None and article.get("date_raw"):
         article["date"] = read_date(article["date_raw"])
 

@@ -87,7 +87,9 @@ class HtmlBlock:
     label: Any = None
 
 
-def html_blocks(tree: Any, labels: Mapping[Any, Any] | None = None, *, inline: frozenset[str] = INLINE) -> list[HtmlBlock]:
+def html_blocks(
+    tree: Any, labels: Mapping[Any, Any] | None = None, *, inline: frozenset[str] = INLINE
+) -> list[HtmlBlock]:
     """Return the blocks of visible text in reading order; white space collapsed, <br> kept as a line end.
 
     Parameters

@@ -15,12 +15,12 @@ import mediakit as mk
 from mediakit.articles import make_articles
 from mediakit.errors import FormatError, MissingExtraError
 from mediakit.load.dateline import split_dateline
-from mediakit.load.ledger import Reading
 from mediakit.load.formats.parquet import READER as PARQUET
-from mediakit.load.registry import Options
-from mediakit.load.source import LONGEST_LINE, Source, UnreadableFile
 from mediakit.load.formats.table import READER as TABLE
 from mediakit.load.formats.workbook import READER as XLSX
+from mediakit.load.ledger import Reading
+from mediakit.load.registry import Options
+from mediakit.load.source import LONGEST_LINE, Source, UnreadableFile
 
 PROJECT = Path(__file__).parents[2]
 

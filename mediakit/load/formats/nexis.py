@@ -1,0 +1,393 @@
+"""Nexis Uni and Lexis Advance: Word documents and RTF, one to five hundred articles a file.
+
+The documents have no styles, only an order: a cover (not always), then for each article title, outlet, date, copyright,
+labelled lines, "Body", text, a block of subject terms, "Load-Date" and "End of Document". The copyright line is the
+anchor: the date stands above it and the outlet above the date, however many lines the title takes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from mediakit.load.blocks import Blocks
+from mediakit.load.dates import find_date_span
+from mediakit.load.docx import docx_paragraphs, is_docx
+from mediakit.load.ledger import Reading
+from mediakit.load.nexis import (
+    COPYRIGHT, find_label, is_date_line, marks, read_length, split_date_line, split_terms,
+)  # fmt: skip
+from mediakit.load.registry import Options, Reader, Sniffed
+from mediakit.load.rtf import is_rtf, rtf_paragraphs
+from mediakit.load.source import Source, UnreadableFile
+from mediakit.load.terms import Term, join_terms
+
+_DECLARED = re.compile(r"^\s*(?:Documents?|Dokumente?|Documentos?|Documenti|Documenten)\s*\((\d+)\)\s*$", re.I)
+_LENGTH = re.compile(r"^\s*[^\W\d_]{4,12}:\s*\xa0?\s*\d[\d.,]* (?:words|Wörter|Worte|mots|palabras|parole|woorden|palavras)")
+_ENDS = re.compile(r"""[.!?…:;"”’»)\]]\s*$""")
+_CONTINUES = re.compile(r"^[a-zß-öø-ÿ]")
+_HEADER = frozenset((
+    "section", "length", "byline", "place", "headline", "standfirst", "series", "distribution", "journal_code", "type",
+))  # fmt: skip
+_TAIL = frozenset(("graphic", "notes", "correction", "classification"))
+_FARTHEST = 6  # lines between copyright and date: editions, notices, blanks
+
+
+def sniff(source: Source) -> Sniffed:
+    """Recognise a Word document from Nexis by the lines around its articles."""
+    if not is_docx(source):
+        return 0.0, ""
+    try:
+        return _sniff(docx_paragraphs(source))
+    except UnreadableFile:
+        return 0.0, ""
+
+
+def sniff_rtf(source: Source) -> Sniffed:
+    """Recognise RTF from Nexis by the lines around its articles."""
+    if not is_rtf(source.head[:200]):
+        return 0.0, ""
+    known = source.__dict__.get("paragraphs")
+    if known is None:
+        known = source.__dict__["paragraphs"] = rtf_paragraphs(source.data)
+    return _sniff(known)
+
+
+def read(source: Source, options: Options) -> Reading:
+    """Read a Word document from Nexis."""
+    return read_paragraphs(docx_paragraphs(source))
+
+
+def read_rtf(source: Source, options: Options) -> Reading:
+    """Read RTF from Nexis."""
+    return read_paragraphs(source.__dict__.get("paragraphs") or rtf_paragraphs(source.data))
+
+
+def read_paragraphs(paragraphs: list[str]) -> Reading:
+    """Read the paragraphs of a document from Nexis, article by article.
+
+    Returns
+    -------
+    Reading
+        Every paragraph marked in its ledger.
+    """
+    blocks = Blocks(paragraphs)
+    ends = [index for index, text in enumerate(paragraphs) if len(text) < 40 and _bare(text) in marks("end")]
+    articles: list[dict[str, Any]] = []
+    notes: list[str] = []
+    first, declared = 0, None
+    for number, end in enumerate([*ends, len(paragraphs)]):
+        cut = end == len(paragraphs)
+        if number == 0:
+            first, declared = _cover(blocks, end)
+        if any(text.strip() for text in paragraphs[first:end]):
+            article = _read_article(blocks, first, end, len(articles))
+            if article is None:
+                left = blocks.unmarked(first, end)
+                # After the last article there is nothing but blank paragraphs, and at times the number of a style.
+                trifle = cut and sum(len(paragraphs[index]) for index in left) < 40
+                blocks.mark(left, "boilerplate" if trifle else "unparsed", None, "" if trifle else "no article found")
+            else:
+                if cut:
+                    article["truncated"] = True
+                    article["truncated_why"] = "the file ends before the article does"
+                articles.append(article)
+        if not cut:
+            blocks.mark(end, "header")
+        first = end + 1
+    return blocks.reading(articles, declared=declared, notes=notes)
+
+
+def _sniff(paragraphs: list[str]) -> Sniffed:
+    ends = lengths = 0
+    for text in paragraphs:
+        if len(text) < 40:
+            ends += _bare(text) in marks("end")
+            lengths += bool(_LENGTH.match(text))
+    if ends:
+        return 1.0, f"{ends} times the mark at the end of a Nexis document"
+    # RTF of other databases counts words too, but not with Nexis' labels.
+    return (0.9, "lines with Nexis' label for the length") if lengths else (0.0, "")
+
+
+def _cover(blocks: Blocks, end: int) -> tuple[int, int | None]:
+    """Mark the cover, which lists the hits before the first article; return where it ends and the declared number."""
+    declared, last = None, -1
+    for index in range(end):
+        text = blocks.texts[index]
+        if COPYRIGHT.match(text) or _field(text) in ("length", "text"):
+            break
+        found = _DECLARED.match(text) if len(text) < 40 else None
+        if found:
+            declared, last = int(found[1]), index
+        elif len(text) < 400 and text.split(":")[0].strip().casefold() in marks("cover"):
+            last = index
+    if last < 0:
+        return 0, None
+    # The last hit ends with a table: a few rows up to a blank paragraph.
+    index = last + 1
+    while index < end and blocks.texts[index].strip():
+        index += 1
+    while index > 0 and index < end and not blocks.texts[index].strip():
+        index += 1
+    anchor = _find_anchor(blocks.texts, index, end)
+    if anchor is None:
+        index = _after_table(blocks.texts, last, end)
+    blocks.mark(range(min(index, end)), "header", None, "cover")
+    return min(index, end), declared
+
+
+def _after_table(texts: list[str], last: int, end: int) -> int:
+    index = last + 1
+    while index < end and texts[index].strip():
+        index += 1
+    return index
+
+
+def _read_article(blocks: Blocks, first: int, end: int, position: int) -> dict[str, Any] | None:
+    texts = blocks.texts
+    anchor = _find_anchor(texts, first, end)
+    if anchor is None:
+        return None
+    date, below = anchor
+    outlet = _before(texts, date, first)
+    brand = None
+    while outlet is not None and re.fullmatch(r"\s*\(.*\)\s*", texts[outlet], re.S):
+        brand = texts[outlet].strip(" ()\n")
+        blocks.mark(outlet, "metadata", position)
+        outlet = _before(texts, outlet, first)
+    if outlet is None:
+        return None
+    title = [index for index in range(first, outlet) if texts[index].strip()]
+    while len(title) > 1 and _bare(texts[title[-1]]) in marks("aggregator"):  # printed above the outlet's own name
+        blocks.mark(title.pop(), "metadata", position, "who passed the article on")
+    article: dict[str, Any] = {
+        "outlet": re.sub(r"(?<=\w)\((?=\w)", " (", " ".join(texts[outlet].split())),
+        "headline": " ".join(" ".join(texts[index] for index in title).split()) or None,
+    }
+    if brand:
+        article["brand"] = brand
+    if title:
+        blocks.mark(title, "headline", position)
+    blocks.mark(outlet, "outlet", position)
+    article["date_raw"], article["time"], article["edition"] = split_date_line(texts[date])
+    blocks.mark(date, "date", position)
+    for index in range(date + 1, below):
+        line = " ".join(texts[index].split())
+        if line.casefold() in marks("correction_appended"):
+            article["corrected"] = True
+            blocks.mark(index, "correction", position)
+        elif line:
+            article["edition"] = f"{article['edition']}; {line}" if article["edition"] else line
+            blocks.mark(index, "metadata", position)
+    body = _read_header(blocks, below, end, position, article)
+    tail = _find_tail(texts, body, end)
+    article["text"] = _read_text(blocks, body, tail, position, article)
+    _read_tail(blocks, tail, end, position, article)
+    if article["headline"]:
+        bare = re.sub(r"\s*[-–—;]?\s*(?:Correction Appended)$", "", article["headline"])
+        if bare != article["headline"]:
+            article["headline"], article["corrected"] = bare or None, True
+    return article
+
+
+def _find_anchor(texts: list[str], first: int, end: int) -> tuple[int, int] | None:
+    """Return the index of the date line and of the first line below the edition: copyright, or the first label."""
+    for below in range(first, end):
+        text = texts[below]
+        if not text.strip() or not (COPYRIGHT.match(text) or _field(text) in (_HEADER | {"text"}) or _is_law(text)):
+            continue
+        years = []
+        for index in range(below - 1, max(first - 1, below - 1 - _FARTHEST), -1):
+            if texts[index].strip() and is_date_line(texts[index].strip()):
+                years.append(index)
+                if find_date_span(texts[index]) is not None:
+                    break
+        dated = [index for index in years if find_date_span(texts[index]) is not None and below - index <= _FARTHEST]
+        # "September 2021" is a date as well, and nearer than a title with a whole date in it.
+        chosen = next((index for index in years if _is_month(texts[index]) or index in dated), None)
+        if chosen is None and years:
+            chosen = years[0]
+        if chosen is not None and _before(texts, chosen, first) is not None:
+            return chosen, below
+        if _field(text) in ("text", "length"):
+            return None
+    return None
+
+
+def _read_header(blocks: Blocks, below: int, end: int, position: int, article: dict[str, Any]) -> int:
+    """Read copyright and labelled lines; return the index of the first paragraph of the text."""
+    texts = blocks.texts
+    field: str | None = "copyright" if COPYRIGHT.match(texts[below]) else None
+    fields: dict[str, list[str]] = {}
+    labelled = False
+    index = below
+    while index < end:
+        text = texts[index]
+        index += 1
+        if not text.strip():
+            continue
+        found = find_label(text)
+        if found is not None and found[0] == "text" and not found[2]:
+            blocks.mark(index - 1, "header", position)
+            break
+        if _bare(text) in ("body", "text", "volltext") or (found is None and _bare(text) in _body_marks()):
+            blocks.mark(index - 1, "header", position)
+            break
+        if found is not None and (found[0] in _HEADER or found[0] in ("language", "publication_type")):
+            field, labelled = found[0], True
+            fields.setdefault(field, []).append(found[2])
+        elif COPYRIGHT.match(text) and not labelled:
+            field = "copyright"
+        elif field == "copyright" and not labelled:
+            pass  # licences run over several paragraphs
+        elif field is not None and text.startswith("\n"):
+            fields[field].append(text.strip())
+        elif field == "standfirst" and _has_body(texts, index, end):
+            fields[field].append(text.strip())
+        elif _has_body(texts, index, end):
+            blocks.mark(index - 1, "metadata", position)
+            continue
+        else:
+            index -= 1  # "Body" is missing: the text begins here
+            break
+        blocks.mark(index - 1, _KINDS.get(field or "", "metadata"), position)
+    for name, lines in fields.items():
+        joined = " ".join(" ".join(lines).split())
+        if name == "length":
+            article["declared_words"] = read_length(joined)
+        elif name == "headline" and article.get("headline"):
+            continue
+        elif name == "standfirst":
+            article["standfirst"] = "\n\n".join(" ".join(line.split()) for line in lines if line.strip()) or None
+        else:
+            article[name] = joined or None
+    return index
+
+
+_KINDS = {
+    "copyright": "copyright", "section": "section", "byline": "byline", "place": "place", "standfirst": "standfirst",
+    "headline": "headline",
+}  # fmt: skip
+
+
+def _find_tail(texts: list[str], body: int, end: int) -> int:
+    """Return the index of the first paragraph after the text: a block of its own, or the load date."""
+    for index in range(body, end):
+        text = texts[index]
+        if len(text) > 400 and ":" not in text[:40]:
+            continue
+        found = find_label(text)
+        if found is not None and found[0] == "load_date" and re.search(r"\d{4}", found[2]):
+            return index
+        alone = index + 1 >= end or not texts[index + 1].strip()
+        if alone and len(text) < 40 and _bare_field(text) in _TAIL:
+            return index
+    return end
+
+
+def _read_tail(blocks: Blocks, tail: int, end: int, position: int, article: dict[str, Any]) -> None:
+    terms: list[Term] = []
+    held: dict[str, list[str]] = {}
+    field: str | None = None
+    for index in range(tail, end):
+        text = blocks.texts[index]
+        if not text.strip():
+            continue
+        name = _bare_field(text) if len(text) < 40 else None
+        if name in _TAIL and (index + 1 >= end or not blocks.texts[index + 1].strip()):
+            field = name
+            blocks.mark(index, "header", position)
+            continue
+        found = find_label(text)
+        if found is not None and found[0].startswith("terms:"):
+            terms += split_terms(found[0].removeprefix("terms:"), found[2])
+            blocks.mark(index, "metadata", position)
+        elif found is not None and found[0] in ("load_date", "language", "publication_type", "journal_code"):
+            article[found[0]] = " ".join(found[2].split()) or None
+            blocks.mark(index, "metadata", position)
+        elif field in ("graphic", "correction", "notes"):
+            held.setdefault(field, []).append(" ".join(text.split()))
+            blocks.mark(index, "caption" if field == "graphic" else "correction", position, field)
+        elif field == "classification" or (found is not None and len(found[2]) < 400):
+            blocks.mark(index, "metadata", position)
+        # What fits nowhere stays unmarked, and shows as unparsed.
+    for name, lines in held.items():
+        article[name] = "\n\n".join(lines)
+    article["terms"] = join_terms(terms)
+
+
+def _read_text(blocks: Blocks, body: int, tail: int, position: int, article: dict[str, Any]) -> str | None:
+    """Join the paragraphs of the text; take out links to pictures, the abstract and copyright lines at its ends."""
+    texts = blocks.texts
+    rest = [index for index in range(body, tail) if texts[index].strip()]
+    if rest and _bare(texts[rest[0]]) in marks("abstract"):
+        full = next((number for number, index in enumerate(rest) if _bare(texts[index]) in marks("full_text")), None)
+        if full is not None:
+            abstract = " ".join(" ".join(texts[index].split()) for index in rest[1:full])
+            article["standfirst"] = article.get("standfirst") or abstract or None
+            blocks.mark(rest[: full + 1], "standfirst", position)
+            rest = rest[full + 1 :]
+    edges = {index for index in rest[-3:] + rest[:1] if COPYRIGHT.match(texts[index]) and len(texts[index]) < 300}
+    paragraphs: list[str] = []
+    for index in rest:
+        line = " ".join(texts[index].split())
+        if index in edges:
+            blocks.mark(index, "copyright", position)
+        elif line.casefold() in marks("links"):
+            blocks.mark(index, "caption", position)
+        else:
+            blocks.mark(index, "text", position)
+            # Nexis breaks paragraphs around quotations and hits.
+            if paragraphs and _CONTINUES.match(line) and not _ENDS.search(paragraphs[-1]):
+                paragraphs[-1] += f" {line}"
+            else:
+                paragraphs.append(line)
+    return "\n\n".join(paragraphs) or None
+
+
+def _before(texts: list[str], index: int, first: int) -> int | None:
+    return next((above for above in range(index - 1, first - 1, -1) if texts[above].strip()), None)
+
+
+def _has_body(texts: list[str], index: int, end: int) -> bool:
+    """Whether the mark of the text is still to come, within the lines a header has."""
+    return any(len(text) < 40 and _bare(text) in _body_marks() for text in texts[index : min(end, index + 40)])
+
+
+def _is_law(text: str) -> bool:
+    return _bare(text) in ("reporter", "judges", "counsel")
+
+
+def _is_month(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", text)
+    return 1 <= len(words) <= 2 and find_date_span(f"1 {text.strip()}") is not None
+
+
+def _bare(text: str) -> str:
+    return text.strip(" \n\xa0:").casefold()
+
+
+def _bare_field(text: str) -> str | None:
+    found = find_label(f"{_bare(text)}:")
+    return found[0] if found else None
+
+
+def _body_marks() -> frozenset[str]:
+    return _BODY
+
+
+def _field(text: str) -> str | None:
+    found = find_label(text) if len(text) < 2000 else None
+    return found[0] if found else ("text" if len(text) < 40 and _bare(text) in _BODY else None)
+
+
+_BODY = frozenset(label.casefold() for label in (
+    "Body", "Text", "Volltext", "Texte", "Texto", "Testo", "Tekst", "Cuerpo", "Corpo", "Corps", "Hauptteil", "Haupttext",
+))  # fmt: skip
+
+
+READERS = (
+    Reader("nexis-docx", sniff, read, "Nexis Uni or Lexis Advance, Word document"),
+    Reader("nexis-rtf", sniff_rtf, read_rtf, "Nexis Uni or Lexis Advance, RTF"),
+)
