@@ -93,6 +93,9 @@ def test_unknown_names_are_refused():
         _ = mediakit.load_everything
 
 
+EXTRAS = ("xlsx", "mojibake", "yaml", "feeds", "warc", "pdf", "refs", "lab")  # what conda users get too
+
+
 def test_conda_and_pip_get_the_same_packages(project):
     declared = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]
     extras = declared["optional-dependencies"]
@@ -100,7 +103,7 @@ def test_conda_and_pip_get_the_same_packages(project):
         one.name.lower().replace("_", "-"): str(one.specifier)
         for one in map(
             Requirement,
-            [*declared["dependencies"], *extras["xlsx"], *extras["mojibake"], *extras["yaml"], *extras["lab"]],
+            [*declared["dependencies"], *(one for name in EXTRAS for one in extras[name])],
         )
     }
     entries = yaml.safe_load((project / "environment.yml").read_text("utf-8"))["dependencies"]

@@ -65,7 +65,8 @@ class Reading:
     """What a reader returns: article records, the parts of the file, and what the file says of itself.
 
     `unit` is what starts and ends count: "character" (of the decoded text), "visible character" (of a web page or a
-    document, without its mark-up), "row" (of a table or list), "line" or "record". `length` is the file's length in that unit.
+    document, without its mark-up), "row" (of a table or list), "line" or "record". `length` is the file's length in
+    that unit.
     """
 
     articles: list[dict[str, Any]] = field(default_factory=list)

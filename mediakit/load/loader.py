@@ -261,8 +261,10 @@ def _read_file(source: Source, format: str | None, options: Options, *, strict: 
                 raise UnreadableFile("the file holds only white space")
             raise UnreadableFile(f"no reader knows this content ({why})" if why else "no reader knows this content")
         reading = reader.read(source, options)
-    except MissingExtraError:
-        raise
+    except MissingExtraError as error:
+        if strict or format is not None:
+            raise
+        return None, " ".join(str(error).split())
     except FormatError as error:
         if strict or format is not None:
             raise

@@ -195,7 +195,7 @@ def latex_text(text: str | None) -> str | None:
     if not text or not text.strip():
         return None
     if "\\" in text:
-        from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
+        from pylatexenc.latex2text import LatexNodes2Text
 
         # A bare % would begin a comment and take the rest along; a bare $ would begin a formula.
         safe = re.sub(r"(?<!\\)([%$#&_^])", r"\\\1", text[:200_000])

@@ -8,6 +8,7 @@ anchor: the date stands above it and the outlet above the date, however many lin
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from mediakit.load.blocks import Blocks
@@ -15,15 +16,24 @@ from mediakit.load.dates import find_date_span
 from mediakit.load.docx import docx_paragraphs, is_docx
 from mediakit.load.ledger import Reading
 from mediakit.load.nexis import (
-    COPYRIGHT, find_label, is_date_line, marks, read_length, split_date_line, split_terms,
-)  # fmt: skip
+    COPYRIGHT,
+    find_label,
+    is_date_line,
+    labels,
+    marks,
+    read_length,
+    split_date_line,
+    split_terms,
+)
 from mediakit.load.registry import Options, Reader, Sniffed
 from mediakit.load.rtf import is_rtf, rtf_paragraphs
 from mediakit.load.source import Source, UnreadableFile
 from mediakit.load.terms import Term, join_terms
 
 _DECLARED = re.compile(r"^\s*(?:Documents?|Dokumente?|Documentos?|Documenti|Documenten)\s*\((\d+)\)\s*$", re.I)
-_LENGTH = re.compile(r"^\s*[^\W\d_]{4,12}:\s*\xa0?\s*\d[\d.,]* (?:words|Wörter|Worte|mots|palabras|parole|woorden|palavras)")
+_LENGTH = re.compile(
+    r"^\s*[^\W\d_]{4,12}:\s*\xa0?\s*\d[\d.,]* (?:words|Wörter|Worte|mots|palabras|parole|woorden|palavras)"
+)
 _ENDS = re.compile(r"""[.!?…:;"”’»)\]]\s*$""")
 _CONTINUES = re.compile(r"^[a-zß-öø-ÿ]")
 _HEADER = frozenset((
@@ -231,7 +241,7 @@ def _read_header(blocks: Blocks, below: int, end: int, position: int, article: d
         if found is not None and found[0] == "text" and not found[2]:
             blocks.mark(index - 1, "header", position)
             break
-        if _bare(text) in ("body", "text", "volltext") or (found is None and _bare(text) in _body_marks()):
+        if found is None and _bare(text) in _body_marks():
             blocks.mark(index - 1, "header", position)
             break
         if found is not None and (found[0] in _HEADER or found[0] in ("language", "publication_type")):
@@ -241,9 +251,7 @@ def _read_header(blocks: Blocks, below: int, end: int, position: int, article: d
             field = "copyright"
         elif field == "copyright" and not labelled:
             pass  # licences run over several paragraphs
-        elif field is not None and text.startswith("\n"):
-            fields[field].append(text.strip())
-        elif field == "standfirst" and _has_body(texts, index, end):
+        elif (field is not None and text.startswith("\n")) or (field == "standfirst" and _has_body(texts, index, end)):
             fields[field].append(text.strip())
         elif _has_body(texts, index, end):
             blocks.mark(index - 1, "metadata", position)
@@ -373,18 +381,14 @@ def _bare_field(text: str) -> str | None:
     return found[0] if found else None
 
 
+@cache
 def _body_marks() -> frozenset[str]:
-    return _BODY
+    return frozenset(label for label, field in labels().items() if field == "text")
 
 
 def _field(text: str) -> str | None:
     found = find_label(text) if len(text) < 2000 else None
-    return found[0] if found else ("text" if len(text) < 40 and _bare(text) in _BODY else None)
-
-
-_BODY = frozenset(label.casefold() for label in (
-    "Body", "Text", "Volltext", "Texte", "Texto", "Testo", "Tekst", "Cuerpo", "Corpo", "Corps", "Hauptteil", "Haupttext",
-))  # fmt: skip
+    return found[0] if found else ("text" if len(text) < 40 and _bare(text) in _body_marks() else None)
 
 
 READERS = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from mediakit.load.blocks import Blocks
@@ -16,28 +17,39 @@ from mediakit.load.dates import find_date_span
 from mediakit.load.ledger import Reading
 from mediakit.load.markup import html_blocks, parse_html
 from mediakit.load.nexis import (
-    COPYRIGHT, find_label, is_date_line, marks, read_length, split_date_line, split_terms,
-)  # fmt: skip
+    COPYRIGHT,
+    find_label,
+    is_date_line,
+    marks,
+    read_length,
+    split_date_line,
+    split_terms,
+)
 from mediakit.load.registry import Options, Reader, Sniffed
 from mediakit.load.rtf import is_rtf, rtf_paragraphs
 from mediakit.load.source import Source
 from mediakit.load.terms import Term, join_terms
 
 _NUMBERED = (
-    r"(?:(\d{1,6}) of (\d{1,6}) DOCUMENTS?|(?:Dokument|Document|Documento|Doc\.?) (\d{1,6}) (?:von|de|di|van|of) (\d{1,6}))"
+    r"(?:(\d{1,6}) of (\d{1,6}) DOCUMENTS?"
+    r"|(?:Dokument|Document|Documento|Doc\.?) (\d{1,6}) (?:von|de|di|van|of) (\d{1,6}))"
 )
 _DELIMITER = re.compile(rf"^\s*{_NUMBERED}\s*$", re.I)
 _DELIMITERS = re.compile(rf"^[^\S\n]*{_NUMBERED}[^\S\n]*\r?$", re.I | re.M)
 _LENGTH = re.compile(
     r"^\s*(?:LENGTH|LÄNGE|LONGUEUR|LONGITUD|EXTENSIÓN|LUNGHEZZA|LENGTE|COMPRIMENTO): *\d[\d.,]* +\S+", re.M
 )
-_LABELS = re.compile(r"^\s*(?:LOAD-DATE|UPDATE|SECTION|RUBRIK|BYLINE|BODY|TEKST|RUBRIQUE|LANGUAGE|SPRACHE|LANGUE):", re.M)
+_LABELS = re.compile(
+    r"^\s*(?:LOAD-DATE|UPDATE|SECTION|RUBRIK|BYLINE|BODY|TEKST|RUBRIQUE|LANGUAGE|SPRACHE|LANGUE):", re.M
+)
 _HTML_MARK = re.compile(r"<DOCFULL>|<a name=\"?DOC_ID_\d|<!-- LXNComment|<DOC NUMBER=", re.I)
 _DECLARED = re.compile(r"<meta[^>]*\bdocuments\s*=\s*\"(\d+)\"", re.I)
 _REQUEST = re.compile(r"(?:Download Request|Printopdracht|Druckauftrag|Demande)[^:]*:[^:\n]*:?\s*(\d+)-(\d+)", re.I)
 _EDITION = re.compile(r"\b(?:edition|edición|edizione|editie|édition|edição|ausgabe|uitgave|final|late)\b", re.I)
 _LABEL = re.compile(r"^\s*[A-ZÄÖÜÉÈÀÂÊÎÔÛÇÑÓÍÁÚ][A-ZÄÖÜÉÈÀÂÊÎÔÛÇÑÓÍÁÚ \-/.]{1,30}:")
-_TAILS = frozenset(("load_date", "language", "publication_type", "journal_code", "graphic", "notes", "correction", "type"))
+_TAILS = frozenset((
+    "load_date", "language", "publication_type", "journal_code", "graphic", "notes", "correction", "type",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +115,9 @@ def read_html(source: Source, options: Options) -> Reading:
     return _read_lines(blocks, wrapped=False, declared=int(declared[1]) if declared else None, runs=runs)
 
 
-def _read_lines(blocks: Blocks, *, wrapped: bool, declared: int | None = None, runs: list[int] | None = None) -> Reading:
+def _read_lines(
+    blocks: Blocks, *, wrapped: bool, declared: int | None = None, runs: list[int] | None = None
+) -> Reading:
     lines = _number_runs(blocks.texts, runs)
     starts = [number for number, line in enumerate(lines) if len(line.text) < 80 and _DELIMITER.match(line.text)]
     articles: list[dict[str, Any]] = []
@@ -148,7 +162,7 @@ def _gaps(lines: list[_Line], starts: list[int]) -> list[str]:
         if found:
             numbers.append(int(found[1] or found[3]))
     missing = [
-        number for before, after in zip(numbers, numbers[1:], strict=False)
+        number for before, after in pairwise(numbers)
         for number in range(before + 1, min(after, before + 50))
     ]  # fmt: skip
     shown = ", ".join(map(str, missing[:10])) + (", …" if len(missing) > 10 else "")
@@ -160,9 +174,9 @@ def _read_article(blocks: Blocks, lines: list[_Line], position: int, wrapped: bo
     article: dict[str, Any] = {}
     held: dict[str, list[str]] = {}
     body = _read_labels(blocks, lines, labelled, position, held, wrapped)
-    if not _read_heading(blocks, lines[:labelled], position, article, has_headline="headline" in held):
-        if labelled == len(lines):
-            return None
+    dated = _read_heading(blocks, lines[:labelled], position, article, has_headline="headline" in held)
+    if not dated and labelled == len(lines):
+        return None
     tail = _find_tail(lines, body)
     article["text"] = _join(blocks, lines[body:tail], position, wrapped)
     _read_tail(blocks, lines[tail:], position, held)
@@ -191,7 +205,7 @@ def _read_heading(
         if is_date_line(line.text) and (find_date_span(line.text) is not None or len(line.text) < 30)
     ]  # fmt: skip
     # The date stands right below the outlet; digits further down belong to the headline.
-    date = next((number for number in dated if 0 < number), dated[0] if dated else None)
+    date = next((number for number in dated if number > 0), dated[0] if dated else None)
     if date is None:
         if rest:
             article["outlet"] = " ".join(rest[0].text.split())
