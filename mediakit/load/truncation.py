@@ -13,6 +13,11 @@ _CUT_MARK = re.compile(r"(?:…|\.\.\.)?\s*\[\s*\+\s*\d+\s*(?:chars|characters|w
 _ELLIPSIS = re.compile(r"\w\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 # A sentence may end inside a quotation or a bracket, and with the marks of several scripts.
 _SENTENCE_END = re.compile(r"""[.!?…。！？؟।:;][\s"'”’»›)\]*_]*$""")
+_WITHIN_END = re.compile(r"""[.!?…。！？؟।][\s"'”’»›)\]]*(?:\s|$)|[.!?](?=[A-ZÄÖÜÉ])""")  # also where the blank is missing
+# What closes articles without a full stop: addresses, handles, bracketed credits, rules and dashes.
+_OTHER_END = re.compile(r"(?:[)\]]|https?://\S*|www\.\S*|[\w.+-]+@[\w.-]+|[@#]\w+|[-–—_=*~•■●]+)\s*$")
+_LEAST_FRAGMENT = 5  # words; shorter ends without a full stop are signatures, places and names of agencies
+_MID_SENTENCE = "the text ends in mid-sentence"
 _LEAST_ENDINGS = 5  # articles of an outlet with the same last line
 _LAST_PARAGRAPH = 60  # characters; shorter last lines are signatures, places or dates
 
@@ -46,10 +51,19 @@ def find_cut(text: str | None) -> str | None:
         return f'interface cut mark "{mark.group().strip().lstrip("…. ")}"'
     if _ELLIPSIS.search(text[-20:]):
         return "the text ends in an ellipsis"
-    last = text.rsplit("\n", 1)[-1]
-    if len(last) >= _LAST_PARAGRAPH and not _SENTENCE_END.search(last[-12:]):
-        return "the text ends in mid-sentence"
-    return None
+    return _MID_SENTENCE if _stops_in_mid_sentence(text.rsplit("\n", 1)[-1]) else None
+
+
+def _stops_in_mid_sentence(line: str) -> bool:
+    if len(line) < _LAST_PARAGRAPH or _SENTENCE_END.search(line[-12:]) or _OTHER_END.search(line[-200:]):
+        return False
+    fragment = line[-600:]
+    begin = max((found.end() for found in _WITHIN_END.finditer(fragment)), default=0)
+    words = fragment[begin:].split()
+    small = sum(word[:1].islower() for word in words)
+    cased = sum(word[:1].islower() or word[:1].isupper() for word in words)
+    # Scripts without cases and without blanks between words have no other sign than the missing mark.
+    return not cased or (len(words) >= _LEAST_FRAGMENT and small >= 0.4 * cased)
 
 
 def find_missing_words(text: str | None, declared: object) -> str | None:
@@ -76,7 +90,8 @@ def mark_repeated_endings(records: Sequence[dict[str, Any]]) -> None:
     """Mark the articles of an outlet whose last lines are all the same offer or begin in mid-sentence.
 
     A line that ends most of an outlet's articles is the site's and not the article's. It is evidence of a cut where it
-    asks to pay or to read on, or where the paragraph above it stops in mid-sentence; a signature is neither.
+    asks to pay or to read on, or where the paragraph above it stops in mid-sentence; a signature is neither. That such
+    a line has no full stop says nothing of the articles.
     """
     endings: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     count: dict[str, int] = defaultdict(int)
@@ -93,6 +108,8 @@ def mark_repeated_endings(records: Sequence[dict[str, Any]]) -> None:
         offers = cue is not None and (cue.truncates or cue.group == "paywall")
         for record in found:
             above = record["text"][: -len(ending)].rstrip() if ending else ""
+            if record.get("truncated_why") == _MID_SENTENCE:
+                record["truncated"], record["truncated_why"] = False, None
             if not record.get("truncated") and above and (offers or find_cut(above) is not None):
                 record["truncated"] = True
                 record["truncated_why"] = f'ends like {len(found)} articles of this outlet: "{ending[:80]}"'
