@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mediakit.load.cues import Cue, find_cue
@@ -12,6 +13,8 @@ _LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
 _BULLET = re.compile(r"^\s*(?:[*+•·▪►‣–-]\s+|\d{1,2}[.)]\s+)")
 _SENTENCE_END = re.compile(r"""[.!?…。！？؟।][\s"'”’»›)\]*_]*$""")
 _LOWER_WORD = re.compile(r"(?<!\w)[^\W\d_A-ZÀ-ÖØ-Þ]")
+_ENDS_IN_HYPHEN = re.compile(r"\w-$")
+_AND = re.compile(r"(?:and|or|to|und|oder|bis|et|ou|à|y|o|e|en|of|i|og|och)\b", re.I)
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts without spaces, or with few
 
 
@@ -101,3 +104,24 @@ def _lower_share(text: str) -> float:
     if len(_WIDE.findall(text)) > words:
         return 1.0
     return len(_LOWER_WORD.findall(text)) / words if words else 0.0
+
+
+def join_wrapped(lines: Iterable[str]) -> str:
+    """Join lines that a program wrapped: with a blank between them, but none behind a hyphen inside a word.
+
+    Programs break lines after a hyphen that the word has anyway, so it stays. "Vor- und Nachteile" keeps its blank.
+
+    Examples
+    --------
+    >>> join_wrapped(["the vice-", "president and the pro-", "and anti-war camps"])
+    'the vice-president and the pro- and anti-war camps'
+    """
+    joined = ""
+    for line in lines:
+        text = " ".join(line.split())
+        if text and joined:
+            hyphen = _ENDS_IN_HYPHEN.search(joined) and text[0].isalnum() and not _AND.match(text)
+            joined += text if hyphen else f" {text}"
+        else:
+            joined = joined or text
+    return joined

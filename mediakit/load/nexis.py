@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -17,7 +18,7 @@ _LABEL = re.compile(r"^\s*([^\W\d][\w /().'-]{1,40}?)\s*:[\s\xa0]*(.*)$", re.S)
 _WORDS = re.compile(r"(\d[\d.,\s]*)")
 _TERM = re.compile(r"\s*(?P<term>[^;]+?)\s*(?:\((?P<relevance>\d{1,3})\s*%\))?\s*(?:;|$)")
 COPYRIGHT = re.compile(
-    r"^\s*(?:copyright\b|©|\(c\)\s|all rights reserved|alle rechte vorbehalten|tous droits réservés"
+    r"^\s*(?:copyright\b|copy \d{4}|©|\(c\)\s|all rights reserved|alle rechte vorbehalten|tous droits réservés"
     r"|todos los derechos|tutti i diritti|auteursrecht|all material subject)",
     re.I,
 )
@@ -112,10 +113,16 @@ def labels() -> dict[str, str]:
     """Return label in lower case -> field; "terms:subject" and the like for subject terms."""
     data = _data()
     found = {label.casefold(): field for field, names in data["labels"].items() for label in names}
-    return {
+    found = {
         **{label.casefold(): f"terms:{scheme}" for scheme, names in data["terms"].items() for label in names},
         **found,
     }
+    # Capitals are often printed without accents: SOCIETE, LANGE.
+    return {**{_bare_letters(label): field for label, field in found.items()}, **found}
+
+
+def _bare_letters(label: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFD", label) if not unicodedata.combining(sign))
 
 
 @cache

@@ -157,8 +157,11 @@ class Source:
         if self.binary or not self.head or self.head.startswith(_CONTAINERS):
             return ""
         head = self.head
-        if len(head) == SNIFFED_BYTES:  # cut at a line's end, so as not to halve a character
-            head = head[: head.rfind(b"\n") + 1] or head
+        if len(head) == SNIFFED_BYTES:  # cut at a line's end, so as not to halve a character; else after a blank or tag
+            end = head.rfind(b"\n") + 1
+            if end < SNIFFED_BYTES // 2:
+                end = max(end, head.rfind(b" ") + 1, head.rfind(b">") + 1)
+            head = head[:end] or head
         return decode(head, encoding=self.encoding).text
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mediakit.load.cues import find_cue
@@ -12,8 +12,9 @@ from mediakit.load.cues import find_cue
 _CUT_MARK = re.compile(r"(?:…|\.\.\.)?\s*\[\s*\+\s*\d+\s*(?:chars|characters|words)\s*\]\s*$")
 _ELLIPSIS = re.compile(r"\w\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 # A sentence may end inside a quotation or a bracket, and with the marks of several scripts.
-_SENTENCE_END = re.compile(r"""[.!?…。！？؟।:;][\s"'”’»›)\]*_]*$""")
-_WITHIN_END = re.compile(r"""[.!?…。！？؟।][\s"'”’»›)\]]*(?:\s|$)|[.!?](?=[A-ZÄÖÜÉ])""")  # also where the blank is missing
+_SENTENCE_END = re.compile(r"""[.!?…。！？؟।:;][\s"'”’»›)\]*_]*[a-z■●]?$""")  # the letter: an end sign in a layout font
+# Also where the blank between two sentences is missing.
+_WITHIN_END = re.compile(r"""[.!?…。！？؟।][\s"'”’»›)\]]*(?:\s|$)|[.!?](?=[A-ZÄÖÜÉ])""")
 # What closes articles without a full stop: addresses, handles, bracketed credits, rules and dashes.
 _OTHER_END = re.compile(r"(?:[)\]]|https?://\S*|www\.\S*|[\w.+-]+@[\w.-]+|[@#]\w+|[-–—_=*~•■●]+)\s*$")
 _LEAST_FRAGMENT = 5  # words; shorter ends without a full stop are signatures, places and names of agencies
@@ -93,23 +94,45 @@ def mark_repeated_endings(records: Sequence[dict[str, Any]]) -> None:
     asks to pay or to read on, or where the paragraph above it stops in mid-sentence; a signature is neither. That such
     a line has no full stop says nothing of the articles.
     """
-    endings: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    count: dict[str, int] = defaultdict(int)
-    for record in records:
-        text = record.get("text") or ""
-        if text:
-            outlet = str(record.get("outlet") or "")
-            count[outlet] += 1
-            endings[outlet, text.rsplit("\n", 1)[-1].strip()].append(record)
-    for (outlet, ending), found in endings.items():
-        if len(found) < _LEAST_ENDINGS or len(found) < 0.2 * count[outlet]:
-            continue
-        cue = find_cue(ending)
-        offers = cue is not None and (cue.truncates or cue.group == "paywall")
-        for record in found:
-            above = record["text"][: -len(ending)].rstrip() if ending else ""
-            if record.get("truncated_why") == _MID_SENTENCE:
-                record["truncated"], record["truncated_why"] = False, None
-            if not record.get("truncated") and above and (offers or find_cut(above) is not None):
-                record["truncated"] = True
-                record["truncated_why"] = f'ends like {len(found)} articles of this outlet: "{ending[:80]}"'
+    endings = [describe_ending(record) for record in records]
+    for record, (_, truncated, why) in zip(records, judge_endings(endings), strict=True):
+        record["truncated"], record["truncated_why"] = truncated, why
+
+
+Ending = tuple[str, str | None, bool, bool, bool, str | None]
+
+
+def describe_ending(record: Mapping[str, Any]) -> Ending:
+    """Return what `judge_endings` must know of an article, without its text.
+
+    Returns
+    -------
+    outlet, last line, whether it is an offer, whether the text above it is cut, truncated, truncated_why
+    """
+    text = record.get("text") or ""
+    outlet = str(record.get("outlet") or "")
+    truncated, why = bool(record.get("truncated")), record.get("truncated_why")
+    if not text:
+        return outlet, None, False, False, truncated, why
+    ending = text.rsplit("\n", 1)[-1].strip()
+    if truncated and why != _MID_SENTENCE:
+        return outlet, ending, False, False, truncated, why
+    cue = find_cue(ending)
+    offers = cue is not None and (cue.truncates or cue.group == "paywall")
+    above = text[: -len(ending)].rstrip() if ending else ""
+    return outlet, ending, offers, bool(above) and (offers or find_cut(above) is not None), truncated, why
+
+
+def judge_endings(endings: Sequence[Ending]) -> Iterator[tuple[bool, bool, str | None]]:
+    """Yield for each article whether the verdict changes, and `truncated` and `truncated_why` as they are then."""
+    count: Counter[str] = Counter(outlet for outlet, ending, *_ in endings if ending is not None)
+    same: Counter[tuple[str, str]] = Counter((outlet, ending) for outlet, ending, *_ in endings if ending is not None)
+    for outlet, ending, _, cut, truncated, why in endings:
+        shared = 0 if ending is None else same[outlet, ending]
+        own = truncated and why != _MID_SENTENCE
+        if ending is None or own or shared < _LEAST_ENDINGS or shared < 0.2 * count[outlet]:
+            yield False, truncated, why
+        elif cut:
+            yield True, True, f'ends like {shared} articles of this outlet: "{ending[:80]}"'
+        else:
+            yield truncated, False, None

@@ -15,6 +15,7 @@ from typing import Any
 from mediakit.load.blocks import Blocks
 from mediakit.load.dates import find_date_span
 from mediakit.load.ledger import Reading
+from mediakit.load.lines import join_wrapped
 from mediakit.load.markup import html_blocks, parse_html
 from mediakit.load.nexis import (
     COPYRIGHT,
@@ -306,7 +307,10 @@ def _read_tail(blocks: Blocks, lines: list[_Line], position: int, held: dict[str
         elif line.run == run or field in ("graphic", "correction", "notes"):
             held.setdefault(field, []).append(line.text)
         else:
-            continue  # unmarked: shows as unparsed
+            if _LABEL.match(line.text):  # a field that no list knows: kept in the ledger under its own name
+                field, run = "other", line.run
+                blocks.mark(line.index, "metadata", position, line.text.split(":")[0].strip())
+            continue  # the rest stays unmarked and shows as unparsed
         blocks.mark(line.index, "copyright" if field == "copyright" else _KINDS.get(field, "metadata"), position)
 
 
@@ -327,17 +331,16 @@ def _fill(article: dict[str, Any], held: dict[str, list[str]]) -> dict[str, Any]
 
 
 def _join(blocks: Blocks, lines: list[_Line], position: int, wrapped: bool) -> str | None:
-    paragraphs: list[str] = []
+    paragraphs: list[list[str]] = []
     run = None
     for line in lines:
         blocks.mark(line.index, "text", position)
-        text = " ".join(line.text.split())
         if wrapped and line.run == run:
-            paragraphs[-1] += f" {text}"
+            paragraphs[-1].append(line.text)
         else:
-            paragraphs.append(text)
+            paragraphs.append([line.text])
         run = line.run
-    return "\n\n".join(paragraphs) or None
+    return "\n\n".join(map(join_wrapped, paragraphs)) or None
 
 
 READERS = (
