@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 _WHERE = {
     # articles
     "load_articles": "load.loader",
+    "load_in_parts": "load.stream",
     "write_articles": "load.loader",
     "read_ledger": "load.ledger",
     "check_ledger": "load.ledger",

@@ -60,9 +60,19 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--no-notebook", action="store_true", help="do not write and execute the notebook")
     report.set_defaults(run=_report)
 
-    load = commands.add_parser("load", help="load articles into one table, with its ledger beside it")
+    load = commands.add_parser(
+        "load",
+        help="load articles into one table with its ledger beside it, or into a folder of Parquet files",
+        description="Load articles into one table (--out corpus.parquet, .csv or .jsonl), with its ledger beside it; "
+        "or, for folders larger than memory, into a folder of Parquet files (--out corpus/), in parallel. "
+        "Interrupted work goes on where it stopped.",
+    )
     load.add_argument("path", nargs="+", metavar="PATH", help="files, folders or patterns")
-    load.add_argument("--out", required=True, metavar="FILE", help="table to write: .parquet, .csv or .jsonl")
+    load.add_argument(
+        "--out", required=True, metavar="PATH", help="table to write (.parquet, .csv, .jsonl), or a folder"
+    )
+    load.add_argument("--workers", type=int, metavar="N", help="processes, for a folder (default: one for each core)")
+    load.add_argument("--anew", action="store_true", help="for a folder: read everything anew, keep no finished part")
     load.add_argument("--format", help="read every file with this reader")
     load.add_argument("--outlet", metavar="NAME", help="outlet of articles whose files name none")
     load.add_argument("--encoding", help="encoding of all text files (default: recognised)")
@@ -100,6 +110,22 @@ def _load(given: argparse.Namespace) -> int:
     from mediakit.load.loader import load_articles, write_articles
 
     path = given.path[0] if len(given.path) == 1 else given.path
+    if not Path(given.out).suffix or Path(given.out).is_dir():
+        from mediakit.load.stream import load_in_parts
+
+        parts = load_in_parts(
+            path,
+            given.out,
+            workers=given.workers,
+            resume=not given.anew,
+            format=given.format,
+            outlet=given.outlet,
+            encoding=given.encoding,
+            mend=given.mend,
+            progress=None if sys.stderr.isatty() else False,
+        )
+        print(f"{parts['articles'].sum()} articles in {len(parts)} parts: {given.out}")
+        return 0
     articles = load_articles(path, format=given.format, outlet=given.outlet, encoding=given.encoding, mend=given.mend)
     written = write_articles(articles, Path(given.out))
     print(f"{len(articles)} articles: {written}")

@@ -11,7 +11,13 @@ Item = TypeVar("Item")
 
 
 def progress_bar(
-    items: Iterable[Item], what: str, *, show: bool | None = None, unit: str = "article", least: int = 500
+    items: Iterable[Item],
+    what: str,
+    *,
+    show: bool | None = None,
+    unit: str = "article",
+    least: int = 500,
+    total: int | None = None,
 ) -> Iterator[Item]:
     """Yield the items, with a bar on the standard error stream.
 
@@ -21,8 +27,10 @@ def progress_bar(
     what : short label
     show : bool, optional
         Always or never. Default: when there are more than `least` items.
+    total : int, optional
+        The number of items, where they have no length.
     """
-    total = len(items) if isinstance(items, Sized) else None
+    total = len(items) if isinstance(items, Sized) else total
     if show is None:
         show = total is not None and total > least
     if not show:

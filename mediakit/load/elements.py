@@ -102,7 +102,7 @@ def parse_items(text: str, names: Sequence[str]) -> Items:
     for first, last in spans:
         try:
             node = parse_xml(f"{declared}{text[first:last]}</{_qualified(start)}>", recover=True)
-            items.elements.append(next((one for one in node.iter() if local(one) in names), None))
+            items.elements.append(next((one for one in node.iterdescendants() if local(one) in names), None))
         except UnreadableFile:
             items.elements.append(None)
     return items

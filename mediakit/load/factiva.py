@@ -97,9 +97,8 @@ def name_heading(lines: Sequence[str], headline: int | None = None, byline: int 
     """
     codes: list[str | None] = [None] * len(lines)
     count = next((index for index, line in enumerate(lines) if is_word_count(line)), None)
-    dated = next(
-        (index for index in range(0 if count is None else count + 1, len(lines)) if _is_date(lines[index])), None
-    )
+    below = 0 if count is None else count + 1
+    dated = next((index for index in range(below, len(lines)) if _is_date(lines[index])), None)
     top = count if count is not None else dated
     if top is None:
         if headline is not None:
@@ -111,9 +110,9 @@ def name_heading(lines: Sequence[str], headline: int | None = None, byline: int 
         headline = _guess_headline(lines, top)
     for index in range(top):
         codes[index] = "SE" if headline is not None and index < headline else "CR"
-    for index, code in ((headline, "HD"), (byline, "BY")):
-        if index is not None and index < top:
-            codes[index] = code
+    for place, code in ((headline, "HD"), (byline, "BY")):
+        if place is not None and place < top:
+            codes[place] = code
     _name_below(lines, top if count is None else top + 1, codes)
     return codes
 
@@ -219,7 +218,7 @@ def _order(middle: Sequence[str]) -> list[str | None]:
         return ["PG" if _PAGE.fullmatch(middle[0]) else "ED"]
     if len(middle) == 2:
         return ["ED", "PG"] if not _PAGE.fullmatch(middle[0]) or ";" in middle[0] else ["PG", "VOL"]
-    return ["ED", "PG", "VOL", *([None] * (len(middle) - 3))]
+    return ["ED", "PG", "VOL", *([None] * (len(middle) - 3))][: len(middle)]
 
 
 def _split_terms(scheme: str, text: str) -> Iterable[Term]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from mediakit.load.cells import unescape
 from mediakit.load.cues import find_cue
-from mediakit.load.markup import HtmlBlock, html_blocks, parse_html
+from mediakit.load.markup import INLINE, HtmlBlock, html_blocks, parse_html
 from mediakit.load.source import UnreadableFile
 
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,15}(?:\s[^<>]{0,5000})?/?>")
@@ -93,16 +93,21 @@ def read_fragment(markup: object, *, plain: bool = False) -> Fragment:
     return read_tree(tree)
 
 
-def read_tree(tree: Any) -> Fragment:
+def read_tree(tree: Any, *, inline: frozenset[str] = INLINE) -> Fragment:
     """Turn a parsed body, its tags without prefix, into paragraphs.
+
+    Parameters
+    ----------
+    tree : lxml element
+    inline : tags that stand within a paragraph; all others begin one
 
     Examples
     --------
     >>> read_tree(parse_html("<p>One.<p>Two.")).paragraphs
     ('One.', 'Two.')
     """
-    labels = {node: "caption" for node in tree.iter() if isinstance(node.tag, str) and _is_caption(node)}
-    blocks = html_blocks(tree, labels)
+    labels = {node: label for node in tree.iter() if isinstance(node.tag, str) and (label := _label(node))}
+    blocks = html_blocks(tree, labels, inline=inline)
     captions = [" ".join(block.text.split()) for block in blocks if block.label == "caption"]
     paragraphs = [paragraph for block in blocks if block.label is None for paragraph in _paragraphs(block)]
     return _without_offers(paragraphs, captions)
@@ -163,10 +168,16 @@ def _paragraphs(block: HtmlBlock) -> list[str]:
     return found
 
 
-def _is_caption(node: Any) -> bool:
-    if node.tag in ("figcaption", "caption", "media", "media-caption", "media-producer", "figure"):
-        return node.tag != "figure" or node.find(".//img") is not None or node.find(".//figcaption") is not None
-    return node.tag in ("p", "span", "div") and bool(node.get("class")) and bool(_CAPTION.search(node.get("class")))
+def _label(node: Any) -> str | None:
+    """Tell the captions of pictures, and what else stands around a picture, from the text."""
+    if node.tag in ("media", "media-producer", "media-object"):
+        return "medium"
+    if node.tag in ("figcaption", "caption", "media-caption"):
+        return "caption"
+    if node.tag == "figure":
+        return "caption" if node.find(".//img") is not None or node.find(".//figcaption") is not None else None
+    named = node.tag in ("p", "span", "div") and bool(node.get("class")) and bool(_CAPTION.search(node.get("class")))
+    return "caption" if named else None
 
 
 def _without_offers(paragraphs: list[str], captions: list[str]) -> Fragment:

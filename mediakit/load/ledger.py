@@ -75,6 +75,9 @@ class Reading:
     length: int = 0
     declared: int | None = None
     notes: list[str] = field(default_factory=list)
+    before: int = 0  # articles in earlier batches of the same file
+    parts_before: int = 0
+    last: bool = True  # False for a batch that is followed by others
 
 
 def read_ledger(articles: pd.DataFrame | str | Path) -> pd.DataFrame:
@@ -83,7 +86,8 @@ def read_ledger(articles: pd.DataFrame | str | Path) -> pd.DataFrame:
     Parameters
     ----------
     articles : DataFrame or path
-        The table as `load_articles` returned it, or the path of a table saved with `write_articles`.
+        The table as `load_articles` returned it, the path of a table saved with `write_articles`, or the folder that
+        `load_in_parts` wrote.
 
     Returns
     -------
@@ -108,6 +112,10 @@ def read_ledger(articles: pd.DataFrame | str | Path) -> pd.DataFrame:
     'peoples-lantern_diplomacy.txt'
     """
     if isinstance(articles, str | Path):
+        if (Path(articles) / "corpus.json").is_file():
+            from mediakit.load.stream import read_parts_ledger
+
+            return read_parts_ledger(Path(articles))
         path = ledger_path(Path(articles))
         if not path.is_file():
             raise LoadError(f"no ledger beside {Path(articles).name}: expected {path.name} in the same folder.")
@@ -151,12 +159,12 @@ def make_ledger(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
 
 
 def file_rows(name: str, reading: Reading, *, note: str, article_ids: list[str]) -> list[dict[str, Any]]:
-    """Turn one reading into ledger rows: the file, its declared count, its parts."""
-    found = len(reading.articles)
+    """Turn one reading into ledger rows: the file, its declared count, its parts. Of batches, the last has the file."""
+    found = reading.before + len(reading.articles)
     about = "; ".join([f"{found} article{'' if found == 1 else 's'}", note, *reading.notes])
     whole = {"file": name, "part": 0, "kind": "file", "unit": reading.unit, "start": 0, "end": reading.length}
-    rows: list[dict[str, Any]] = [{**whole, "note": about}]
-    if reading.declared is not None:
+    rows: list[dict[str, Any]] = [{**whole, "note": about}] if reading.last else []
+    if reading.declared is not None and reading.last:
         verdict = "equal"
         if reading.declared != found:
             verdict = f"DIFFERENT: {reading.declared - found:+d} articles not read"
@@ -165,14 +173,15 @@ def file_rows(name: str, reading: Reading, *, note: str, article_ids: list[str])
     for position, article in enumerate(reading.articles):
         if article.get("date") is None and article.get("date_raw"):
             note = f"{str(article['date_raw'])[:80]!r} cannot be read, or in two ways"
-            owned = {"article_id": article_ids[position], "position": position}
+            owned = {"article_id": article_ids[position], "position": reading.before + position}
             rows.append({"file": name, "part": 0, "kind": "unread date", **owned, "note": note})
-    for number, part in enumerate(reading.parts, start=1):
+    for number, part in enumerate(reading.parts, start=1 + reading.parts_before):
         owner = None if part.position is None else article_ids[part.position]
+        place = None if part.position is None else reading.before + part.position
         rows.append(
             {
                 "file": name, "part": number, "kind": part.kind, "unit": reading.unit, "start": part.start,
-                "end": part.end, "article_id": owner, "position": part.position, "note": part.note,
+                "end": part.end, "article_id": owner, "position": place, "note": part.note,
                 "excerpt": " ".join(part.excerpt[:400].split())[:80],
             }
         )  # fmt: skip

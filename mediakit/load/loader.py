@@ -94,8 +94,7 @@ def load_articles(
     (9, ['jsonl'])
     """
     files, root = _find_files(path)
-    settings = _read_settings(root)
-    names = {**settings, **outlet} if isinstance(outlet, Mapping) else settings
+    names = outlet_names(path, outlet)
     options = Options(columns=dict(columns or {}), language=language)
     records: list[dict[str, Any]] = []
     readings: list[tuple[str, Reading | None, str, int]] = []
@@ -110,8 +109,8 @@ def load_articles(
                 records.append(finish_record(article, name, position, names, named, language))
     mark_repeated_endings(records)
     articles = make_articles(records)
-    ledger = make_ledger(_ledger_rows(readings, articles["article_id"].tolist()))
-    _report_trouble(ledger, len(articles), path)
+    ledger = make_ledger(ledger_rows(readings, articles["article_id"].tolist()))
+    report_trouble(ledger, len(articles), path)
     articles.attrs["ledger"] = LedgerTag(ledger)
     return articles
 
@@ -154,6 +153,12 @@ def find_files(path: Paths) -> list[tuple[str, Path]]:
     """Return the files that a path stands for, each with the name it has in tables, in the order of loading."""
     files, root = _find_files(path)
     return [(_relative(file, root), file) for file in files]
+
+
+def outlet_names(path: Paths, outlet: str | Mapping[str, str] | None) -> dict[str, str]:
+    """Return the names that `corpus.toml` beside the files and the caller give to outlets or to files."""
+    settings = _read_settings(_find_files(path)[1])
+    return {**settings, **outlet} if isinstance(outlet, Mapping) else settings
 
 
 def _find_files(path: Paths) -> tuple[list[Path], Path]:
@@ -209,9 +214,12 @@ def _read_settings(root: Path) -> dict[str, str]:
 
 
 def read_source(
-    source: Source, format: str | None, options: Options, *, strict: bool = False
+    source: Source, format: str | None, options: Options, *, strict: bool = False, batched: bool = False
 ) -> Iterator[tuple[str, Reading | None, str]]:
-    """Read one file, or every file of an archive: its name, what was read (None for nothing), and a note."""
+    """Read one file, or every file of an archive: its name, what was read (None for nothing), and a note.
+
+    With `batched`, a file of a format that can be read in batches comes as several readings of the same name.
+    """
     if (why := _passed_over(source.path.name)) is not None:
         yield source.name, None, f"skipped: {why}"
         return
@@ -221,7 +229,8 @@ def read_source(
         yield source.name, None, f"{type(error).__name__}: {error}"
         return
     if not archive:
-        yield source.name, *_read_file(source, format, options, strict=strict)
+        for reading, note in _read_file(source, format, options, strict=strict, batched=batched):
+            yield source.name, reading, note
         return
     count = 0
     try:
@@ -232,7 +241,8 @@ def read_source(
             elif (why := _passed_over(member.path.name)) is not None or "__MACOSX/" in member.name:
                 yield member.name, None, f"skipped: {why or 'resource fork of macOS'}"
             else:
-                yield member.name, *_read_file(member, format, options, strict=False)
+                for reading, note in _read_file(member, format, options, strict=False, batched=batched):
+                    yield member.name, reading, note
         if count != 1:
             yield source.name, None, f"archive: {count} files in it, each with rows of its own"
     except UnreadableFile as error:
@@ -248,8 +258,11 @@ def _passed_over(base: str) -> str | None:
     return None
 
 
-def _read_file(source: Source, format: str | None, options: Options, *, strict: bool) -> tuple[Reading | None, str]:
-    """Read one file, or say why it cannot be read."""
+def _read_file(
+    source: Source, format: str | None, options: Options, *, strict: bool, batched: bool
+) -> Iterator[tuple[Reading | None, str]]:
+    """Read one file, whole or in batches, or say why it cannot be read."""
+    held: Reading | None = None
     try:
         if source.size == 0:
             raise UnreadableFile("the file is empty (0 bytes)")
@@ -260,22 +273,31 @@ def _read_file(source: Source, format: str | None, options: Options, *, strict: 
             if not source.sample.strip() and not source.data.strip():
                 raise UnreadableFile("the file holds only white space")
             raise UnreadableFile(f"no reader knows this content ({why})" if why else "no reader knows this content")
-        reading = reader.read(source, options)
-    except MissingExtraError as error:
+        readings = reader.batches(source, options) if batched and reader.batches else (reader.read(source, options),)
+        for reading in readings:
+            if held is not None:
+                held.last = False
+                yield held, ""
+                reading.before = held.before + len(held.articles)
+                reading.parts_before = held.parts_before + len(held.parts)
+            for article in reading.articles:
+                article.setdefault("format", reader.name)
+            held = reading
+    except (MissingExtraError, FormatError) as error:
         if strict or format is not None:
             raise
-        return None, " ".join(str(error).split())
-    except FormatError as error:
-        if strict or format is not None:
-            raise
-        return None, " ".join(str(error).split())
+        yield None, " ".join(str(error).split())
+        return
     except _BROKEN_FILE as error:
-        return None, f"{type(error).__name__}: {error}" if not isinstance(error, UnreadableFile) else str(error)
-    for article in reading.articles:
-        article.setdefault("format", reader.name)
-    decoded = source.__dict__.get("decoded")
-    encoded = [f"{decoded.encoding}", *decoded.notes] if decoded else []
-    return reading, "; ".join([f"read as {reader.name}: {why}", *encoded])
+        why = f"{type(error).__name__}: {error}" if not isinstance(error, UnreadableFile) else str(error)
+        if held is None:
+            yield None, why
+            return
+        held.notes.append(f"BROKEN OFF: {why}")
+    if held is not None:
+        decoded = source.__dict__.get("decoded")
+        encoded = [f"{decoded.encoding}", *decoded.notes] if decoded else []
+        yield held, "; ".join([f"read as {reader.name if reader else format}: {why}", *encoded])
 
 
 def finish_record(
@@ -325,7 +347,8 @@ def _split_fields(article: dict[str, Any]) -> None:
         article["date"] = read_date(article["date_raw"])
 
 
-def _ledger_rows(readings: list[tuple[str, Reading | None, str, int]], identifiers: list[str]) -> list[dict[str, Any]]:
+def ledger_rows(readings: list[tuple[str, Reading | None, str, int]], identifiers: list[str]) -> list[dict[str, Any]]:
+    """Return the rows of the ledger for what was read: name, reading, note, and the number of its first article."""
     rows: list[dict[str, Any]] = []
     for name, reading, note, first in readings:
         if reading is None:
@@ -336,7 +359,7 @@ def _ledger_rows(readings: list[tuple[str, Reading | None, str, int]], identifie
     return rows
 
 
-def _report_trouble(ledger: pd.DataFrame, found: int, path: Paths) -> None:
+def report_trouble(ledger: pd.DataFrame, found: int, path: Paths) -> None:
     """Warn once, or raise where nothing was loaded."""
     unreadable = ledger[ledger["kind"] == "unreadable"]
     lost_rows = ledger[(ledger["kind"] == "skipped") & (ledger["part"] > 0)]

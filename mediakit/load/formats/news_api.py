@@ -14,6 +14,7 @@ from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
+from mediakit.articles import COLUMNS
 from mediakit.load.fields import read_time
 from mediakit.load.fragment import Fragment, line_of, read_fragment
 from mediakit.load.json_items import load_items
@@ -23,7 +24,7 @@ from mediakit.load.source import Source, UnreadableFile
 from mediakit.load.terms import Term, join_terms
 
 _KEY = re.compile(r'"([A-Za-z_]{2,40})"\s*:')
-_CUT = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\s*\+\s*(\d{1,9})\s*(?:chars|characters)\s*\]\s*$")
+_CUT = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\s*\+?\s*(\d{1,9})\s*(?:chars|characters)\s*\]\s*$")
 _ERROR = re.compile(r'^\s*\{\s*"(?:status|fault|message|response)"\s*:')
 _PLAIN = (
     "kind",
@@ -53,7 +54,8 @@ def sniff(source: Source, service: str) -> Sniffed:
         return 0.0, ""
     known = _services()[service]
     keys = set(_KEY.findall(sample))
-    if len(keys & set(known["marks"])) >= known["least"] and keys >= set(known["needed"]):
+    own = re.search(known["own"], sample) is not None
+    if own and len(keys & set(known["marks"])) >= known["least"] and keys >= set(known["needed"]):
         return 0.99, known["about"]
     return 0.0, ""
 
@@ -89,11 +91,19 @@ def _find_items(text: str, known: Mapping[str, Any]) -> tuple[list[Any], list[Pa
     names = list(dict.fromkeys(path.rsplit(".", 1)[-1] for path in known["lists"]))
     answers, trouble = _answers(text)
     if trouble:
-        items, damages, _ = load_items(text, names)
-        return items, damages, ["the JSON is broken; its items were read one by one"]
+        lines = _lines(text)
+        if lines is None:
+            items, damages, _ = load_items(text, names)
+            return items, damages, ["the JSON is broken; its items were read one by one"]
+        answers = lines
     items = []
+    damages = []
     notes: list[str] = []
     for answer in answers:
+        if isinstance(answer, Part):
+            damages.append(Part("skipped", len(items), len(items) + 1, None, answer.note, answer.excerpt))
+            items.append(None)
+            continue
         found = _list_in(answer, known)
         if found is None:
             message = _message(answer)
@@ -107,11 +117,11 @@ def _find_items(text: str, known: Mapping[str, Any]) -> tuple[list[Any], list[Pa
         if total is not None and total != len(found) and len(answers) == 1:
             notes.append(f"{len(found)} of the {total:,} results of the search")
         items += found
-    return items, [], notes
+    return items, damages, notes
 
 
 def _answers(text: str) -> tuple[list[Any], bool]:
-    """Return the JSON values of a file, which may be one, a list of answers, or one after the other; and whether it is broken."""
+    """Return the JSON values of a file (one, a list of answers, or one after the other), and whether it is broken."""
     decoder = json.JSONDecoder(strict=False)
     found: list[Any] = []
     at = 0
@@ -129,8 +139,21 @@ def _answers(text: str) -> tuple[list[Any], bool]:
     return found, False
 
 
+def _lines(text: str) -> list[Any] | None:
+    """Return the values of a file that holds one a line, with a part for each line that is broken; else None."""
+    found: list[Any] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                found.append(json.loads(line, strict=False))
+            except (ValueError, RecursionError) as error:
+                found.append(Part("skipped", 0, 0, None, f"line {number}: {str(error)[:80]}", line[:200]))
+    sound = sum(isinstance(value, Mapping) for value in found)
+    return found if len(found) > 1 and sound >= 0.5 * len(found) else None
+
+
 def _list_in(answer: Any, known: Mapping[str, Any]) -> list[Any] | None:
-    """Return the articles of an answer: under one of the service's lists, or the answer itself where it is an article."""
+    """Return the articles of an answer: those of the service's lists, or the answer itself where it is an article."""
     if not isinstance(answer, Mapping):
         return [answer]
     for path in known["lists"]:
@@ -168,11 +191,13 @@ def _make_record(item: Mapping[str, Any], known: Mapping[str, Any], service: str
     outlet = _line(item, known["outlet"]) or known.get("default_outlet")
     if not (headline or body.text):
         return None, "neither title nor text"
-    standfirst = read_fragment(_first(item, known["standfirst"])).text
+    standfirst = line_of(read_fragment(_first(item, known["standfirst"])).text)
+    if standfirst and " ".join((body.text or "").split()).startswith(standfirst.rstrip(".… ")):
+        standfirst = None  # a search snippet, not what the outlet printed above the text
     raw = _line(item, known["date_raw"])
     record: dict[str, Any] = {
         "headline": _without_outlet(headline, outlet) if service == "newsapi" else headline,
-        "standfirst": " ".join(standfirst.split()) if standfirst and standfirst != body.text else None,
+        "standfirst": standfirst,
         "text": body.text,
         "byline": _byline(item, known),
         "outlet": {"theguardian.com": "The Guardian", "theobserver": "The Observer"}.get(str(outlet).lower(), outlet),
@@ -183,15 +208,25 @@ def _make_record(item: Mapping[str, Any], known: Mapping[str, Any], service: str
         "page": _line(item, known.get("page", ())),
         "url": address,
         "declared_words": _number(item, known.get("declared_words", ())),
-        "total_words": _number(item, known.get("total_words", ())),
         "terms": join_terms(_terms(item)),
         "caption": body.caption,
         **{name: _line(item, known.get(name, ())) for name in _PLAIN},
     }
+    record.update(_further(item, known, record))
     why = _why_cut(record, service, where, cut or body.cut)
     if why:
         record["truncated"], record["truncated_why"] = True, why
     return {name: value for name, value in record.items() if value is not None}, ""
+
+
+def _further(item: Mapping[str, Any], known: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the plain fields that no column above was made of, under their own names."""
+    used = {path.split(".")[0] for value in known.values() if isinstance(value, list) for path in value}
+    made: dict[str, Any] = {}
+    for name, value in item.items():
+        if name not in used and name not in known["ignored"] and isinstance(value, str | int | float):
+            made[f"{name}_raw" if name in record or name in COLUMNS else str(name)] = line_of(value)
+    return made
 
 
 def _body(item: Mapping[str, Any], known: Mapping[str, Any]) -> tuple[Fragment, str, str | None]:
@@ -215,7 +250,7 @@ def _body(item: Mapping[str, Any], known: Mapping[str, Any]) -> tuple[Fragment, 
 def _why_cut(record: Mapping[str, Any], service: str, where: str, cut: str | None) -> str | None:
     if service == "nytimes":
         given = where.replace("_", " ") if where else "title"
-        words = record.get("total_words")
+        words = record.get("declared_words")
         of = f" of an article of {words:,} words" if words else ""
         return f"the service gives only the {given}{of}"
     if record["text"] is None:
@@ -224,8 +259,6 @@ def _why_cut(record: Mapping[str, Any], service: str, where: str, cut: str | Non
             if service == "guardian"
             else "the service gave no text"
         )
-    if where == "fields.main":
-        return "the service gave only the main element of the page"
     return cut
 
 
