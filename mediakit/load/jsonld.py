@@ -48,6 +48,7 @@ def read_metadata(tree: lxml.html.HtmlElement) -> dict[str, Any]:
     found["url"] = canonical if str(canonical).startswith("http") else found["url"]
     found["free_access"] = None
     found["declared_words"] = None
+    found["shared_title"] = found["headline"]
     item = _own_article(tree, (found["headline"], _heading(tree)), found["url"])
     if item is not None:
         found["is_article"] = True

@@ -219,3 +219,50 @@ def test_a_subtitle_in_a_box_above_the_article_is_not_its_standfirst(tmp_path):
     article = read(tmp_path, f"{box}<article><h1>Ferries sail again</h1>{BODY}</article>", linked_data()).articles[0]
 
     assert article["standfirst"] is None
+
+
+def test_the_author_on_the_page_counts_where_the_tags_name_the_site(tmp_path):
+    head = linked_data(author={"name": "Harbour Post"}, publisher={"name": "Harbour Post"})
+    body = f"<article><h1>Ferries sail again</h1><div class='post-author'>By Ana Ruiz | 3 May 2025</div>{BODY}</article>"
+
+    assert read(tmp_path, body, head).articles[0]["byline"] == "Ana Ruiz"
+
+
+def test_the_author_counts_and_not_the_editor_of_the_tags(tmp_path):
+    head = linked_data(author={"name": "Tom Lee"})
+    body = (
+        "<article><h1>Ferries sail again</h1><div class='author-2'>Ana Ruiz</div><div>Editor: Tom Lee</div>"
+        f"{BODY}</article>"
+    )
+
+    assert read(tmp_path, body, head).articles[0]["byline"] == "Ana Ruiz"
+
+
+def test_a_signature_below_the_text_is_the_author_where_the_tags_name_the_site(tmp_path):
+    head = linked_data(author={"name": "Harbour Post"}, publisher={"name": "Harbour Post"})
+
+    article = read(tmp_path, f"<article><h1>Ferries sail again</h1>{BODY}<p>Ana Ruiz</p></article>", head).articles[0]
+
+    assert article["byline"] == "Ana Ruiz"
+
+
+def test_authors_of_comments_are_not_the_author(tmp_path):
+    head = linked_data(author={"name": "Harbour Post"}, publisher={"name": "Harbour Post"})
+    body = f"<article><h1>Ferries sail again</h1>{BODY}</article><span class='comment-author'>Nora Quill</span>"
+
+    assert read(tmp_path, body, head).articles[0]["byline"] is None
+
+
+def test_the_headline_is_what_two_of_three_titles_agree_on(tmp_path):
+    printed = "<article><h1>A hundred years of the harbour</h1>" + BODY + "</article>"
+    shared = '<meta property="og:title" content="A hundred years of the harbour">'
+
+    article = read(tmp_path, printed, shared + linked_data(headline="100 years of the harbour")).articles[0]
+    assert article["headline"] == "A hundred years of the harbour"
+
+    shared = '<meta property="og:title" content="Ferries sail again to the islands">'
+    printed = "<article><h1>Strike over: Ferries sail again to the islands</h1>" + BODY + "</article>"
+    article = read(
+        tmp_path, printed, shared + linked_data(headline="Strike over: Ferries sail again to the islands")
+    ).articles[0]
+    assert article["headline"] == "Ferries sail again to the islands"

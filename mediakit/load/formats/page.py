@@ -21,8 +21,11 @@ from mediakit.load.dates import find_date_line, read_date
 from mediakit.load.jsonld import read_metadata
 from mediakit.load.ledger import Part, Reading
 from mediakit.load.registry import Options, Reader, Sniffed
+from mediakit.load.signatures import find_page_byline
 from mediakit.load.source import Source, UnreadableFile
 
+_LEAST_TITLE = 4  # words of a title for sharing that can be the headline
+_CUT = ("…", "...")
 LEAST_WORDS = 25  # of text, for a page that does not call itself an article
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]|<article[\s>]", re.I)
 _TAG = re.compile(r"</?(?:div|p|span|a|h[1-6]|ul|li|table|meta|script)[\s>/]", re.I)
@@ -125,16 +128,11 @@ def _extract(text: str) -> str:
 def _record(
     tree: lxml.html.HtmlElement, metadata: dict[str, Any], body: str, text: str, source: Source
 ) -> dict[str, Any]:
-    headline, byline = metadata["headline"], metadata["byline"]
     headings = (" ".join(node.text_content().split()) for node in tree.iter("h1"))
     heading = next((printed for printed in headings if printed), None)
-    if heading and (not headline or _words(heading) in _words(headline)):
-        headline = heading  # "Title | Outlet" in the tags, the title alone on the page
+    headline = _headline(heading, metadata["headline"], metadata["shared_title"])
     standfirst = _standfirst(tree)
-    if not byline:
-        signed = next((node for node in tree.iter("p", "span", "div", "a", "address") if _is_byline(node)), None)
-        printed = "" if signed is None else " ".join(signed.text_content().split())
-        byline = _BY.sub("", re.split(r"\s+[|•·]\s+|\s{2,}", printed)[0]) if printed else None
+    byline = find_page_byline(tree, metadata["byline"], outlet=metadata["outlet"], url=metadata["url"], body=body)
     raw = metadata["date"]
     date = read_date(raw)
     if date is None:
@@ -145,6 +143,21 @@ def _record(
         "date": date, "date_raw": raw, "language": metadata["language"], "section": metadata["section"],
         "url": metadata["url"], "description": metadata["description"], "free_access": metadata["free_access"],
     }  # fmt: skip
+
+
+def _headline(printed: str | None, tagged: str | None, shared: str | None) -> str | None:
+    """Choose among the heading on the page, the title in the tags and the one for sharing: what two of them agree on.
+
+    A title that is wholly inside the others, without kicker or addition, is the headline itself.
+    """
+    if not printed or not tagged:
+        return printed or tagged or shared
+    forms = _words(printed), _words(tagged), _words(shared or "")
+    if forms[0] == forms[1] and shared and len(forms[2].split()) >= _LEAST_TITLE and not shared.rstrip().endswith(_CUT):
+        return shared if f" {forms[2]} " in f" {forms[0]} " and forms[2] != forms[0] else printed
+    if forms[0] in forms[1] or forms[0] == forms[2]:
+        return printed  # "Title | Outlet" in the tags, the title alone on the page
+    return tagged
 
 
 def _standfirst(tree: lxml.html.HtmlElement) -> str | None:
@@ -192,14 +205,6 @@ def _without_offers(body: str, blocks: list[_Block]) -> str:
     kept = [paragraph for paragraph in paragraphs if _words(paragraph) not in marked]
     # Some sites mark the whole text so; then the marks say nothing.
     return "\n\n".join(kept) if sum(map(len, kept)) >= 0.8 * sum(map(len, paragraphs)) else body
-
-
-def _is_byline(node: lxml.html.HtmlElement) -> bool:
-    name = f"{node.get('class') or ''} {node.get('rel') or ''} {node.get('itemprop') or ''}"
-    if not re.search(r"byline|\bauthor(?:s|-name)?\b|article-?author", name, re.I):
-        return False
-    text = " ".join(node.text_content().split())
-    return 3 < len(text) < 90
 
 
 def _printed_date(text: str) -> tuple[Any, str | None]:
