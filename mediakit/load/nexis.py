@@ -22,6 +22,7 @@ COPYRIGHT = re.compile(
     r"|todos los derechos|tutti i diritti|auteursrecht|all material subject)",
     re.I,
 )
+_RIGHTS = re.compile(r"\d{4}\b|all rights|alle rechte|tous droits|derechos|diritti", re.I)
 _CLOCK = re.compile(
     r"\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?|\b\d{1,2}\s*[ap]\.?m\.?(?!\w)"
     r"|\b(?:GMT|UTC|[ECMP][SD]T|CES?T|MESZ|MEZ|BST|IST|AEST|AEDT)\b|\bUhr\b"
@@ -53,6 +54,17 @@ def find_label(text: str) -> tuple[str, str, str] | None:
         return None
     field = labels().get(found[1].casefold().strip())
     return (field, found[1].strip(), found[2].strip()) if field else None
+
+
+def is_rights_line(line: str) -> bool:
+    """Whether a line says whose the rights are, and not just something about copyright.
+
+    Examples
+    --------
+    >>> is_rights_line("Copyright 2023 Harbour Post Ltd"), is_rights_line("Copyright law was not discussed.")
+    (True, False)
+    """
+    return len(line) < 300 and bool(COPYRIGHT.match(line)) and bool(_RIGHTS.search(line))
 
 
 def is_date_line(line: str) -> bool:

@@ -90,6 +90,19 @@ def is_signature(paragraph: str) -> bool:
     return len(named) >= 2 and all(_NAME.fullmatch(word) for word in named) and words[0].casefold() not in _FUNCTION
 
 
+def printed_byline(paragraph: str) -> str | None:
+    """Return the names of a paragraph that says "By" and nothing but who wrote it, else None.
+
+    Examples
+    --------
+    >>> printed_byline("By Ana Ruiz and Tom Lee"), printed_byline("By Friday they had left.")
+    ('Ana Ruiz and Tom Lee', None)
+    """
+    text = " ".join(paragraph.split())
+    bare = _BY.sub("", text)
+    return bare if bare != text and is_signature(bare) else None
+
+
 # First words of headings, which are written like names in title case.
 _FUNCTION = frozenset((
     "the", "a", "an", "in", "on", "at", "for", "from", "with", "why", "how", "what", "who", "when", "where", "no",

@@ -18,9 +18,11 @@ from typing import BinaryIO
 LARGEST_RECORD = 50_000_000  # bytes; no page is larger
 LARGEST_RATIO = 300  # times its packed size: more is no archive of pages, but a file made to fill the memory
 _BLOCK = 65_536
+_STEP = 16_384
 _LONGEST_HEADER = 200_000
 _MOST_DAMAGES = 10_000  # places where packing is broken, before the rest is given up
 _GZIP = b"\x1f\x8b\x08"
+_DAMAGE = bytes(b"\r\n" * 2)  # stands where bytes could not be unpacked
 _ARC = (  # address, host, date, type, five further cells in the second version, length
     rb"[a-zA-Z][\w+.-]{1,12}:[^\r\n]{0,4000}? \d{1,3}(?:\.\d{1,3}){3} \d{8,14} [^\r\n ]{1,100}"
     rb"(?: [^\r\n ]{1,4000}){0,6} \d{1,15}"
@@ -53,12 +55,15 @@ class _Bytes:
     buffer: bytearray = field(default_factory=bytearray)
     ended: bool = False
     stopped: str = ""  # why the rest of the file is not read
+    damages: int = 0  # places met where packing is broken, not yet told of
 
     def fill(self, length: int) -> bool:
         """Hold so many bytes, or say that the file ends before."""
         while len(self.buffer) < length and not self.ended:
             try:
-                self.buffer += next(self.chunks)
+                chunk = next(self.chunks)
+                self.damages += chunk is _DAMAGE
+                self.buffer += chunk
             except StopIteration:
                 self.ended = True
             except _Stop as reason:
@@ -127,7 +132,11 @@ def read_records(file: BinaryIO, size: int) -> Iterator[Record]:
     data = _Bytes(unpack(file, size))
     while True:
         data.skip(data.skip_blank())
-        if not data.fill(1):
+        more = data.fill(1)
+        while data.damages:
+            data.damages -= 1
+            yield Record("", {}, b"", "packing is damaged near here; what could not be unpacked is lost", broken=True)
+        if not more:
             if data.stopped:
                 yield Record("", {}, b"", data.stopped, broken=True)
             return
@@ -159,6 +168,8 @@ def _record(data: _Bytes, fields: dict[str, str], length: int) -> Record:
         after = data.skip_blank(held)
         if not data.fill(after + 1) or data.starts(after):
             return Record(kind, fields, data.take(held))
+        if data.buffer.startswith(b"\r\n\r\n", held) and _STARTS.search(data.buffer, 1, held) is None:
+            return Record(kind, fields, data.take(held))  # whole; what follows is no record
     data.fill(held + 5_000)  # the declared length may end within the line that begins the next record
     inside = _STARTS.search(data.buffer, 1, held + 5_000)
     if inside is not None:
@@ -264,14 +275,14 @@ def _members(file: BinaryIO, block: bytes) -> Iterator[bytes]:
     fresh = True  # no byte of this member was read
     while block:
         try:
-            out = unpacker.decompress(block, _BLOCK * 16)
+            out = unpacker.decompress(block, _STEP)  # in small steps: what is unpacked before the damage is kept
             rest = unpacker.unconsumed_tail
             ended = unpacker.eof
         except zlib.error:
             damages += 1
             if damages > _MOST_DAMAGES:
                 raise _Stop(f"packing is damaged in more than {_MOST_DAMAGES:,} places; the rest is not read") from None
-            yield b"\r\n\r\n"
+            yield _DAMAGE
             out, ended = b"", True
             at = block.find(_GZIP, 1 if fresh else 0)
             rest = block[at:] if at >= 0 else b""
@@ -287,7 +298,7 @@ def _members(file: BinaryIO, block: bytes) -> Iterator[bytes]:
             unpacker = zlib.decompressobj(31)
             block = rest or _next_member(file)
         else:
-            block = rest or file.read(_BLOCK)
+            block = rest or file.read(_STEP)
     if not fresh and not unpacker.eof:
         yield unpacker.flush()
 

@@ -139,21 +139,27 @@ def _parse(document: bytes) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]
         parsed = feedparser.parse(io.BytesIO(document), sanitize_html=False, resolve_relative_uris=False)
     except _BROKEN as error:
         raise UnreadableFile(f"feedparser cannot read the feed: {type(error).__name__}: {error}") from None
-    return dict.get(parsed, "feed") or {}, list(dict.get(parsed, "entries") or [])
+    whole = _plain(parsed)
+    return _plain(whole.get("feed")), [_plain(entry) for entry in whole.get("entries") or []]
+
+
+def _plain(found: object) -> dict[str, Any]:
+    """Return a plain dictionary: the lookup of feedparser's own answers for keys that are not there."""
+    return dict(found) if isinstance(found, Mapping) else {}
 
 
 def _make_record(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any] | None:
-    got = dict(entry)  # feedparser's own lookup answers for keys that are not there
+    got = _plain(entry)
     contents = [one for one in got.get("content") or [] if isinstance(one, Mapping) and one.get("value")]
     body, summary = _bodies(got, contents)
-    source = got.get("source") if isinstance(got.get("source"), Mapping) else {}
-    title = line_of(dict.get(feed, "title"))
-    named = (dict.get(source, "title"), got.get("prism_publicationname"), dict.get(feed, "prism_publicationname"))
-    outlet = next((name for name in (*map(line_of, named), title, line_of(dict.get(feed, "publisher"))) if name), None)
-    headline = _without_outlet(line_of(got.get("title")), line_of(dict.get(source, "title")))
+    source = _plain(got.get("source"))
+    title = line_of(feed.get("title"))
+    named = (source.get("title"), got.get("prism_publicationname"), feed.get("prism_publicationname"))
+    outlet = next((name for name in (*map(line_of, named), title, line_of(feed.get("publisher"))) if name), None)
+    headline = _without_outlet(line_of(got.get("title")), line_of(source.get("title")))
     raw, modified, kind = _dates(got)
-    detail = got.get("title_detail") if isinstance(got.get("title_detail"), Mapping) else {}
-    languages = [one.get("language") for one in (*contents, detail)] + [got.get("language"), dict.get(feed, "language")]
+    detail = _plain(got.get("title_detail"))
+    languages = [one.get("language") for one in (*contents, detail)] + [got.get("language"), feed.get("language")]
     record = {
         "headline": headline,
         **_texts(body, summary, bool(contents)),
@@ -180,7 +186,7 @@ def _bodies(got: Mapping[str, Any], contents: list[Mapping[str, Any]]) -> tuple[
     found = [read_fragment(one["value"], plain=_is_plain(one)) for one in contents]
     found += [read_fragment(got.get(name)) for name in _FULL_TEXTS if got.get(name)]
     body = max(found, key=lambda one: len(one.text or ""), default=Fragment())
-    detail = got.get("summary_detail") if isinstance(got.get("summary_detail"), Mapping) else {}
+    detail = _plain(got.get("summary_detail"))
     summary = read_fragment(got.get("summary"), plain=_is_plain(detail))
     return body, summary
 
@@ -278,8 +284,8 @@ def _address(got: Mapping[str, Any]) -> str | None:
 
 def _terms(tags: object) -> Iterator[Term]:
     for tag in tags if isinstance(tags, list) else []:
-        label = line_of(dict.get(tag, "label")) if isinstance(tag, Mapping) else None
-        term = line_of(dict.get(tag, "term")) if isinstance(tag, Mapping) else line_of(tag)
+        label = line_of(tag.get("label")) if isinstance(tag, Mapping) else None
+        term = line_of(tag.get("term")) if isinstance(tag, Mapping) else line_of(tag)
         if label or term:
             yield "category", str(label or term), term if label and label != term else None, None
 

@@ -112,7 +112,7 @@ def _read_g2(item: Any, envelope: dict[str, str | None]) -> Made:
     sort = sort.rsplit("/", 1)[-1].lower()
     if body.text is None and any(name in sort for name in _NO_TEXT):
         return None, f"a {sort}, not a text", shown or string(item, "contentMeta/description") or ""
-    headline = (main or [None])[0] or inner.get("headline") or title
+    headline = next(iter(main), None) or inner.get("headline") or title
     remote = item.find(".//remoteContent")
     if not (headline or body.text):
         return None, "neither headline nor text", shown

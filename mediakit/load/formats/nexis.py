@@ -19,6 +19,7 @@ from mediakit.load.nexis import (
     COPYRIGHT,
     find_label,
     is_date_line,
+    is_rights_line,
     labels,
     marks,
     read_length,
@@ -27,6 +28,7 @@ from mediakit.load.nexis import (
 )
 from mediakit.load.registry import Options, Reader, Sniffed
 from mediakit.load.rtf import is_rtf, rtf_paragraphs
+from mediakit.load.signatures import printed_byline
 from mediakit.load.source import Source, UnreadableFile
 from mediakit.load.terms import Term, join_terms
 
@@ -336,7 +338,14 @@ def _read_text(blocks: Blocks, body: int, tail: int, position: int, article: dic
             article["standfirst"] = article.get("standfirst") or abstract or None
             blocks.mark(rest[: full + 1], "standfirst", position)
             rest = rest[full + 1 :]
-    edges = {index for index in rest[-3:] + rest[:1] if COPYRIGHT.match(texts[index]) and len(texts[index]) < 300}
+    edges = {index for index in rest[:1] if is_rights_line(texts[index])}
+    for index in reversed(rest):
+        if not is_rights_line(texts[index]):
+            break
+        edges.add(index)
+    if rest and not article.get("byline") and (name := printed_byline(texts[rest[0]])) and len(rest) > 1:
+        article["byline"] = name
+        blocks.mark(rest.pop(0), "byline", position)
     paragraphs: list[str] = []
     for index in rest:
         line = " ".join(texts[index].split())

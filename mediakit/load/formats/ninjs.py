@@ -183,7 +183,9 @@ def _salvage(text: str) -> tuple[list[Any], list[Part]]:
 
 def _make_record(item: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str]:
     """Return the record of an item, or the reason why there is none."""
-    low = {str(name).lower(): value for name, value in item.items()}  # some write versionCreated
+    rights = item.get("rightsinfo")
+    low = {**(rights if isinstance(rights, Mapping) else {}), **item}
+    low = {str(name).lower(): value for name, value in low.items()}  # some write versionCreated
     body = _body(low)
     kind = (line_of(low.get("type")) or "").lower()
     if body.text is None and any(name in kind for name in _NO_TEXT):
@@ -227,6 +229,7 @@ def _make_record(item: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str]:
         "source",
         "headline",
         "byline",
+        "located",
         "wordcount",
     }
     for name, value in low.items():  # what an agency adds of its own
@@ -293,7 +296,7 @@ def _standfirst(item: Mapping[str, Any]) -> str | None:
 
 def _byline(item: Mapping[str, Any]) -> str | None:
     """Return the authors: the printed line, else the names of persons who wrote."""
-    if printed := line_of(item.get("byline")):
+    if printed := line_of(item.get("byline")) or line_of(item.get("by")):
         return printed
     names = []
     for key in ("bylines", "authors", "creators", "by"):

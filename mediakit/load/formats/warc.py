@@ -16,6 +16,7 @@ from typing import Any
 
 from mediakit.errors import need_extra
 from mediakit.load.formats import page
+from mediakit.load.gdelt import host_of
 from mediakit.load.ledger import Part, Reading
 from mediakit.load.registry import Options, Reader, Sniffed
 from mediakit.load.source import Source, UnreadableFile
@@ -114,6 +115,7 @@ def _describe(article: dict[str, Any], record: Record, address: str) -> None:
         if article.get("url") not in (None, address):
             article["canonical_url"] = article["url"]
         article["url"] = address
+        article["outlet"] = article.get("outlet") or host_of(address)
     article["crawl_date"] = record.fields.get("warc-date")
     article["record_id"] = record.fields.get("warc-record-id", "").strip("<>") or None
     languages = record.fields.get("warc-identified-content-language", "")
@@ -263,7 +265,8 @@ def _add_index(record: Record, reading: Reading) -> tuple[dict[str, Any] | None,
         return None, "metadata of an index, without content"
     cells = {column: content[name] for column, name in _INDEXED if isinstance(content.get(name), str) and content[name]}
     address = record.fields.get("warc-target-uri", "").strip("<>")
-    last = reading.articles[-1] if reading.articles else None
+    before = next((part for part in reversed(reading.parts) if part.kind != "metadata"), None)
+    last = reading.articles[-1] if before is not None and before.position is not None else None
     if last is not None and last.get("url") in (address, content.get("original_url"), content.get("url")):
         if "date_raw" in cells:
             last.pop("date", None)
