@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from mediakit.load.blocks import Blocks
-from mediakit.load.dates import find_date_span
+from mediakit.load.dates import find_date_line, find_date_span
 from mediakit.load.ledger import Reading
 from mediakit.load.lines import join_wrapped
 from mediakit.load.markup import html_blocks, parse_html
@@ -219,7 +219,7 @@ def _read_heading(
     below = rest[date + 1 :]
     while below:
         line = below[0]
-        printed_again = is_date_line(line.text) and find_date_span(line.text) is not None and len(line.text) < 40
+        printed_again = find_date_line(line.text) is not None
         same_run = line.run == rest[date].run
         if printed_again:
             blocks.mark(line.index, "date", position)
