@@ -275,7 +275,7 @@ def _spans(text: str, names: Sequence[str]) -> list[tuple[int, int]]:
             elif following is None or not token.search(text, following.end(), end):
                 at = end + 3  # else its end is lost, and it would swallow the items behind it
     spans = []
-    for first, following in zip(starts, [*starts[1:], len(text)], strict=True):
-        ends = [found.end() for found in end_tag.finditer(text, first, following)]
-        spans.append((first, ends[-1] if ends else following))
+    for first, limit in zip(starts, [*starts[1:], len(text)], strict=True):
+        ends = [found.end() for found in end_tag.finditer(text, first, limit)]
+        spans.append((first, ends[-1] if ends else limit))
     return spans

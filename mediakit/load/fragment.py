@@ -44,11 +44,12 @@ _OFFERS = ("paywall", "promotion", "share", "teaser", "more", "cookies", "commen
 
 @dataclass(frozen=True)
 class Fragment:
-    """Paragraphs and captions of a body, and the evidence that it is cut."""
+    """Paragraphs and captions of a body, the evidence that it is cut, and the lines that are left out of the text."""
 
     paragraphs: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
     cut: str | None = None
+    left_out: tuple[str, ...] = ()
 
     @property
     def text(self) -> str | None:
@@ -106,6 +107,11 @@ def read_tree(tree: Any, *, inline: frozenset[str] = INLINE) -> Fragment:
     >>> read_tree(parse_html("<p>One.<p>Two.")).paragraphs
     ('One.', 'Two.')
     """
+    for node in [one for one in tree.iter("pre") if len(one) == 0 and "\n" in (one.text or "")]:
+        node.text, *lines = node.text.strip("\n").split("\n")
+        for line in lines:
+            node.append(node.makeelement("br"))
+            node[-1].tail = line
     labels = {node: label for node in tree.iter() if isinstance(node.tag, str) and (label := _label(node))}
     blocks = html_blocks(tree, labels, inline=inline)
     captions = [" ".join(block.text.split()) for block in blocks if block.label == "caption"]
@@ -176,22 +182,27 @@ def _label(node: Any) -> str | None:
         return "caption"
     if node.tag == "figure":
         return "caption" if node.find(".//img") is not None or node.find(".//figcaption") is not None else None
-    named = node.tag in ("p", "span", "div") and bool(node.get("class")) and bool(_CAPTION.search(node.get("class")))
+    name = node.get("class") or ""
+    named = _CAPTION.search(name) if node.tag in ("p", "div") else "caption" in name if node.tag == "span" else False
     return "caption" if named else None
 
 
 def _without_offers(paragraphs: list[str], captions: list[str]) -> Fragment:
     """Leave out what invites to read on, to pay, or to read something else."""
     kept: list[str] = []
+    out: list[str] = []
     cut = None
     for paragraph in paragraphs:
         if len(paragraph) < 400 and _FIRST_ON.match(paragraph):
+            out.append(paragraph)
             continue
         cue = find_cue(paragraph) if len(paragraph) < 200 else None
         if len(paragraph) < 200 and _MORE.match(paragraph):
             cut = f'ends in "{paragraph[:60]}"'
+            out.append(paragraph)
         elif cue is not None and cue.group in _OFFERS and len(paragraph.split()) <= 22:
             cut = f'notice in the text: "{paragraph[:80]}"' if cue.truncates else cut
+            out.append(paragraph)
         else:
             kept.append(paragraph)
             cut = cut if cut is None or cut.startswith("notice") else None  # text follows: a link to something else
@@ -199,4 +210,5 @@ def _without_offers(paragraphs: list[str], captions: list[str]) -> Fragment:
         kept[-1] = kept[-1][: len(kept[-1]) - len(found[0])].rstrip()
         cut = f'ends in "{found[0].strip()}"'
         kept = [paragraph for paragraph in kept if paragraph]
-    return Fragment(tuple(kept), tuple(dict.fromkeys(caption for caption in captions if caption)), cut)
+        out.append(found[0].strip())
+    return Fragment(tuple(kept), tuple(dict.fromkeys(caption for caption in captions if caption)), cut, tuple(out))

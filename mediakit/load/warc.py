@@ -28,6 +28,7 @@ _ARC = (  # address, host, date, type, five further cells in the second version,
     rb"(?: [^\r\n ]{1,4000}){0,6} \d{1,15}"
 )
 _STARTS = re.compile(rb"(?:\A|(?<=\n))(?:WARC/\d\.\d+[ \t]*\r?\n|" + _ARC + rb"\r?\n)")
+_BLANK = re.compile(rb"[\r\n]*")
 _HEADER_END = re.compile(rb"\r?\n[ \t]*\r?\n")
 
 
@@ -91,8 +92,10 @@ class _Bytes:
     def skip_blank(self, least: int = 0) -> int:
         """Return where, from a place on, the first byte stands that is no line end."""
         at = least
-        while self.fill(at + 1) and self.buffer[at] in b"\r\n":
-            at += 1
+        while self.fill(at + 1):
+            at = _BLANK.match(self.buffer, at).end()  # type: ignore[union-attr]
+            if at < len(self.buffer):
+                break
         return at
 
     def starts(self, at: int) -> bool:

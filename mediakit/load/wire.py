@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
+from mediakit.load.cells import html_to_text, unescape
 from mediakit.load.elements import bare_tags
 from mediakit.load.fields import read_time, split_byline
 from mediakit.load.fragment import Fragment, read_fragment, read_tree
@@ -22,9 +24,12 @@ _SIGN_OFF = re.compile(
     r"^(?:ends|end|\(?ends?\)?\.?|-?\s?0-?|[a-z]{2,4}(?:[/-][a-z]{1,5}){1,6}"
     r"|(?:AFP|AAP|AP|PA|dpa|EFE|ANSA|APA|NTB|Reuters|RTR|TT|STT|AFP/AAP)(?:\s[A-Za-z]{2,4}){1,4}|\(?(?:ANSA|EFE|APA|AGI|SDA|ATS)\)\.?)$"
 )
+_INITIALS = re.compile(r"^[a-z]{1,4}(?:[/-][a-z]{1,5}){0,6}$")
+_RULE = re.compile(r"^[\W_]{3,}$")
+_RAW_TAG = re.compile(r"^<(?:div|script|iframe|blockquote|section|p)\b[^<]*>", re.I)
 _COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright\b|all rights reserved\b)", re.I)
 _CODES = re.compile(r"^[^a-zß-öø-ÿ]*$")
-# "SEOUL, Nov 26 AFP - ", "Madrid, 12 mar (EFE).- ", "(ANSA) - ROMA, 1 LUG - "
+# "PORT BELL, Nov 6 AFP - ", "Madrid, 12 mar (EFE).- ", "(ANSA) - ROMA, 3 FEB - "
 _DATED_LINE = re.compile(
     r"^(?:\([^\W\d_]{2,12}\)\s*[-–—]\s*)?(?P<place>[^\W\d_a-z][^\d\n()–—.;:!?\"]{1,40}?),?\s+"
     r"(?:[^\W\d_]{3,10}\.?\s\d{1,2}|\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,10}\.?)(?:,?\s\d{4})?,?\s*"
@@ -64,8 +69,8 @@ def clock_of(raw: str | None) -> str | None:
 
     Examples
     --------
-    >>> clock_of("20140829T134951+0000"), clock_of("2018-05-28T16:40:08"), clock_of("20140829")
-    ('13:49+0000', '16:40', None)
+    >>> clock_of("20220311T135006+0000"), clock_of("2022-03-11T16:40:08"), clock_of("20220311")
+    ('13:50+0000', '16:40', None)
     """
     if not raw:
         return None
@@ -80,8 +85,8 @@ def place_of(dateline: str | None) -> str | None:
 
     Examples
     --------
-    >>> place_of("STOCKHOLM, Aug 29, 2014 (AFP) -"), place_of("ANSA TEST - ROMA, 01 LUG -"), place_of("4/4/2018")
-    ('STOCKHOLM', 'ROMA', None)
+    >>> place_of("PORT BELL, Mar 11, 2022 (AFP) -"), place_of("ANSA - ROMA, 03 FEB -"), place_of("4/4/2018")
+    ('PORT BELL', 'ROMA', None)
     """
     if not dateline:
         return None
@@ -115,11 +120,21 @@ def read_body(node: Any) -> Fragment:
     if whole:  # some archives print the first paragraphs twice
         parts = [read_tree(one, inline=NITF_INLINE) for one in whole]
         return Fragment(tuple(text for part in parts for text in part.paragraphs), parts[0].captions, parts[-1].cut)
+    main = next((one for one in node.iter("section") if "main" in (one.get("class") or "").split()), None)
+    if main is not None:
+        return read_tree(main, inline=NITF_INLINE)
+    for frame in list(node.iter("header", "footer", "nav")):  # keywords and contacts around the text
+        parent = frame.getparent()
+        if parent is not None and frame is not node:
+            frame.clear(keep_tail=True)
+    codes = []
     for loose in node.iter("body", "div"):  # codes of the desk behind the last paragraph
         for child in loose:
             if child.tag == "p" and child.tail and child.tail.strip() and _CODES.match(child.tail):
+                codes.append(" ".join(child.tail.split()))
                 child.tail = None
-    return read_tree(node, inline=NITF_INLINE)
+    made = read_tree(node, inline=NITF_INLINE)
+    return replace(made, left_out=(*made.left_out, *codes))
 
 
 def finish(record: dict[str, Any], body: Fragment) -> dict[str, Any]:
@@ -130,11 +145,13 @@ def finish(record: dict[str, Any], body: Fragment) -> dict[str, Any]:
     >>> finish({"headline": "Ferries return", "byline": None}, Fragment(("Ferries return", "They did.", "ends")))
     {'headline': 'Ferries return', 'signoff': 'ends', 'text': 'They did.'}
     """
-    paragraphs = list(body.paragraphs)
+    paragraphs = [mended for paragraph in body.paragraphs if (mended := _mended(paragraph))]
     same = _letters(record.get("headline") or "")
     if len(paragraphs) > 1 and same and _letters(paragraphs[0]) == same:
         del paragraphs[0]
     made = dict(record)
+    if made.get("byline") and _INITIALS.match(made["byline"]):  # of the desk
+        made["signoff"] = made.pop("byline")
     while len(paragraphs) > 1:
         last = paragraphs[-1]
         if "signoff" not in made and len(last) < 40 and _SIGN_OFF.match(last):
@@ -159,10 +176,19 @@ def finish(record: dict[str, Any], body: Fragment) -> dict[str, Any]:
         del made["standfirst"]
     if body.caption and not made.get("caption"):
         made["caption"] = body.caption
+    if body.left_out:
+        made["left_out"] = "\n".join(body.left_out)
     if body.cut:
         made["truncated"], made["truncated_why"] = True, body.cut
     made["agency"] = agency_of(made.get("agency"), made.get("outlet"))
     return {name: value for name, value in made.items() if value is not None or name == "text"}
+
+
+def _mended(paragraph: str) -> str:
+    """Return a paragraph whose characters were escaped twice; empty for a rule and for the code of an embedded box."""
+    if _RAW_TAG.match(paragraph):
+        paragraph = html_to_text(paragraph)
+    return "" if _RULE.match(paragraph) and len(set(paragraph)) == 1 else unescape(paragraph)
 
 
 def versions_note(records: list[dict[str, Any]]) -> list[str]:

@@ -29,6 +29,10 @@ _REST = re.compile(
     re.I,
 )
 _BODY = re.compile(r"<body(?:\s[^<>]{0,2000})?>", re.I)
+_LOST = re.compile(r"(?<=</article>)\s{0,50}(?=<header)", re.I)  # where an article has lost its first tag
+_ARTICLE = re.compile(r"<article[\s>]", re.I)
+# Where the end of such an element is missing, the articles below are part of it.
+_RAW = re.compile(r"</?(?:style|script|title|textarea|noscript|iframe|select|svg)\b[^<>]{0,500}>", re.I)
 _END = re.compile(r"</body\s*>", re.I)
 _NAMES = {
     "outlet": "outlet", "header": "date", "headline": "headline", "title": "headline", "standfirst": "standfirst",
@@ -56,8 +60,10 @@ def sniff(source: Source) -> Sniffed:
 
 def read(source: Source, options: Options) -> Reading:
     """Read a page of Europresse: one article a document, in the order of the page."""
-    text = source.text
-    tree = parse_html(_in_one(text))
+    text = _LOST.sub("<article>", _in_one(source.text))
+    tree = parse_html(text)
+    if len(_ARTICLE.findall(text)) > sum(1 for _ in tree.iter("article")):
+        tree = parse_html(_RAW.sub(" ", text))
     if "data-cfemail" in text:
         _restore_addresses(tree)
     nodes = list(tree.iter())  # keeps them in memory, so that the walks do not make each of them anew
@@ -69,10 +75,10 @@ def read(source: Source, options: Options) -> Reading:
             found.setdefault(block.label[0], []).append(index)
     marked = Blocks([block.text for block in blocks])
     records: list[dict[str, Any]] = []
-    for indexes in found.values():
-        parts = [(index, blocks[index], blocks[index].label[1]) for index in indexes]
+    for parts in _documents(blocks, found):
         record, marks = _read_article(parts)
         if record["headline"] is None and record["text"] is None:
+            indexes = [index for index, _, _ in parts]
             marked.mark(indexes, "skipped", None, f"document {record.get('vendor_id') or 'without number'}: no article")
             continue
         for index, kind, note in marks:
@@ -86,6 +92,21 @@ def read(source: Source, options: Options) -> Reading:
     reading = marked.reading(records, notes=_notes(records))
     reading.parts = [_without_holder(part) for part in reading.parts]
     return reading
+
+
+def _documents(blocks: Sequence[HtmlBlock], found: dict[int, list[int]]) -> Iterator[list[tuple[int, HtmlBlock, str]]]:
+    """Yield the blocks of each article: where a tag was lost, an outlet after the end of one begins another."""
+    for indexes in found.values():
+        document: list[tuple[int, HtmlBlock, str]] = []
+        ended = False
+        for index in indexes:
+            part = blocks[index].label[1]
+            if part == "outlet" and ended:
+                yield document
+                document, ended = [], False
+            document.append((index, blocks[index], part))
+            ended |= part in ("number", "legal", "certificate")
+        yield document
 
 
 def _in_one(text: str) -> str:

@@ -25,7 +25,6 @@ from mediakit.load.terms import Term, join_terms
 
 _KEY = re.compile(r'"([A-Za-z_]{2,40})"\s*:')
 _CUT = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\s*\+?\s*(\d{1,9})\s*(?:chars|characters)\s*\]\s*$")
-_ERROR = re.compile(r'^\s*\{\s*"(?:status|fault|message|response)"\s*:')
 _PLAIN = (
     "kind",
     "pillar",
@@ -38,8 +37,6 @@ _PLAIN = (
     "modified",
     "vendor_id",
 )
-_LONGEST_MESSAGE = 3_000
-_LIVE = "liveblog"
 
 
 @cache
@@ -210,6 +207,7 @@ def _make_record(item: Mapping[str, Any], known: Mapping[str, Any], service: str
         "declared_words": _number(item, known.get("declared_words", ())),
         "terms": join_terms(_terms(item)),
         "caption": body.caption,
+        "left_out": "\n".join(body.left_out) or None,
         **{name: _line(item, known.get(name, ())) for name in _PLAIN},
     }
     record.update(_further(item, known, record))

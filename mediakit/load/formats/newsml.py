@@ -6,6 +6,7 @@ films and packages are named in the ledger; they hold no text of their own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,13 +22,14 @@ from mediakit.load.elements import (
     parse_items,
     string,
 )
-from mediakit.load.formats import nitf
 from mediakit.load.fragment import Fragment
 from mediakit.load.ledger import Part, Reading
+from mediakit.load.newsml1 import NO_TEXT, Made, fields_of_nitf
+from mediakit.load.newsml1 import read_item as read_newsml1
 from mediakit.load.registry import Options, Reader, Sniffed
 from mediakit.load.source import Source
 from mediakit.load.terms import Term, join_terms
-from mediakit.load.wire import bare_code, clock_of, finish, place_of, read_body, versions_note
+from mediakit.load.wire import agency_of, bare_code, clock_of, finish, place_of, read_body, versions_note
 
 _G2 = ("newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem")
 _ROOTS = (*_G2, "newsMessage", "NewsML", "NewsItem")
@@ -35,11 +37,11 @@ _OTHERS = {
     "conceptItem": "a concept", "knowledgeItem": "a list of concepts", "planningItem": "a plan of coverage",
     "catalogItem": "a catalogue",
 }  # fmt: skip
-_NO_TEXT = ("picture", "photo", "video", "audio", "graphic", "animation", "composite", "image", "complexdata")
 
 _SCHEMES = {"abstract": "subject", "geoArea": "place", "organisation": "organization"}
 
-Made = tuple[dict[str, Any] | None, str, str]  # a record or None, why there is none, what to show
+_AUTHOR = re.compile(r"(?:Autor(?:/in|in)?|Author|Reporting by)\s*:\s*(?P<name>[^,(<:;\d]{3,60})")
+_ACCOUNT = re.compile(r"^[a-z0-9._-]+$")  # "quint.mara"
 
 
 def sniff(source: Source) -> Sniffed:
@@ -62,7 +64,7 @@ def read(source: Source, options: Options) -> Reading:
         if element is None:
             made: list[Made] = [(None, "lost in broken XML", "")]
         elif local(element) == "NewsItem":
-            made = _read_newsml1(bare_tags(element), envelope)
+            made = read_newsml1(bare_tags(element), envelope)
         else:
             made = [_read_g2(bare_tags(element), envelope)]
         for record, why, shown in made:
@@ -85,7 +87,7 @@ def read(source: Source, options: Options) -> Reading:
 
 def _envelope(tree: Any) -> dict[str, str | None]:
     """Return what the message says of all its items."""
-    sender = string(tree, "header/sender") or string(tree, "NewsEnvelope/SentFrom/Party/Property")
+    sender = string(tree, "header/sender")
     service = attribute(tree, "NewsEnvelope/NewsService", "FormalName")
     return {"sender": sender or attribute(tree, "NewsEnvelope/SentFrom/Party", "FormalName"), "service": service}
 
@@ -110,7 +112,7 @@ def _read_g2(item: Any, envelope: dict[str, str | None]) -> Made:
         bare_code(attribute(item, "itemMeta/itemClass", "qcode") or attribute(item, "itemMeta/itemClass", "uri")) or ""
     )
     sort = sort.rsplit("/", 1)[-1].lower()
-    if body.text is None and any(name in sort for name in _NO_TEXT):
+    if body.text is None and any(name in sort for name in NO_TEXT):
         return None, f"a {sort}, not a text", shown or string(item, "contentMeta/description") or ""
     headline = next(iter(main), None) or inner.get("headline") or title
     remote = item.find(".//remoteContent")
@@ -150,32 +152,31 @@ def _content(item: Any) -> tuple[dict[str, Any], Fragment]:
             body = read_body(found if found is not None else find(inner, "body"))
         else:
             page = next(one.iter("body"), None)
-            body = read_body(page if page is not None and len(page) else one)
+            body = read_body(one if page is None else page)
         if len(body.text or "") > len(best.text or ""):
-            best, fields = body, _of_nitf(inner)
+            best, fields = body, fields_of_nitf(inner)
     return fields, best
-
-
-def _of_nitf(inner: Any) -> dict[str, Any]:
-    """Return what NITF within the envelope says of itself, without its text."""
-    made = (nitf.make_record(inner) if inner is not None else None) or {}
-    return {
-        name: value for name, value in made.items() if name not in ("text", "signoff", "truncated", "truncated_why")
-    }
 
 
 def _g2_fields(item: Any, envelope: dict[str, str | None]) -> dict[str, Any]:
     provider = string(item, "itemMeta/provider/name") or _code(item, "itemMeta/provider")
     holder = string(item, "rightsInfo/copyrightHolder/name") or _code(item, "rightsInfo/copyrightHolder")
     info = string(item, "contentMeta/infoSource/name") or _code(item, "contentMeta/infoSource")
+    sources = [one.get("literal") for one in find_all(item, "contentMeta/infoSource")]
     raw = string(item, "itemMeta/versionCreated") or string(item, "contentMeta/contentModified")
     first = string(item, "itemMeta/firstCreated") or string(item, "contentMeta/contentCreated")
     dateline = string(item, "contentMeta/dateline")
+    credit = (string(item, "contentMeta/creditline") or "").strip(" -–—") or None
+    counts = (one.get("wordcount") or "" for one in find_all(item, "contentSet/inlineXML"))
+    words = next((int(count) for count in counts if count.isascii() and count.isdigit() and 0 < len(count) < 8), None)
+    notes = [(one.get("role") or "", element_string(one)) for one in find_all(item, "itemMeta/edNote")]
+    authors = [found["name"].strip() for _, note in notes if note and (found := _AUTHOR.search(note))]
+    public = [note for role, note in notes if note and not role.endswith(("notepad", "contacts", "closingline"))]
     language = attribute(item, "contentMeta/language", "tag") or item.get(LANG)
     return {
-        "byline": string(item, "contentMeta/by") or _people(item),
+        "byline": string(item, "contentMeta/by") or _people(item) or next(iter(authors), None),
         "outlet": provider or holder or envelope["sender"] or info,
-        "agency": info or provider,
+        "agency": agency_of(credit, info, *sources, provider, _code(item, "itemMeta/provider")),
         "date_raw": raw or first,
         "time": clock_of(raw or first),
         "first_created": first,
@@ -183,7 +184,7 @@ def _g2_fields(item: Any, envelope: dict[str, str | None]) -> dict[str, Any]:
         "embargo": string(item, "itemMeta/embargoed"),
         "language": language,
         "service": string(item, "itemMeta/service/name"),
-        "place": string(item, "contentMeta/located/name") or place_of(dateline),
+        "place": place_of(dateline) or string(item, "contentMeta/located/name"),
         "dateline": dateline,
         "vendor_id": item.get("guid"),
         "version": item.get("version"),
@@ -193,8 +194,9 @@ def _g2_fields(item: Any, envelope: dict[str, str | None]) -> dict[str, Any]:
         "urgency": string(item, "contentMeta/urgency"),
         "slug": string(item, "contentMeta/slugline"),
         "genre": string(item, "contentMeta/genre/name") or _code(item, "contentMeta/genre"),
-        "ed_note": string(item, "itemMeta/edNote"),
-        "credit": string(item, "contentMeta/creditline"),
+        "ed_note": " ".join(dict.fromkeys(public)) or None,
+        "credit": credit,
+        "declared_words": words,
         "copyright": string(item, "rightsInfo/copyrightNotice") or holder,
         "usage_terms": string(item, "rightsInfo/usageTerms"),
         "terms": join_terms(_g2_terms(item, language)),
@@ -207,7 +209,7 @@ def _people(item: Any) -> str | None:
     for one in (*find_all(item, "contentMeta/creator"), *find_all(item, "contentMeta/contributor")):
         if local(one) == "creator" or "writer" in (one.get("role") or "") or "author" in (one.get("role") or ""):
             names.append(string(one, "name"))
-    return ", ".join(dict.fromkeys(name for name in names if name)) or None
+    return ", ".join(dict.fromkeys(name for name in names if name and not _ACCOUNT.match(name))) or None
 
 
 def _code(item: Any, path: str) -> str | None:
@@ -238,115 +240,6 @@ def _named(node: Any, language: str | None) -> str | None:
     names = [(one.get(LANG) or "", text) for one in find_all(node, "name") if (text := element_string(one))]
     wanted = (language or "").split("-")[0]
     return next((text for code, text in names if code.split("-")[0] == wanted), names[0][1] if names else None)
-
-
-def _read_newsml1(item: Any, envelope: dict[str, str | None]) -> list[Made]:
-    """Return the records of an item of NewsML 1: one for each headline that has a text."""
-    shown = next((text for one in item.iter("HeadLine") if (text := element_string(one))), "")
-    leaves = [(one, body) for one in item.iter("ContentItem") if (body := _data(one)).text]
-    groups: dict[Any, list[Fragment]] = {}
-    for one, body in leaves:
-        above = [node for node in one.iterancestors("NewsComponent") if string(node, "NewsLines/HeadLine")]
-        groups.setdefault(above[0] if above else item, []).append(body)
-    if not groups:
-        kinds = {node.get("FormalName") or "" for node in item.iter("MediaType")}
-        pictures = sorted(kind for kind in kinds if any(name in kind.lower() for name in _NO_TEXT))
-        if pictures or not shown:
-            why = f"no text but {', '.join(pictures)}" if pictures else "neither headline nor text"
-            return [(None, why, shown)]
-        groups = {next(item.iter("NewsComponent"), item): [Fragment()]}
-    made: list[Made] = []
-    for component, bodies in groups.items():
-        body = max(bodies, key=lambda one: len(one.text or ""))
-        record = finish(_newsml1_fields(item, component, envelope), body)
-        made.append((record, "", str(record.get("headline") or record["text"])[:80]))
-    return made
-
-
-def _data(content: Any) -> Fragment:
-    """Return the text of a ContentItem; nothing of pictures and of what is encoded."""
-    kind = (attribute(content, "MediaType", "FormalName") or "").lower()
-    if any(name in kind for name in _NO_TEXT) or find(content, "Encoding") is not None:
-        return Fragment()
-    data = find(content, "DataContent")
-    if data is None:
-        return Fragment()
-    inner = next(data.iter("nitf"), None)
-    found = None if inner is None else find(inner, "body/body.content")
-    return read_body(found if found is not None else data)
-
-
-def _newsml1_fields(item: Any, component: Any, envelope: dict[str, str | None]) -> dict[str, Any]:
-    where = [component, *component.iterancestors("NewsComponent")]
-
-    def line(name: str) -> str | None:
-        return next((text for node in where if (text := string(node, f"NewsLines/{name}"))), None)
-
-    def formal(path: str) -> str | None:
-        found = (attribute(node, path, "FormalName") for node in (*where, *component.iter("NewsComponent")))
-        return next((value for value in found if value), None)
-
-    identity, management = "Identification/NewsIdentifier/", "NewsManagement/"
-    inner = next(component.iter("nitf"), None)
-    body = _of_nitf(inner)
-    first, revised = string(item, f"{management}FirstCreated"), string(item, f"{management}ThisRevisionCreated")
-    raw = revised or first or string(item, f"{identity}DateId")
-    provider = formal("AdministrativeMetadata/Provider/Party") or formal("AdministrativeMetadata/Source/Party")
-    outlet = provider or line("CreditLine") or string(item, f"{identity}ProviderId") or envelope["sender"]
-    dateline = line("DateLine")
-    language = formal("DescriptiveMetadata/Language") or item.get(LANG) or component.get(LANG)
-    properties = [one for node in where for one in find_all(node, "DescriptiveMetadata/Property")]
-    cities = [one.get("Value") for node in where for one in node.iter("Property") if one.get("FormalName") == "City"]
-    counts = [
-        one.get("Value") or "" for one in component.iter("Property") if one.get("FormalName") in ("Words", "WordCount")
-    ]
-    words = next((int(count) for count in counts if count.isascii() and count.isdigit() and 0 < len(count) < 8), None)
-    status = bare_code(attribute(item, f"{management}Status", "FormalName"))
-    release = string(item, f"{management}StatusWillChange/DateAndTime")
-    record = {
-        **body,
-        "headline": line("HeadLine") or body.get("headline"),
-        "standfirst": line("SubHeadLine") or body.get("standfirst"),
-        "byline": line("ByLine") or body.get("byline"),
-        "outlet": outlet,
-        "agency": line("CreditLine") or provider,
-        "date_raw": raw,
-        "time": clock_of(raw),
-        "first_created": first,
-        "embargo": release,
-        "language": language.lower() if language else body.get("language"),
-        "service": envelope["service"],
-        "place": next(filter(None, cities), None) or place_of(dateline) or body.get("place"),
-        "dateline": dateline,
-        "vendor_id": string(item, f"{identity}PublicIdentifier") or string(item, f"{identity}NewsItemId"),
-        "version": string(item, f"{identity}RevisionId"),
-        "status": status or body.get("status"),
-        "urgency": attribute(item, f"{management}Urgency", "FormalName"),
-        "slug": line("SlugLine") or string(item, "Identification/NameLabel"),
-        "genre": formal("DescriptiveMetadata/Genre"),
-        "copyright": line("CopyrightLine") or body.get("copyright"),
-        "declared_words": words,
-        "terms": join_terms(_newsml1_terms(item, component, properties)) or body.get("terms"),
-    }
-    return record
-
-
-def _newsml1_terms(item: Any, component: Any, properties: list[Any]) -> Iterator[Term]:
-    names: dict[str, str] = {}
-    for topic in item.iter("Topic"):
-        code = string(topic, "FormalName")
-        called = [one for one in find_all(topic, "Description") if one.get("Variant") in (None, "Name")]
-        english = next((one for one in called if (one.get(LANG) or "").startswith("en")), called[0] if called else None)
-        if code and (text := element_string(english)):
-            names[code] = text
-    scope = list(component.iterancestors("NewsComponent"))[-1:] or [component]
-    for one in scope[0].iter("Subject", "SubjectMatter", "SubjectDetail", "SubjectQualifier"):
-        code = one.get("FormalName")
-        if code:
-            yield "subject", names.get(code, code), code, None
-    for one in properties:
-        if one.get("FormalName") == "Keyword" and one.get("Value"):
-            yield "keyword", one.get("Value"), None, None
 
 
 READER = Reader("newsml", sniff, read, "NewsML-G2 and NewsML 1 of news agencies")

@@ -67,8 +67,6 @@ def read(source: Source, options: Options) -> Reading:
         ]  # fmt: skip
         whole.length = reading.length
         whole.notes = reading.notes
-    if not whole.parts:
-        raise UnreadableFile("a web archive without any record")
     return whole
 
 
@@ -105,8 +103,9 @@ def batches(source: Source, options: Options) -> Iterator[Reading]:
                 reason = "; ".join(filter(None, (note, record.trouble)))
                 shown = address or record.payload[:80].decode("utf-8", "replace")
                 reading.parts.append(Part("skipped", number, number + 1, None, f"record {number + 1}: {reason}", shown))
-    if number >= 0:
-        yield reading
+    if number < 0:
+        raise UnreadableFile("a web archive without any record")
+    yield reading
 
 
 def _describe(article: dict[str, Any], record: Record, address: str) -> None:
@@ -224,11 +223,21 @@ def _charset(declared: str, body: bytes) -> str | None:
         return None
     name = found[1].casefold()
     name = _WIDER.get(name, name)
+    if name == "cp1252" and not body.isascii() and _is_utf8(body):
+        return "utf-8"  # servers send Latin-1 unasked; no text in it is UTF-8 by accident
     try:
         broken = body.decode(name, "replace").count("\ufffd")
     except (LookupError, ValueError):
         return None
     return name if broken <= max(2, len(body) // 1000) else None
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _read_page(body: bytes, declared: str, options: Options) -> tuple[dict[str, Any] | None, str]:

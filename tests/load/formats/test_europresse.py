@@ -359,6 +359,21 @@ def test_articles_whose_end_is_missing_do_not_swallow_the_next(tmp_path):
     assert articles["text"].tolist() == ["\n\n".join(BODY)] * 2
 
 
+def test_an_article_whose_tag_is_lost_is_no_part_of_the_one_before(tmp_path):
+    text = page(article(1), article(2), article(3))
+    at = text.index("</article>") + len("</article>")
+
+    articles = load(tmp_path, text[:at] + text[at:].replace("<article>", "", 1))
+
+    assert articles["vendor_id"].str[-5:-3].tolist() == ["11", "12", "13"]
+
+
+def test_styles_without_an_end_do_not_swallow_the_articles(tmp_path):
+    text = page(article(1), article(2), article(3)).replace("</style>", "")
+
+    assert load(tmp_path, text)["vendor_id"].str[-5:-3].tolist() == ["11", "12", "13"]
+
+
 def test_only_pages_of_europresse_are_claimed():
     def score(text):
         return europresse.sniff(Source.of_bytes("x.html", text.encode()))[0]
