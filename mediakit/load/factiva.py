@@ -24,6 +24,8 @@ _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?(?:[APap]\.?[Mm]\.?|Uh
 _COPYRIGHT = re.compile(r"^\s*(?:\(c\)|©|copyright|all rights|alle rechte|tous droits|derechos|版权|著作権)", re.I)
 _PAGE = re.compile(r"[A-Z]{0,3}\s?-?\d{1,4}[A-Z]?(?:\s?[,;/&-]\s?[A-Z]{0,3}\d{1,4}[A-Z]?)*", re.I)
 _TERM = re.compile(r"\s*\|\s*")
+_BY = re.compile(r"(?:by|par|von|por|di|door|av|af)\s+[^\W\d_a-zß-öø-ÿ]", re.I)
+_NO_NAME = re.compile(r"(?:\s*[;,/|]\s*\d+)+\s*$")  # "Ana Ruiz; 0"
 
 
 def read_codes(fields: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -55,7 +57,7 @@ def read_codes(fields: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         "headline": _NUMBERED.sub("", found.get("HD", "")) or None,
         "text": "\n\n".join(body) or None,
         "outlet": found.get("SN"),
-        "byline": found.get("BY"),
+        "byline": _NO_NAME.sub("", found.get("BY", "")) or None,
         "credit": found.get("CR"),
         "date_raw": found.get("PD"),
         "time": read_time(found.get("ET")) or found.get("ET"),
@@ -108,6 +110,9 @@ def name_heading(lines: Sequence[str], headline: int | None = None, byline: int 
         codes[count] = "WC"
     if headline is None:
         headline = _guess_headline(lines, top)
+    if byline is None and headline is not None:
+        signed = (index for index in range(headline + 1, top) if _signed(lines[index]))
+        byline = next(signed, None)
     for index in range(top):
         codes[index] = "SE" if headline is not None and index < headline else "CR"
     for place, code in ((headline, "HD"), (byline, "BY")):
@@ -174,10 +179,17 @@ def _guess_headline(lines: Sequence[str], top: int) -> int | None:
     if top <= 0:
         return None
     last = top - 1
+    if top >= 2 and _signed(lines[last]):
+        return last - 1
     shortest = min(range(top), key=lambda index: len(lines[index]))
     if top >= 2 and last == shortest and len(lines[last].split()) <= 6 and not lines[last].endswith(("?", "!", ".")):
         return last - 1
     return last
+
+
+def _signed(line: str) -> bool:
+    """Whether a line is an author's: "By Ana Ruiz"."""
+    return len(line) < 120 and bool(_BY.match(line)) and line.split(maxsplit=1)[1][:1].isupper()
 
 
 def _is_date(line: str) -> bool:

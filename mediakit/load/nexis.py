@@ -26,7 +26,7 @@ _RIGHTS = re.compile(r"\d{4}\b|all rights|alle rechte|tous droits|derechos|dirit
 _CLOCK = re.compile(
     r"\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?|\b\d{1,2}\s*[ap]\.?m\.?(?!\w)"
     r"|\b(?:GMT|UTC|[ECMP][SD]T|CES?T|MESZ|MEZ|BST|IST|AEST|AEDT)\b|\bUhr\b"
-    r"|\b(?:Eastern|Central|Mountain|Pacific)(?: Standard| Daylight)? Time\b",
+    r"|\b(?:(?:Eastern|Central|Mountain|Pacific)(?: Standard| Daylight| European(?: Summer)?)?|Greenwich Mean|local) Time\b",
     re.I,
 )
 _WEEKDAY = re.compile(

@@ -11,9 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shutil
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -24,7 +22,6 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from mediakit.articles import make_articles
 from mediakit.errors import LoadError
@@ -40,16 +37,15 @@ from mediakit.load.loader import (
     report_trouble,
 )
 from mediakit.load.registry import Options
+from mediakit.load.settle import ENDING, settle_parts, write_table, write_text
 from mediakit.load.source import Source
-from mediakit.load.truncation import describe_ending, judge_endings
+from mediakit.load.truncation import describe_ending
 from mediakit.progress import progress_bar
 
 PART_BYTES = 32_000_000  # of input a part; a worker holds about ten times that
 _PART_FILES = 500
 _FLUSH_CHARACTERS = 40_000_000  # of text, where a file unpacks to more than a part
 _LAYOUT = 1  # of the folder; another number reads everything anew
-_HASHED = re.compile(r"^([0-9a-f]{16})(?:-\d+)?$")
-_ENDING = ("outlet", "ending", "offers", "cut", "truncated", "why")
 
 
 @dataclass(frozen=True)
@@ -155,7 +151,7 @@ def load_in_parts(
         done[record["part"]] = record
     records = [done[job.number] for job in jobs]
     _sweep(folder, records)
-    _settle(folder, records)
+    settle_parts(folder, _outputs(records))
     total = sum(record["articles"] for record in records)
     report_trouble(_telling_rows(folder, records), total, path)
     _write_manifest(folder, jobs, records)
@@ -265,11 +261,11 @@ class _Writer:
         identifiers = articles["article_id"].tolist()
         ledger = make_ledger(ledger_rows(self.readings, identifiers))
         self.unreadable += int((ledger["kind"] == "unreadable").sum())
-        endings = pd.DataFrame([describe_ending(record) for record in self.records], columns=list(_ENDING))
+        endings = pd.DataFrame([describe_ending(record) for record in self.records], columns=list(ENDING))
         endings.insert(0, "article_id", identifiers)
-        _write(pa.Table.from_pandas(_plain(articles), preserve_index=False), folder / "articles" / stem)
-        _write(pa.Table.from_pandas(ledger, preserve_index=False), folder / "ledger" / stem)
-        _write(pa.Table.from_pandas(endings, preserve_index=False), folder / "parts" / stem)
+        write_table(pa.Table.from_pandas(_plain(articles), preserve_index=False), folder / "articles" / stem)
+        write_table(pa.Table.from_pandas(ledger, preserve_index=False), folder / "ledger" / stem)
+        write_table(pa.Table.from_pandas(endings, preserve_index=False), folder / "parts" / stem)
         self.outputs.append(stem)
         self.articles += len(articles)
         self.records, self.readings, self.characters = [], [], 0
@@ -283,7 +279,7 @@ class _Writer:
             "files": len(self.job.files), "bytes": sum(size for _, _, size, _ in self.job.files),
             "articles": self.articles, "unreadable": self.unreadable,
         }  # fmt: skip
-        _write_text(_record_path(self.job), json.dumps(record))
+        write_text(_record_path(self.job), json.dumps(record))
         return record
 
 
@@ -325,99 +321,15 @@ def _sweep(folder: Path, records: Sequence[dict[str, Any]]) -> None:
                 shutil.rmtree(item) if item.is_dir() else item.unlink()
 
 
-def _settle(folder: Path, records: Sequence[dict[str, Any]]) -> None:
-    """Settle what needs all articles: identifiers, shared endings, and one set of columns for all parts."""
-    outputs = [name for record in records for name in record["outputs"]]
-    endings = pd.concat([pd.read_parquet(folder / "parts" / name).assign(output=name) for name in outputs])
-    verdicts = list(judge_endings(list(endings[list(_ENDING)].itertuples(index=False, name=None))))
-    endings["new_id"] = _unique(endings["article_id"].tolist())
-    endings["truncated"] = [truncated for _, truncated, _ in verdicts]
-    endings["why"] = [why for _, _, why in verdicts]
-    schema = _one_schema([pq.read_schema(folder / "articles" / name) for name in outputs])
-    for name, mine in endings.groupby("output", sort=False):
-        path = folder / "articles" / str(name)
-        articles = pd.read_parquet(path)
-        renamed = articles["article_id"].tolist() != mine["new_id"].tolist()
-        changed = renamed or articles["truncated"].tolist() != mine["truncated"].tolist()
-        if not changed and pq.read_schema(path).equals(schema):
-            continue
-        record = folder / "parts" / f"{str(name)[:10]}.json"
-        finished = record.read_text("utf-8")
-        if renamed:  # two files change: without its record, an interrupted part is read anew
-            record.unlink()
-            _rename(folder / "ledger" / str(name), articles["article_id"].tolist(), mine["new_id"].tolist())
-        articles["article_id"] = pd.Series(mine["new_id"].tolist(), dtype="str")
-        articles["truncated"] = mine["truncated"].tolist()
-        articles["truncated_why"] = pd.Series(mine["why"].tolist(), dtype="str")
-        _write(_cast(articles, schema), path)
-        if renamed:
-            _write_text(record, finished)
-    empty = [name for name in outputs if name not in set(endings["output"])]
-    for name in empty:
-        _write(_cast(pd.read_parquet(folder / "articles" / name), schema), folder / "articles" / name)
-
-
-def _unique(identifiers: Sequence[str]) -> list[str]:
-    """Number the occurrences of an identifier over all parts, as `make_articles` does within one table."""
-    seen: Counter[str] = Counter()
-    found = []
-    for identifier in identifiers:
-        match = _HASHED.match(identifier)
-        if match is None:
-            found.append(identifier)
-            continue
-        seen[match[1]] += 1
-        found.append(match[1] if seen[match[1]] == 1 else f"{match[1]}-{seen[match[1]]}")
-    return found
-
-
-def _rename(path: Path, old: Sequence[str], new: Sequence[str]) -> None:
-    ledger = pd.read_parquet(path)
-    ledger["article_id"] = ledger["article_id"].map(dict(zip(old, new, strict=True))).astype("str")
-    _write(pa.Table.from_pandas(ledger, preserve_index=False), path)
-
-
-def _one_schema(schemas: Sequence[pa.Schema]) -> pa.Schema:
-    """Return one schema for all parts: every column that any part has; text where the types differ."""
-    types: dict[str, set[pa.DataType]] = {}
-    for schema in schemas:
-        for field in schema:
-            types.setdefault(field.name, set())
-            if not pa.types.is_null(field.type):
-                types[field.name].add(field.type)
-    fields = []
-    for name, found in types.items():
-        numbers = all(pa.types.is_integer(kind) or pa.types.is_floating(kind) for kind in found)
-        texts = all(pa.types.is_string(kind) or pa.types.is_large_string(kind) for kind in found)
-        if len(found) == 1 and not texts:
-            fields.append(pa.field(name, next(iter(found))))
-        else:
-            fields.append(pa.field(name, pa.float64() if found and numbers else pa.large_string()))
-    return pa.schema(fields)
-
-
-def _cast(articles: pd.DataFrame, schema: pa.Schema) -> pa.Table:
-    columns = []
-    for field in schema:
-        if field.name not in articles.columns:
-            columns.append(pa.nulls(len(articles), field.type))
-            continue
-        column = articles[field.name]
-        if pa.types.is_large_string(field.type) and not pd.api.types.is_string_dtype(column):
-            column = pd.Series([None if cell is None or cell != cell else str(cell) for cell in column], dtype="str")
-        columns.append(pa.Array.from_pandas(column, type=field.type))
-    return pa.Table.from_arrays(columns, schema=schema)
-
-
 def _telling_rows(folder: Path, records: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """Return the rows of the ledger that tell of trouble, and those of files."""
     wanted = [("kind", "in", ["file", "unreadable", "skipped", "count"])]
     return pd.concat(
-        [pd.read_parquet(folder / "ledger" / name, filters=wanted) for name in _ledgers(records)], ignore_index=True
+        [pd.read_parquet(folder / "ledger" / name, filters=wanted) for name in _outputs(records)], ignore_index=True
     )
 
 
-def _ledgers(records: Sequence[dict[str, Any]]) -> list[str]:
+def _outputs(records: Sequence[dict[str, Any]]) -> list[str]:
     return [name for record in records for name in record["outputs"]]
 
 
@@ -428,20 +340,7 @@ def _write_manifest(folder: Path, jobs: Sequence[_Job], records: Sequence[dict[s
     manifest = {
         "mediakit": __version__,
         "articles": sum(record["articles"] for record in records),
-        "ledger": _ledgers(records),
+        "ledger": _outputs(records),
         "files": [{"file": name, "bytes": size} for job in jobs for name, _, size, _ in job.files],
     }
-    _write_text(folder / "corpus.json", json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
-
-
-def _write(table: pa.Table, path: Path) -> None:
-    """Write a table so that a file of this name is always whole."""
-    half = path.with_name(f".{path.name}.half")
-    pq.write_table(table, half, compression="zstd")
-    os.replace(half, path)
-
-
-def _write_text(path: Path, text: str) -> None:
-    half = path.with_name(f".{path.name}.half")
-    half.write_text(text, "utf-8")
-    os.replace(half, path)
+    write_text(folder / "corpus.json", json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")

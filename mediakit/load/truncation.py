@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mediakit.load.cues import find_cue
@@ -19,7 +20,7 @@ _WITHIN_END = re.compile(r"""[.!?…。！？؟।][\s"'”’»›)\]]*(?:\s|$)
 _OTHER_END = re.compile(r"(?:[)\]]|https?://\S*|www\.\S*|[\w.+-]+@[\w.-]+|[@#]\w+|[-–—_=*~•■●]+)\s*$")
 _LEAST_FRAGMENT = 5  # words; shorter ends without a full stop are signatures, places and names of agencies
 _MID_SENTENCE = "the text ends in mid-sentence"
-_LEAST_ENDINGS = 5  # articles of an outlet with the same last line
+LEAST_ENDINGS = 5  # articles of an outlet with the same last line
 _LAST_PARAGRAPH = 60  # characters; shorter last lines are signatures, places or dates
 
 
@@ -95,7 +96,8 @@ def mark_repeated_endings(records: Sequence[dict[str, Any]]) -> None:
     a line has no full stop says nothing of the articles.
     """
     endings = [describe_ending(record) for record in records]
-    for record, (_, truncated, why) in zip(records, judge_endings(endings), strict=True):
+    judged = judge_endings(endings, *count_endings(endings))
+    for record, (_, truncated, why) in zip(records, judged, strict=True):
         record["truncated"], record["truncated_why"] = truncated, why
 
 
@@ -115,24 +117,36 @@ def describe_ending(record: Mapping[str, Any]) -> Ending:
     if not text:
         return outlet, None, False, False, truncated, why
     ending = text.rsplit("\n", 1)[-1].strip()
+    above = text[: -len(ending)].rstrip() if ending else ""
+    shown = ending
+    if len(ending) > 96:  # a table of a million articles holds no million paragraphs
+        shown = f"{ending[:80]}\x1f{hashlib.sha256(ending.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
     if truncated and why != _MID_SENTENCE:
-        return outlet, ending, False, False, truncated, why
+        return outlet, shown, False, False, truncated, why
     cue = find_cue(ending)
     offers = cue is not None and (cue.truncates or cue.group == "paywall")
-    above = text[: -len(ending)].rstrip() if ending else ""
-    return outlet, ending, offers, bool(above) and (offers or find_cut(above) is not None), truncated, why
+    return outlet, shown, offers, bool(above) and (offers or find_cut(above) is not None), truncated, why
 
 
-def judge_endings(endings: Sequence[Ending]) -> Iterator[tuple[bool, bool, str | None]]:
-    """Yield for each article whether the verdict changes, and `truncated` and `truncated_why` as they are then."""
-    count: Counter[str] = Counter(outlet for outlet, ending, *_ in endings if ending is not None)
-    same: Counter[tuple[str, str]] = Counter((outlet, ending) for outlet, ending, *_ in endings if ending is not None)
+def count_endings(endings: Sequence[Ending]) -> tuple[Counter[str], Counter[tuple[str, str]]]:
+    """Count the articles with a text by outlet, and by outlet and ending; both add up over parts of a corpus."""
+    told = [(outlet, ending) for outlet, ending, *_ in endings if ending is not None]
+    return Counter(outlet for outlet, _ in told), Counter(told)
+
+
+def judge_endings(
+    endings: Iterable[Ending], count: Mapping[str, int], same: Mapping[tuple[str, str], int]
+) -> Iterator[tuple[bool, bool, str | None]]:
+    """Yield for each article whether the verdict changes, and `truncated` and `truncated_why` as they are then.
+
+    `count` and `same` are those of `count_endings`; endings that fewer articles share than matter may be left out.
+    """
     for outlet, ending, _, cut, truncated, why in endings:
-        shared = 0 if ending is None else same[outlet, ending]
+        shared = 0 if ending is None else same.get((outlet, ending), 0)
         own = truncated and why != _MID_SENTENCE
-        if ending is None or own or shared < _LEAST_ENDINGS or shared < 0.2 * count[outlet]:
+        if ending is None or own or shared < LEAST_ENDINGS or shared < 0.2 * count[outlet]:
             yield False, truncated, why
         elif cut:
-            yield True, True, f'ends like {shared} articles of this outlet: "{ending[:80]}"'
+            yield True, True, f'ends like {shared} articles of this outlet: "{ending.partition(chr(31))[0][:80]}"'
         else:
             yield truncated, False, None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from mediakit.load.blocks import Blocks
@@ -16,10 +17,14 @@ _ARTICLE = re.compile(r"""class\s*=\s*["'](?:[^"']*\s)?article\s+[a-z]{2,6}Artic
 _FACTIVA = re.compile(r"\barticleParagraph\b|\bcarryOverOpen\b|Factiva, Inc|<td class=\"?index|>Factiva<", re.I)
 _CODE_CELL = re.compile(r"<(?:b|td|p|span)[^>]*>\s*(?:<b>)?\s*(?:&nbsp;)?\s*(?:HD|SN|WC|PD|AN)\s*(?:&nbsp;)?\s*</")
 _CLASS = re.compile(r"^([a-z]{2})[a-z]*Article$")
+# Pages of about 2010 do not tell the language by a class.
+_OLD = re.compile(r"""<div[^>]{0,200}\bclass\s*=\s*["']article["'].{0,2000}?<div\s+id\s*=\s*["']hd["']""", re.S)
+_NUMBER = re.compile(r"[\d\s./-]{4,40}")
 _SENTENCE = re.compile(r"""[.!?…]["”’»)]*$""")
 _LONGEST_PUBLISHER = 90  # characters
 
 Label = tuple[int, str | None]  # article, field code (None for a part of the reading layout that its place tells)
+_TEASER: Label = (-1, None)
 
 
 def sniff(source: Source) -> Sniffed:
@@ -27,7 +32,7 @@ def sniff(source: Source) -> Sniffed:
     sample = source.sample
     if "<" not in sample[:2000] or not _FACTIVA.search(sample):
         return (0.99, "articles of Factiva") if _late(source) else (0.0, "")
-    if _ARTICLE.search(sample) or len(_CODE_CELL.findall(sample)) >= 4 or _late(source):
+    if _ARTICLE.search(sample) or _OLD.search(sample) or len(_CODE_CELL.findall(sample)) >= 4 or _late(source):
         return 0.99, "articles of Factiva"
     return 0.0, ""
 
@@ -39,14 +44,21 @@ def read(source: Source, options: Options) -> Reading:
     labels: dict[Any, Label] = {}
     for number, node in enumerate(nodes):
         _label(node, number, labels)
+    for node in _teasers(tree):
+        labels.setdefault(node, _TEASER)
     found = html_blocks(tree, labels)
     blocks = Blocks([block.text for block in found])
     owned: list[list[int]] = [[] for _ in nodes]
     for index, block in enumerate(found):
-        if block.label is not None:
+        if block.label is not None and block.label is not _TEASER:
             owned[block.label[0]].append(index)
     articles: list[dict[str, Any]] = []
     seen: dict[str, str | None] = {}
+    for index, block in enumerate(found):
+        if block.label is _TEASER:
+            name = next((above.get("data-accno") for above in _above(block.node) if above.get("data-accno")), None)
+            why = "headline and first words only, the article is not in the file"
+            blocks.mark(index, "skipped", None, f"{name or 'an article'}: {why}")
     for node, mine in zip(nodes, owned, strict=True):
         record = _read_article(node, found, mine, blocks, len(articles))
         if record is None:
@@ -75,6 +87,10 @@ def _articles(tree: Any) -> list[Any]:
     found = [node for node in tree.iter("div") if any(_CLASS.match(name) for name in (node.get("class") or "").split())]
     if found:
         return found
+    plain = [node for node in tree.iter("div") if _classed(node, "article") and node.find(".//*[@id='hd']") is not None]
+    if plain:
+        inner = {above for node in plain for above in _above(node) if above is not node}
+        return [node for node in plain if node not in inner]
     # Without the classes, as after a mail program: every table with Factiva's codes is an article.
     tables = []
     for table in tree.iter("table"):
@@ -82,6 +98,17 @@ def _articles(tree: Any) -> list[Any]:
         if len(known & {"HD", "SN", "PD", "WC", "AN", "LP", "TD"}) >= 3 and table.find(".//table") is None:
             tables.append(table)
     return tables
+
+
+def _teasers(tree: Any) -> list[Any]:
+    """Return the rows that name articles without their text, which Factiva lists between the others."""
+    return [row for row in tree.iter("tr") if row.get("data-accno") and row.find(".//*[@class='leadFields']") is not None]
+
+
+def _above(node: Any) -> Iterator[Any]:
+    while node is not None:
+        yield node
+        node = node.getparent()
 
 
 def _label(node: Any, number: int, labels: dict[Any, Label]) -> None:
@@ -151,6 +178,10 @@ def _read_display(
                 last = body.pop()
                 fields["PUB"] = [found[last].text]
                 blocks.mark(last, "metadata", position, "PUB")
+                if len(body) > 1 and _NUMBER.fullmatch(found[body[-1]].text) and not _classed(
+                    found[body[-1]].node, "articleParagraph"
+                ):
+                    blocks.mark(body.pop(), "metadata", position, "RF")  # the publisher's own number
     fields["TD"] = [found[index].text for index in body]
     blocks.mark(body, "text", position)
 

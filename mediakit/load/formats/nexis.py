@@ -41,6 +41,7 @@ _CONTINUES = re.compile(r"^[a-zß-öø-ÿ]")
 _HEADER = frozenset((
     "section", "length", "byline", "place", "headline", "standfirst", "series", "distribution", "journal_code", "type",
 ))  # fmt: skip
+_HEADER_TOO = frozenset(("language", "publication_type", "programme", "cast"))  # no anchors
 _TAIL = frozenset(("graphic", "notes", "correction", "classification"))
 _FARTHEST = 6  # lines between copyright and date: editions, notices, blanks
 
@@ -186,9 +187,13 @@ def _read_article(blocks: Blocks, first: int, end: int, position: int) -> dict[s
     blocks.mark(date, "date", position)
     for index in range(date + 1, below):
         line = " ".join(texts[index].split())
+        label = find_label(line)
         if line.casefold() in marks("correction_appended"):
             article["corrected"] = True
             blocks.mark(index, "correction", position)
+        elif label is not None and label[0] == "programme":
+            article["programme"] = label[2] or None
+            blocks.mark(index, "metadata", position)
         elif line:
             article["edition"] = f"{article['edition']}; {line}" if article["edition"] else line
             blocks.mark(index, "metadata", position)
@@ -246,7 +251,7 @@ def _read_header(blocks: Blocks, below: int, end: int, position: int, article: d
         if found is None and _bare(text) in _body_marks():
             blocks.mark(index - 1, "header", position)
             break
-        if found is not None and (found[0] in _HEADER or found[0] in ("language", "publication_type")):
+        if found is not None and (found[0] in _HEADER or found[0] in _HEADER_TOO):
             field, labelled = found[0], True
             fields.setdefault(field, []).append(found[2])
         elif COPYRIGHT.match(text) and not labelled:

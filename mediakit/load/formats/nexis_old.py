@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from mediakit.load.blocks import Blocks
@@ -51,6 +51,20 @@ _LABEL = re.compile(r"^\s*[A-ZÄÖÜÉÈÀÂÊÎÔÛÇÑÓÍÁÚ][A-ZÄÖÜÉÈ�
 _TAILS = frozenset((
     "load_date", "language", "publication_type", "journal_code", "graphic", "notes", "correction", "type",
 ))  # fmt: skip
+_SPOKEN = frozenset(("programme", "cast"))  # labels of transcripts, which their text uses as well ("ANCHOR: …")
+_RESERVED = re.compile(
+    r"\b(?:rights?\s+reserved|rechte\s+vorbehalten|droits\s+réservés|derechos\s+reservados|diritti\s+riservati"
+    r"|rechten\s+voorbehouden|direitos\s+reservados)\b\W*$",
+    re.I,
+)
+_NOTICE = re.compile(
+    r"\b(?:may not be|may be|cannot be|must not be) (?:re)?(?:published|produced|printed|distributed|broadcast|copied)\b"
+    r"|\bwritten\s+permission\b|\btakes\s+sole\s+responsibility\b|\baccuracy\s+of\s+transcription\b"
+    r"|\breproduction\s+(?:is\s+)?prohibited\b",
+    re.I,
+)
+_ISSUE = re.compile(r"[;,]?\s*\b(?:Ausg|Ausgabe)\.?:?\s*(?:Nr\.?\s*)?(\d[\w/-]*)\s*$")
+_LONGEST_TITLE = 60  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,19 +188,120 @@ def _read_article(blocks: Blocks, lines: list[_Line], position: int, wrapped: bo
     labelled = next((number for number, line in enumerate(lines) if _label(line.text) is not None), len(lines))
     article: dict[str, Any] = {}
     held: dict[str, list[str]] = {}
-    body = _read_labels(blocks, lines, labelled, position, held, wrapped)
-    dated = _read_heading(blocks, lines[:labelled], position, article, has_headline="headline" in held)
-    if not dated and labelled == len(lines):
-        return None
-    tail = _find_tail(lines, body)
+    heading = _find_heading(blocks, lines, labelled, wrapped)
+    if heading is None:
+        body = _read_labels(blocks, lines, labelled, position, held)
+        dated = _read_heading(blocks, lines[:labelled], position, article, has_headline="headline" in held)
+        if not dated and labelled == len(lines):
+            return None
+        tail = _find_tail(lines, body)
+    else:
+        _read_heading(blocks, lines[:heading], position, article, has_headline=False)
+        if heading + 1 < len(lines) and _is_name(lines, heading):
+            held["byline"] = [lines[heading].text]
+            blocks.mark(lines[heading].index, "byline", position)
+            heading += 1
+        body = _read_labels(blocks, lines, heading, position, held)
+        tail = _find_tail(lines, body, every=True)
     article["text"] = _join(blocks, lines[body:tail], position, wrapped)
     _read_tail(blocks, lines[tail:], position, held)
     return _fill(article, held)
 
 
+def _find_heading(blocks: Blocks, lines: list[_Line], labelled: int, wrapped: bool) -> int | None:
+    """Return where the heading ends in files that print their labels below the text, or none; else None.
+
+    The headline stands above the date there (agencies), or is the first paragraph below it.
+    """
+    found = _label(lines[labelled].text) if labelled < len(lines) else None
+    date = _find_date([line for line in lines[:labelled]])
+    if date is None or (found is not None and found[0] == "text"):
+        return None
+    end = date + 1
+    while end < labelled and lines[end].run == lines[date].run:
+        end += 1
+    if date > 1 and wrapped and _is_left(blocks, lines[date - 1]) and not _is_left(blocks, lines[date]):
+        return end
+    late = found is None or found[0] in _TAILS or found[0].startswith("terms:")
+    words = sum(len(line.text.split()) for line in lines[end:labelled])
+    runs = len({line.run for line in lines[end:labelled]})
+    if not (late and runs > 1) and (words <= _LONGEST_TITLE or runs < 4):
+        return None
+    if any(line.run != lines[0].run and not _is_rights(line.text) for line in lines[1:date]):
+        return end if wrapped and _is_left(blocks, lines[date - 1]) else None
+    first = end
+    while first < labelled and (_EDITION.search(lines[first].text) and len(lines[first].text) < 60):
+        first += 1
+    title = first
+    while title < labelled and lines[title].run == lines[first].run:
+        title += 1
+    return title
+
+
+def _is_left(blocks: Blocks, line: _Line) -> bool:
+    """Whether a line of plain text begins at the margin, where titles and text do; the rest of a heading is centred."""
+    return not blocks.texts[line.index][:1].isspace()
+
+
+def _is_name(lines: list[_Line], number: int) -> bool:
+    """Whether a line below the date is nothing but an author's name."""
+    line = lines[number]
+    alone = lines[number + 1].run != line.run
+    return alone and bool(re.fullmatch(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}", line.text)) and line.text.istitle()
+
+
+def _is_rights(text: str) -> bool:
+    return bool(COPYRIGHT.match(text) or _RESERVED.search(text))
+
+
 def _label(text: str) -> tuple[str, str, str] | None:
     """Return the label at the beginning of a line; old LexisNexis prints labels in capitals."""
-    return find_label(text) if _LABEL.match(text) else None
+    found = find_label(text) if _LABEL.match(text) else None
+    return None if found is None or found[0] in _SPOKEN else found
+
+
+def _spoken(text: str) -> tuple[str, str, str] | None:
+    found = find_label(text) if _LABEL.match(text) else None
+    return found if found is not None and found[0] in _SPOKEN else None
+
+
+def _find_date(lines: list[_Line]) -> int | None:
+    """Return the line with the date. It stands right below the outlet; digits further down belong to the headline."""
+    dated = [
+        number for number, line in enumerate(lines)
+        if not _is_rights(line.text)
+        and is_date_line(line.text) and (find_date_span(line.text) is not None or len(line.text) < 30)
+    ]  # fmt: skip
+    return next((number for number in dated if number > 0), dated[0] if dated else None)
+
+
+def _without_rights(blocks: Blocks, lines: list[_Line], position: int) -> list[_Line]:
+    """Mark the copyright and other notices; the name of the outlet may follow them without a blank line."""
+    rest: list[_Line] = []
+    for _, group in groupby(lines, key=lambda line: line.run):
+        run = list(group)
+        first = next((number for number, line in enumerate(run) if COPYRIGHT.match(line.text)), None)
+        if first is None:
+            notice = _NOTICE.search(" ".join(line.text for line in run))
+            blocks.mark((line.index for line in run if notice), "copyright", position)
+            rest += [] if notice else run
+            continue
+        # "…, All" may stand at the end of a line, and "Rights Reserved" on the next.
+        last = max(
+            (
+                number for number in range(first, len(run))
+                if COPYRIGHT.match(run[number].text) or _RESERVED.search(" ".join(line.text for line in run[: number + 1]))
+            ),
+            default=first,
+        )
+        ended = bool(_RESERVED.search(" ".join(line.text for line in run[: last + 1])))
+        names = len(run) - 1 if ended else first
+        end = last + 1 if ended or names < last else len(run)
+        if not ended and len(run) > 1 and is_date_line(run[-1].text) and not COPYRIGHT.match(run[-1].text):
+            end = max(first + 1, len(run) - 2)
+        blocks.mark((line.index for line in run[first:end]), "copyright", position)
+        rest += [*run[:first], *run[end:]]
+    return rest
 
 
 def _read_heading(
@@ -194,19 +309,18 @@ def _read_heading(
 ) -> bool:
     """Read the lines above the labels: copyright, outlet, date, edition, headline. False where there is no date."""
     rest: list[_Line] = []
-    rights = -1
-    for line in lines:
-        if COPYRIGHT.match(line.text) or line.run == rights:
-            rights = line.run
-            blocks.mark(line.index, "copyright", position)
+    for line in _without_rights(blocks, lines, position):
+        spoken = _spoken(line.text)
+        if spoken is not None:
+            known = article.get(spoken[0])
+            article[spoken[0]] = f"{known}; {spoken[2]}" if known else spoken[2] or None
+            blocks.mark(line.index, "metadata", position, spoken[1])
+        elif line.text.casefold() in marks("correction_appended"):
+            article["corrected"] = True
+            blocks.mark(line.index, "correction", position)
         else:
             rest.append(line)
-    dated = [
-        number for number, line in enumerate(rest)
-        if is_date_line(line.text) and (find_date_span(line.text) is not None or len(line.text) < 30)
-    ]  # fmt: skip
-    # The date stands right below the outlet; digits further down belong to the headline.
-    date = next((number for number in dated if number > 0), dated[0] if dated else None)
+    date = _find_date(rest)
     if date is None:
         if rest:
             article["outlet"] = " ".join(rest[0].text.split())
@@ -221,8 +335,10 @@ def _read_heading(
         line = below[0]
         printed_again = find_date_line(line.text) is not None
         same_run = line.run == rest[date].run
-        if printed_again:
+        _, time, left = split_date_line(f"{article['date_raw']} {line.text}")
+        if printed_again or (same_run and time and not left):
             blocks.mark(line.index, "date", position)
+            article["time"] = article["time"] or time
         elif same_run or (_EDITION.search(line.text) and len(line.text) < 60 and len(below) > 1):
             known = article.get("edition")
             article["edition"] = f"{known}; {line.text}" if known else line.text
@@ -250,13 +366,15 @@ def _title(blocks: Blocks, lines: list[_Line], position: int, article: dict[str,
 
 
 def _read_labels(
-    blocks: Blocks, lines: list[_Line], first: int, position: int, held: dict[str, list[str]], wrapped: bool
+    blocks: Blocks, lines: list[_Line], first: int, position: int, held: dict[str, list[str]]
 ) -> int:
     """Read the labelled lines above the text; return the number of the first line of the text."""
     number, field, run = first, "", -1
     while number < len(lines):
         line = lines[number]
         found = _label(line.text)
+        if found is None and "length" not in held:
+            found = _spoken(line.text)
         if found is not None and found[0] == "text":
             blocks.mark(line.index, "header", position)
             if not found[2]:
@@ -283,11 +401,12 @@ _KINDS = {
 }  # fmt: skip
 
 
-def _find_tail(lines: list[_Line], body: int) -> int:
+def _find_tail(lines: list[_Line], body: int, *, every: bool = False) -> int:
+    """Return where the fields below the text begin; `every` label may be the first where none stand above it."""
     for number in range(body, len(lines)):
         line = lines[number]
         found = _label(line.text)
-        if found is not None and (found[0] in _TAILS or found[0].startswith("terms:")):
+        if found is not None and (every or found[0] in _TAILS or found[0].startswith("terms:")):
             return number
         last = number == body or lines[number - 1].run != line.run
         if last and COPYRIGHT.match(line.text) and len(line.text) < 200 and len(lines) - number <= 6:
@@ -304,7 +423,7 @@ def _read_tail(blocks: Blocks, lines: list[_Line], position: int, held: dict[str
             held.setdefault(field, []).append(found[2])
         elif COPYRIGHT.match(line.text) or (field == "copyright" and line.run == run):
             field, run = "copyright", line.run
-        elif line.run == run or field in ("graphic", "correction", "notes"):
+        elif line.run == run or field in ("graphic", "correction", "notes", "standfirst"):
             held.setdefault(field, []).append(line.text)
         else:
             if _LABEL.match(line.text):  # a field that no list knows: kept in the ledger under its own name
@@ -326,6 +445,9 @@ def _fill(article: dict[str, Any], held: dict[str, list[str]]) -> dict[str, Any]
             article["text"] = "\n\n".join(part for part in (joined, article.get("text")) if part)
         elif field != "copyright" and joined and not article.get(field):
             article[field] = joined
+    issue = _ISSUE.search(article.get("section") or "")
+    if issue is not None:
+        article["section"], article["issue"] = article["section"][: issue.start()].strip() or None, issue[1]
     article["terms"] = join_terms(terms)
     return article
 
