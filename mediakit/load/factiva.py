@@ -24,7 +24,7 @@ _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?(?:[APap]\.?[Mm]\.?|Uh
 _COPYRIGHT = re.compile(r"^\s*(?:\(c\)|©|copyright|all rights|alle rechte|tous droits|derechos|版权|著作権)", re.I)
 _PAGE = re.compile(r"[A-Z]{0,3}\s?-?\d{1,4}[A-Z]?(?:\s?[,;/&-]\s?[A-Z]{0,3}\d{1,4}[A-Z]?)*", re.I)
 _TERM = re.compile(r"\s*\|\s*")
-_BY = re.compile(r"(?:by|par|von|por|di|door|av|af)\s+[^\W\d_a-zß-öø-ÿ]", re.I)
+_BY = re.compile(r"(?i:by|par|von|por|di|door|av|af)\s+[^\W\d_a-zß-öø-ÿ]")
 _NO_NAME = re.compile(r"(?:\s*[;,/|]\s*\d+)+\s*$")  # "Ana Ruiz; 0"
 
 
@@ -133,6 +133,11 @@ def is_word_count(line: str) -> bool:
     return len(line) < 40 and bool(_word_count().fullmatch(line.strip()))
 
 
+def is_rights(line: str) -> bool:
+    """Whether a line says whose the rights are."""
+    return bool(_COPYRIGHT.match(line))
+
+
 def find_identifier(line: str) -> str | None:
     """Return the identifier of a line such as "Document TAGON00020170401ed4100001", else None."""
     if len(line) > 80:
@@ -189,7 +194,7 @@ def _guess_headline(lines: Sequence[str], top: int) -> int | None:
 
 def _signed(line: str) -> bool:
     """Whether a line is an author's: "By Ana Ruiz"."""
-    return len(line) < 120 and bool(_BY.match(line)) and line.split(maxsplit=1)[1][:1].isupper()
+    return len(line) < 120 and bool(_BY.match(line))
 
 
 def _is_date(line: str) -> bool:

@@ -24,7 +24,7 @@ from mediakit.load.languages import settle_language
 from mediakit.load.ledger import LedgerTag, Reading, file_rows, ledger_path, make_ledger, read_ledger
 from mediakit.load.registry import Options, choose_reader
 from mediakit.load.source import Source, UnreadableFile
-from mediakit.load.truncation import find_cut, find_missing_words, mark_repeated_endings, strip_cut_mark
+from mediakit.load.truncation import find_cut, find_missing_words, has_all_words, mark_repeated_endings, strip_cut_mark
 from mediakit.progress import progress_bar
 
 SETTINGS_FILE = "corpus.toml"
@@ -326,7 +326,9 @@ def finish_record(
     whole = f"{article.get('headline') or ''}\n{text}"
     article["language"] = settle_language(article.get("language"), whole, default=language)
     if not article.get("truncated"):
-        why = find_cut(text) or find_missing_words(text, article.get("declared_words"))
+        declared = article.get("declared_words")
+        why = None if has_all_words(text, declared) else find_cut(text)
+        why = why or find_missing_words(text, declared)
         article["truncated"], article["truncated_why"] = bool(why), why
     article["text"] = strip_cut_mark(text)
     return article
@@ -366,7 +368,10 @@ def report_trouble(ledger: pd.DataFrame, found: int, path: Paths) -> None:
     differing = ledger[(ledger["kind"] == "count") & ledger["note"].str.contains("DIFFERENT")]
     if found == 0:
         reasons = [f"{row.file}: {row.note}" for row in unreadable.itertuples()]
-        reasons += [f"{name}: no article in it" for name in ledger.loc[ledger["kind"] == "file", "file"]]
+        for name in ledger.loc[ledger["kind"] == "file", "file"]:
+            told = ledger[(ledger["file"] == name) & (ledger["part"] > 0) & (ledger["note"] != "")]
+            why = f" ({told['note'].iloc[0]})" if len(told) else ""
+            reasons.append(f"{name}: no article in it{why}")
         shown = "\n    ".join(reasons[:10]) + (f"\n    … and {len(reasons) - 10} more" if len(reasons) > 10 else "")
         kind = LoadError if len(unreadable) and not (ledger["kind"] == "file").any() else NoArticlesError
         raise kind(f"no article could be loaded.\n    {shown}")

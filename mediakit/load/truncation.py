@@ -68,6 +68,21 @@ def _stops_in_mid_sentence(line: str) -> bool:
     return not cased or (len(words) >= _LEAST_FRAGMENT and small >= 0.4 * cased)
 
 
+def has_all_words(text: str | None, declared: object) -> bool:
+    """Whether a text is about as long as its file declares: however it ends, it is not cut.
+
+    Examples
+    --------
+    >>> has_all_words("Talks resume in the harbour town", 6), has_all_words("Talks resume", None)
+    (True, False)
+    """
+    try:
+        words = int(str(declared))
+    except ValueError:
+        return False
+    return 0 < 0.97 * words <= len((text or "").split()) and not _CUT_MARK.search((text or "")[-80:])
+
+
 def find_missing_words(text: str | None, declared: object) -> str | None:
     """Return the evidence that a text is far shorter than the number of words its file declares, or None.
 

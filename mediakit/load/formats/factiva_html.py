@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mediakit.load.blocks import Blocks
-from mediakit.load.factiva import codes, find_identifier, kind_of, name_heading, read_codes
+from mediakit.load.factiva import codes, find_identifier, is_rights, kind_of, name_heading, read_codes
 from mediakit.load.ledger import Reading
 from mediakit.load.markup import HtmlBlock, element_text, html_blocks, parse_html
 from mediakit.load.registry import Options, Reader, Sniffed
@@ -22,6 +22,7 @@ _OLD = re.compile(r"""<div[^>]{0,200}\bclass\s*=\s*["']article["'].{0,2000}?<div
 _NUMBER = re.compile(r"[\d\s./-]{4,40}")
 _SENTENCE = re.compile(r"""[.!?…]["”’»)]*$""")
 _LONGEST_PUBLISHER = 90  # characters
+_LONGEST_NAME = 80
 
 Label = tuple[int, str | None]  # article, field code (None for a part of the reading layout that its place tells)
 _TEASER: Label = (-1, None)
@@ -158,7 +159,9 @@ def _read_display(
     body: list[int] = []
     for index in mine:
         child = _child(found[index].node, node)
-        paragraph = child is None or child.tag in ("p", "pre") or _classed(child, "articleParagraph")
+        paragraph = child is not None and (child.tag in ("p", "pre") or _classed(child, "articleParagraph"))
+        # Text without an element of its own: the outlet's name as a link, or a text that nothing marks.
+        paragraph |= child is None and (bool(body) or len(found[index].text) > _LONGEST_NAME or _ended(heading, found))
         (body if paragraph and heading else heading).append(index)
     headline = next((at for at, index in enumerate(heading) if _is(found[index].node, node, "hd")), None)
     byline = next((at for at, index in enumerate(heading) if _is(found[index].node, node, "author")), None)
@@ -176,14 +179,20 @@ def _read_display(
             blocks.mark(last, "metadata", position, "AN")
             if len(body) > 1 and _is_publisher(found[body[-1]], found[body[-2]]):
                 last = body.pop()
-                fields["PUB"] = [found[last].text]
-                blocks.mark(last, "metadata", position, "PUB")
+                code = "CY" if is_rights(found[last].text) else "PUB"
+                fields.setdefault(code, []).append(found[last].text)
+                blocks.mark(last, kind_of(code), position, "" if code == "CY" else code)
                 if len(body) > 1 and _NUMBER.fullmatch(found[body[-1]].text) and not _classed(
                     found[body[-1]].node, "articleParagraph"
                 ):
                     blocks.mark(body.pop(), "metadata", position, "RF")  # the publisher's own number
     fields["TD"] = [found[index].text for index in body]
     blocks.mark(body, "text", position)
+
+
+def _ended(heading: list[int], found: list[HtmlBlock]) -> bool:
+    """Whether the last line of a heading has come, which is the copyright."""
+    return bool(heading) and is_rights(found[heading[-1]].text)
 
 
 def _is_publisher(block: HtmlBlock, before: HtmlBlock) -> bool:
