@@ -133,6 +133,17 @@ def is_word_count(line: str) -> bool:
     return len(line) < 40 and bool(_word_count().fullmatch(line.strip()))
 
 
+def has_word_count(line: str) -> bool:
+    """Whether a line of several fields holds the number of words, as in a list of articles.
+
+    Examples
+    --------
+    >>> has_word_count("The Ledger, 2 June 2006, 358 words, By Ana Ruiz, (English)"), has_word_count("358 words")
+    (True, False)
+    """
+    return any(is_word_count(piece) for piece in re.split(r"[,，、]\s*(?=\d[\d.,]*\s?\D)", line)[1:] for piece in piece.split(", ")[:1])
+
+
 def is_rights(line: str) -> bool:
     """Whether a line says whose the rights are."""
     return bool(_COPYRIGHT.match(line))

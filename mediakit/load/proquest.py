@@ -35,6 +35,7 @@ _ABOVE = frozenset(("author", "publication_info", "abstract", "links", "full_tex
 _KIND = {
     "author": "byline", "abstract": "standfirst", "title": "repeated headline", "publication_title": "outlet",
     "publication_date": "date", "section": "section", "dateline": "place", "copyright": "copyright",
+    "credit": "byline",
 }  # fmt: skip
 
 
@@ -131,7 +132,7 @@ def _read_head(found: Document, units: Sequence[Unit]) -> None:
         text = unit.text
         if not text:
             continue
-        numbered = _document_number(text)
+        numbered = document_number(text)
         if numbered and "headline" not in found.fields:
             found.number = numbered
             found.marks.append((unit.blocks, "header", "number of the document"))
@@ -274,7 +275,7 @@ def _numbered() -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{words})\s*\d+\s*(?:{of})\s*(\d{{1,6}})\s*", re.I)
 
 
-def _document_number(text: str) -> int | None:
+def document_number(text: str) -> int | None:
     """Return how many documents "Document 3 of 500" declares."""
     found = _numbered().fullmatch(text) if len(text) < 60 else None
     return int(found[1]) if found else None

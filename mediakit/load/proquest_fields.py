@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from mediakit.load.dates import find_date_span, read_date
-from mediakit.load.fields import read_time
+from mediakit.load.fields import read_time, split_byline
 from mediakit.load.proquest import Document, bare, bare_url, marks, unspaced
 from mediakit.load.references import natural_name
 from mediakit.load.terms import Term, join_terms
@@ -20,6 +20,14 @@ _MONTH_FIRST = re.compile(r"^([^\W\d_]{3,12})\.?(\d{1,2}),(\d{4})$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})\.?(?:de)?([^\W\d_]{3,12}?)\.?,?(?:de)?(\d{4})$")
 _ADDRESS = re.compile(r"\b(?:Twitter|E-?mail|Instagram|Facebook)\s*:|\S{0,60}@\S")
 _WORD = re.compile(r"[^\W\d_]+")
+# What follows the names in a credit without any sign: "Ana Ruiz Political Reporter".
+_OFFICE = re.compile(
+    r"\s+(?:with files from\b"
+    r"|(?:(?:queen['’]s park|city hall|political|politics|business|economics|staff|senior|education|health|sports?|science"
+    r"|crime|courts?|national|foreign|parliamentary|legislative|ottawa|washington|special|features?|opinion|film|music"
+    r"|travel|food)\s+)*(?:bureau(?: chief)?|reporters?|correspondents?|contributors?|columnists?|editor|critic)\b).*$",
+    re.I,
+)
 
 # Kept under their own names.
 _KEPT = (
@@ -236,6 +244,8 @@ def _credited(credit: str | None, outlet: str | None) -> str | None:
     --------
     >>> _credited("Ana Ruiz Valley News OPINION Ana Ruiz is a writer.", "Valley News")
     'Ana Ruiz'
+    >>> _credited("Ana Ruiz Political Reporter", None), _credited("Tom Lee The Associated Press", None)
+    ('Ana Ruiz', 'Tom Lee, The Associated Press')
     """
     line = " ".join((credit or "").split()).strip(" ;,")
     words = line.split()
@@ -246,7 +256,16 @@ def _credited(credit: str | None, outlet: str | None) -> str | None:
         *map(re.Match.start, _ADDRESS.finditer(line)),
     ]
     line = line[: min((end for end in ends if end > 0), default=len(line))]
-    return re.sub(r"(?<=[a-z])\s+[A-Z]{5,}$", "", line.strip(" ;,-")) or None
+    line = re.sub(r"(?<=[a-z])\s+[A-Z]{5,}$", "", line.strip(" ;,-"))
+    office = _OFFICE.search(line)
+    if office is not None and len(line[: office.start()].split()) > 1:
+        line = line[: office.start()].strip(" ;,-")
+    words = line.split()
+    for length in (3, 2, 1):
+        names, rest = " ".join(words[:-length]), " ".join(words[-length:])
+        if len(words) > length + 1 and split_byline(rest)[0] is None:  # an agency
+            return f"{names.rstrip(',;/')}, {rest}"
+    return line or None
 
 
 def _split_info(text: str) -> tuple[str | None, str | None, str | None]:

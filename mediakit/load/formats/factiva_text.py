@@ -7,12 +7,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from mediakit.load.blocks import Blocks
-from mediakit.load.factiva import codes, find_identifier, is_word_count, kind_of, marks, name_heading, read_codes
+from mediakit.load.docx import docx_paragraphs, is_docx
+from mediakit.load.factiva import (
+    codes,
+    find_identifier,
+    has_word_count,
+    is_word_count,
+    kind_of,
+    marks,
+    name_heading,
+    read_codes,
+)
 from mediakit.load.ledger import Reading
 from mediakit.load.lines import join_wrapped
 from mediakit.load.registry import Options, Reader, Sniffed
 from mediakit.load.rtf import is_rtf, rtf_paragraphs
-from mediakit.load.source import Source
+from mediakit.load.source import Source, UnreadableFile
 
 # "HD<tab>…", "*HD* <tab>…" as browsers save bold type, or the code alone on its line.
 _CODED = re.compile(r"^[ \t\xa0]*(\*?)([A-Z]{2,3})\1(?:[ \xa0]*\t[ \t\xa0]*(.*)|[ \xa0]{2,}(\S.*)|[ \t\xa0]*)$", re.S)
@@ -22,6 +32,9 @@ _SNIFFED = re.compile(
 _RIGHTS = re.compile(r"(?:\(c\)|©|copyright)", re.I)
 _HIT = re.compile(r"(?<![\w*])\*(\S(?:[^*\n]{0,80}\S)?)\*(?![\w*])")
 _LINK = re.compile(r"\s?<(?:https?://|#|javascript:|mailto:)[^<>\s]*>")
+# "Page 12 of 175 © 2026 Factiva, Inc. All rights reserved.", also without any blank.
+_PAGE = re.compile(r"^\W*(?:[^\W\d_]+\s*\d+\s*[^\W\d_]+\s*\d+\s*)?(?:©|\(c\))\s*(?:19|20)\d{2}\s*Factiva\b", re.I)
+_LISTED = re.compile(r"^(?P<title>.*?\S)[\s.…]+\d{1,5}$")
 _WRAPPED_AT = 90  # characters; where no line is longer, lines were wrapped
 _OPENING = ("SE", "HD", "CLM")
 _ONCE = frozenset(("HD", "WC", "PD", "SN", "AN", "LA"))
@@ -45,6 +58,20 @@ def sniff_rtf(source: Source) -> Sniffed:
     known = source.__dict__.get("paragraphs")
     if known is None:
         known = source.__dict__["paragraphs"] = rtf_paragraphs(source.data)
+    return _sniff_paragraphs(known)
+
+
+def sniff_docx(source: Source) -> Sniffed:
+    """Recognise a Word document that was made from RTF of Factiva."""
+    if not is_docx(source):
+        return 0.0, ""
+    try:
+        return _sniff_paragraphs(docx_paragraphs(source))
+    except UnreadableFile:
+        return 0.0, ""
+
+
+def _sniff_paragraphs(known: Sequence[str]) -> Sniffed:
     found = {match[2] for line in known if len(line) < 5000 and (match := _CODED.match(line)) and match[2] in codes()}
     if len(found) >= 4 and found & {"HD", "AN", "LP", "TD"}:
         return 0.99, f"field codes {', '.join(sorted(found))}"
@@ -58,7 +85,15 @@ def read(source: Source, options: Options) -> Reading:
 
 def read_rtf(source: Source, options: Options) -> Reading:
     """Read RTF from Factiva."""
-    paragraphs = source.__dict__.get("paragraphs") or rtf_paragraphs(source.data)
+    return _read_paragraphs(source.__dict__.get("paragraphs") or rtf_paragraphs(source.data))
+
+
+def read_docx(source: Source, options: Options) -> Reading:
+    """Read a Word document that was made from RTF of Factiva."""
+    return _read_paragraphs(docx_paragraphs(source))
+
+
+def _read_paragraphs(paragraphs: Sequence[str]) -> Reading:
     lines = [line for paragraph in paragraphs for line in (paragraph.split("\n") or [""])]
     return read_lines(Blocks(lines))
 
@@ -123,6 +158,13 @@ def _first_filled(texts: Sequence[str], start: int, end: int) -> int:
     return next((index - start + 1 for index in range(start, end) if texts[index].strip()), 0)
 
 
+def _mark_pages(blocks: Blocks) -> None:
+    """Mark the line that Factiva prints on each page of a document."""
+    for index, text in enumerate(blocks.texts):
+        if len(text) < 120 and _PAGE.match(text):
+            blocks.mark(index, "header", None, "top or bottom of a page")
+
+
 def _mark_between(blocks: Blocks, start: int, end: int) -> None:
     """Mark what stands between two articles: rules, and the search summary at the end."""
     summary = False
@@ -151,11 +193,12 @@ def _paragraphs(lines: Sequence[str], wrapped: bool) -> list[str]:
 
 def _read_display(blocks: Blocks) -> Reading:
     """Read the layout for reading: heading, number of words, and so on down to the identifier, for each article."""
-    filled = [index for index, text in enumerate(blocks.texts) if text.strip()]
+    _mark_pages(blocks)
+    filled = [index for index, text in enumerate(blocks.texts) if text.strip() and blocks.kinds[index] is None]
     lines = {index: " ".join(blocks.texts[index].split()) for index in filled}
     counts = [number for number, index in enumerate(filled) if is_word_count(lines[index])]
     articles: list[dict[str, Any]] = []
-    start = 0
+    start = _end_of_list(blocks, filled[: counts[0]], lines) if counts else 0
     for turn, count in enumerate(counts):
         limit = counts[turn + 1] if turn + 1 < len(counts) else len(filled)
         end = next((at for at in range(count + 1, limit) if find_identifier(lines[filled[at]]) is not None), None)
@@ -164,6 +207,21 @@ def _read_display(blocks: Blocks) -> Reading:
         start = stop
     _mark_between(blocks, filled[start] if start < len(filled) else len(blocks), len(blocks))
     return blocks.reading(articles)
+
+
+def _end_of_list(blocks: Blocks, above: list[int], lines: dict[int, str]) -> int:
+    """Mark the list of the articles on the first pages; return the number of the line where the first heading begins.
+
+    It names every article once more, with the number of its page, and its outlet, date and number of words in one line.
+    """
+    known = set(lines.values())
+    end = 0
+    for number, index in enumerate(above):
+        listed = _LISTED.match(lines[index])
+        if (listed and listed["title"] in known) or has_word_count(lines[index]):
+            end = number + 1
+    blocks.mark(above[:end], "header", None, "list of the articles")
+    return end
 
 
 def _read_one(
@@ -183,7 +241,7 @@ def _read_one(
         None,
     )
     heading_end = rights + 1 if rights is not None else min(len(mine), count + 6)
-    skipped = max(0, len(above) - 6)  # a heading has few lines; what is above belongs to no article
+    skipped = max(0, len(above) - 6, _gap(above))  # a heading has few lines; what is above belongs to no article
     heading = mine[skipped:heading_end]
     for index, code in zip(heading, name_heading([lines[index] for index in heading]), strict=True):
         if code is not None:
@@ -200,13 +258,24 @@ def _read_one(
             blocks.mark(body[-1], "metadata", position, "PUB")
             body = body[:-1]
     wrapped = max((len(blocks.texts[index]) for index in body), default=0) <= _WRAPPED_AT and blocks.unit == "character"
-    between = blocks.texts[body[0] : body[-1] + 1] if body else []
+    inside = range(body[0], body[-1] + 1) if body else ()
+    between = [blocks.texts[index] for index in inside if blocks.kinds[index] is None]
     fields["TD"] = _paragraphs(between, wrapped)
     blocks.mark(body, "text", position)
     articles.append(read_codes(fields))
 
 
+def _gap(above: list[int]) -> int:
+    """Return how many lines stand above the last empty line above a number of words and its headline."""
+    for number in range(len(above) - 2, 0, -1):
+        if above[number] - above[number - 1] > 1:
+            # A headline may stand alone, with only the author's name down here.
+            return number if len(above) - number > 2 else 0
+    return 0
+
+
 READERS = (
     Reader("factiva-txt", sniff, read, "Factiva, text with field codes or as read"),
     Reader("factiva-rtf", sniff_rtf, read_rtf, "Factiva, RTF"),
+    Reader("factiva-docx", sniff_docx, read_docx, "Factiva, Word document made from RTF"),
 )

@@ -1,4 +1,4 @@
-"""Nexis Uni and Lexis Advance: Word documents and RTF, one to five hundred articles a file.
+"""Nexis Uni and Lexis Advance: Word documents, RTF and text made from them, one to five hundred articles a file.
 
 The documents have no styles, only an order: a cover (not always), then for each article title, outlet, date, copyright,
 labelled lines, "Body", text, a block of subject terms, "Load-Date" and "End of Document". The copyright line is the
@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from mediakit.load.blocks import Blocks
 from mediakit.load.dates import find_date_span
 from mediakit.load.docx import docx_paragraphs, is_docx
 from mediakit.load.ledger import Reading
+from mediakit.load.lines import join_wrapped
 from mediakit.load.nexis import (
     COPYRIGHT,
     find_label,
@@ -43,6 +45,8 @@ _HEADER = frozenset((
 ))  # fmt: skip
 _HEADER_TOO = frozenset(("language", "publication_type", "programme", "cast"))  # no anchors
 _TAIL = frozenset(("graphic", "notes", "correction", "classification"))
+_SNIFFED = frozenset(("length", "section", "byline", "load_date", "text"))
+_WRAPPED_AT = 100  # characters; where no line is longer, lines were wrapped
 _FARTHEST = 6  # lines between copyright and date: editions, notices, blanks
 
 
@@ -66,6 +70,20 @@ def sniff_rtf(source: Source) -> Sniffed:
     return _sniff(known)
 
 
+def sniff_text(source: Source) -> Sniffed:
+    """Recognise text that a program made from a document of Nexis, by the same lines."""
+    sample = source.sample
+    if sample.lstrip("\ufeff \r\n\t")[:1] in ("<", "{", "["):
+        return 0.0, ""
+    lines = sample.splitlines()
+    score, why = _sniff(lines)
+    for line in lines[:5000] if score else ():
+        found = find_label(line) if len(line) < 400 else None
+        if (found is not None and found[0] in _SNIFFED and line.lstrip()[1:2].islower()) or _bare(line) in _body_marks():
+            return score, why
+    return 0.0, ""
+
+
 def read(source: Source, options: Options) -> Reading:
     """Read a Word document from Nexis."""
     return read_paragraphs(docx_paragraphs(source))
@@ -76,7 +94,17 @@ def read_rtf(source: Source, options: Options) -> Reading:
     return read_paragraphs(source.__dict__.get("paragraphs") or rtf_paragraphs(source.data))
 
 
+def read_text(source: Source, options: Options) -> Reading:
+    """Read text that was made from a document of Nexis."""
+    return read_blocks(Blocks(_text_paragraphs(source.text), unit="character", joint=0))
+
+
 def read_paragraphs(paragraphs: list[str]) -> Reading:
+    """Read the paragraphs of a document from Nexis, article by article."""
+    return read_blocks(Blocks(paragraphs))
+
+
+def read_blocks(blocks: Blocks) -> Reading:
     """Read the paragraphs of a document from Nexis, article by article.
 
     Returns
@@ -84,7 +112,7 @@ def read_paragraphs(paragraphs: list[str]) -> Reading:
     Reading
         Every paragraph marked in its ledger.
     """
-    blocks = Blocks(paragraphs)
+    paragraphs = blocks.texts
     ends = [index for index, text in enumerate(paragraphs) if len(text) < 40 and _bare(text) in marks("end")]
     articles: list[dict[str, Any]] = []
     notes: list[str] = []
@@ -109,6 +137,30 @@ def read_paragraphs(paragraphs: list[str]) -> Reading:
             blocks.mark(end, "header")
         first = end + 1
     return blocks.reading(articles, declared=declared, notes=notes)
+
+
+def _text_paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a text with the ends of their lines.
+
+    Some programs put an empty line below every paragraph, and some wrap the lines as well.
+    """
+    lines = text.splitlines(keepends=True)
+    filled = [index for index, line in enumerate(lines) if line.strip()]
+    followed = sum(index + 1 >= len(lines) or not lines[index + 1].strip() for index in filled)
+    runs = [list(run) for _, run in groupby(lines, key=lambda line: bool(line.strip()))]
+    wrapped = max(map(len, lines), default=0) <= _WRAPPED_AT
+    if followed < 0.9 * len(filled) and not wrapped:
+        return lines
+    paragraphs: list[str] = []
+    for run in runs:
+        if run[0].strip():
+            paragraphs += ["".join(run)] if wrapped else run
+            continue
+        if paragraphs:
+            paragraphs[-1] += run.pop(0)
+        # Of what is left, two lines stand for one empty paragraph.
+        paragraphs += ["".join(run[at : at + 2]) for at in range(0, len(run), 2)]
+    return paragraphs
 
 
 def _sniff(paragraphs: list[str]) -> Sniffed:
@@ -176,7 +228,7 @@ def _read_article(blocks: Blocks, first: int, end: int, position: int) -> dict[s
         blocks.mark(title.pop(), "metadata", position, "who passed the article on")
     article: dict[str, Any] = {
         "outlet": re.sub(r"(?<=\w)\((?=\w)", " (", " ".join(texts[outlet].split())),
-        "headline": " ".join(" ".join(texts[index] for index in title).split()) or None,
+        "headline": _joined(blocks, title) or None,
     }
     if brand:
         article["brand"] = brand
@@ -353,7 +405,7 @@ def _read_text(blocks: Blocks, body: int, tail: int, position: int, article: dic
         blocks.mark(rest.pop(0), "byline", position)
     paragraphs: list[str] = []
     for index in rest:
-        line = " ".join(texts[index].split())
+        line = _joined(blocks, [index])
         if index in edges:
             blocks.mark(index, "copyright", position)
         elif line.casefold() in marks("links"):
@@ -366,6 +418,13 @@ def _read_text(blocks: Blocks, body: int, tail: int, position: int, article: dic
             else:
                 paragraphs.append(line)
     return "\n\n".join(paragraphs) or None
+
+
+def _joined(blocks: Blocks, indexes: list[int]) -> str:
+    """Return blocks as one line; in text that was wrapped a hyphen at the end of a line belongs to its word."""
+    if blocks.joint:
+        return " ".join(" ".join(blocks.texts[index] for index in indexes).split())
+    return " ".join(join_wrapped(blocks.texts[index].splitlines()) for index in indexes)
 
 
 def _before(texts: list[str], index: int, first: int) -> int | None:
@@ -408,4 +467,5 @@ def _field(text: str) -> str | None:
 READERS = (
     Reader("nexis-docx", sniff, read, "Nexis Uni or Lexis Advance, Word document"),
     Reader("nexis-rtf", sniff_rtf, read_rtf, "Nexis Uni or Lexis Advance, RTF"),
+    Reader("nexis-text", sniff_text, read_text, "Nexis Uni or Lexis Advance, text made from a Word document"),
 )

@@ -20,6 +20,7 @@ from mediakit.load.proquest import (
     Document,
     Unit,
     bare,
+    document_number,
     find_label,
     is_footer,
     labels,
@@ -145,15 +146,18 @@ def _read_page(text: str, offset: int = 0) -> tuple[list[HtmlBlock], list[Docume
     tree = parse_html(_SHELL.sub(" ", text))
     named: dict[Any, Any] = {}
     counts: list[int | None] = []
+    loose: list[int | None] = []
     for node in tree.iter():
         tag = node.tag if isinstance(node.tag, str) else ""
         if tag == "a" and str(node.get("name", "")).startswith("DocID_"):
             node.text = f"{node.get('name')} {node.text or ''}".strip()
             named[node] = "document"
             counts.append(None)
-        elif tag == "text" and counts and counts[-1] is None:
+        elif tag == "text":
             number = re.sub(r"\D", "", node.get("wordcount") or "")
-            counts[-1] = int(number) if 0 < len(number) < 8 else None
+            loose.append(int(number) if 0 < len(number) < 8 else None)
+            if counts and counts[-1] is None:
+                counts[-1] = loose[-1]
         elif any(mark in str(node.get("class") or "").casefold() for mark in _PICTURES):
             named[node] = "picture"
     blocks = html_blocks(tree, named)
@@ -179,7 +183,7 @@ def _read_page(text: str, offset: int = 0) -> tuple[list[HtmlBlock], list[Docume
             document.marks.append((unit.blocks, "caption", ""))
         documents.append(document)
     if len(counts) != len(documents):
-        counts = [None] * len(documents)
+        counts = loose if len(loose) == len(documents) else [None] * len(documents)
     return blocks, documents, counts
 
 
@@ -220,6 +224,8 @@ def _find_starts(units: Sequence[Unit]) -> list[int]:
                 and units[title - 1].field is None
                 and len(units[title].text) > 300
             ):
+                title -= 1
+            if title > 0 and document_number(units[title - 1].text):
                 title -= 1
             starts.append(max(title, 0))
             below = False

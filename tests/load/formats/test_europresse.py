@@ -1,6 +1,5 @@
 """Europresse: pages in the layouts of 2013, 2014, 2021 and 2023; look-alikes with invented text."""
 
-import time
 
 import pytest
 from mutants import check_mutants
@@ -402,42 +401,6 @@ def test_only_pages_of_europresse_are_claimed():
     assert score("Le nom DocPublicationName et le titre titreArticleVisu") == 0
 
 
-def test_reading_is_far_faster_than_with_beautiful_soup(tmp_path):
-    bs4 = pytest.importorskip("bs4")
-    text = page(*(article(number, body=BODY * 8) for number in range(150)))
-
-    one = (
-        ".DocPublicationName",
-        ".DocHeader",
-        ".titreArticleVisu",
-        ".rdp__subtitle",
-        "header .sm-margin-bottomNews",
-        ".docAuthors",
-        "header b p",
-        ".publiC-lblNodoc",
-        ".Doc-LegalInfo small",
-    )
-    many = (".docOcurrContainer p", ".source-name-APD", "aside .ImageAttach", "aside p", ".docOcurrContainer a")
-
-    def by_soup():
-        for found in bs4.BeautifulSoup(text, "html.parser").find_all("article"):
-            [node.get_text() for css in one if (node := found.select_one(css)) is not None]
-            [node.get_text() for css in many for node in found.select(css)]
-
-    def by_reader():
-        assert len(europresse.read(Source.of_bytes("x.html", text.encode()), None).articles) == 150
-
-    by_reader()
-    times = []
-    for work in (by_reader, by_soup):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-
-    assert times[1] > 3 * times[0]  # six times and more on a quiet machine
-
-
-@pytest.mark.parametrize("layout", ["2023", "2013"])
 def test_damaged_pages_are_read_or_refused(tmp_path, layout):
     whole = (
         page(article(), article(2)) if layout == "2023" else f"<html><body>{old_article()}{old_article()}</body></html>"
