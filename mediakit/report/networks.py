@@ -1,0 +1,228 @@
+"""Networks: who is named together, who speaks about whom; as a figure and as GraphML for Gephi, visone and others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.text import Text
+
+from mediakit.errors import ArticleTableError, need_extra, require_columns
+from mediakit.report.style import GREY, INK, PALETTE, figure_style, framed_axes, plain
+
+_MOST = 40  # actors in a figure; more cannot be read
+_INVALID = "".join(map(chr, [*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF]))  # signs that XML cannot hold
+
+
+def write_graphml(
+    edges: pd.DataFrame, path: str | Path, *, nodes: pd.DataFrame | None = None, directed: bool = False
+) -> Path:
+    """Write a network as GraphML.
+
+    Parameters
+    ----------
+    edges : DataFrame, one row per edge
+        `source` and `target`; all other columns become attributes of the edge.
+    path : path of the file to write
+    nodes : DataFrame, one row per actor, optional
+        First column: the name as in the edges; the others become attributes.
+    directed : bool, default False
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    ArticleTableError
+        When `edges` lacks a column.
+    MissingExtraError
+        When networkx is not installed (extra `networks`).
+    """
+    networkx = _networkx("write_graphml")
+    require_columns(edges, ["source", "target"], "the table of edges")
+    graph = networkx.DiGraph() if directed else networkx.Graph()
+    if nodes is not None:
+        for row in nodes.to_dict("records"):
+            values = list(row.items())
+            graph.add_node(_clean(values[0][1]), **{str(key): _plain(value) for key, value in values[1:]})
+    for row in edges.to_dict("records"):
+        attributes = {str(key): _plain(value) for key, value in row.items() if key not in ("source", "target")}
+        graph.add_edge(_clean(row["source"]), _clean(row["target"]), **attributes)
+    file = Path(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    networkx.write_graphml(graph, file, encoding="utf-8")
+    return file
+
+
+def plot_network(
+    edges: pd.DataFrame,
+    *,
+    nodes: pd.DataFrame | None = None,
+    colour: str | None = None,
+    signed: str | None = None,
+    seed: int = 0,
+    ax: Axes | None = None,
+    title: str | None = None,
+) -> Axes:
+    """Draw a network: the heavier an actor's edges, the larger it is; the layout is the same for a seed.
+
+    Parameters
+    ----------
+    edges : DataFrame, one row per edge
+        `source`, `target`, and `weight` (default 1). Only the forty actors with the most weight are drawn.
+    nodes : DataFrame, one row per actor, optional
+        First column: the name; `colour` names a column of it.
+    colour : column of `nodes` that colours the actors, optional
+    signed : column of `edges` whose sign colours the edges (blue above, red below zero), optional
+    seed : int
+    ax : Axes, optional
+    title : str, optional
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ArticleTableError
+        When there is no edge, or a column is missing.
+    MissingExtraError
+        When networkx is not installed (extra `networks`).
+    """
+    networkx = _networkx("plot_network")
+    require_columns(edges, ["source", "target", *([signed] if signed else [])], "the table of edges")
+    if edges.empty:
+        raise ArticleTableError("the network has no edge: nothing to draw.")
+    drawn = edges.assign(weight=edges["weight"] if "weight" in edges.columns else 1.0)
+    total = pd.concat([drawn.set_index(end)["weight"] for end in ("source", "target")]).groupby(level=0).sum()
+    kept = total.sort_values(ascending=False, kind="stable").index[:_MOST]
+    drawn = drawn[drawn["source"].isin(kept) & drawn["target"].isin(kept)]
+    graph = networkx.Graph()
+    graph.add_nodes_from(sorted(map(str, kept)))
+    for row in drawn.sort_values(["source", "target"], kind="stable").itertuples():
+        if row.source != row.target:
+            graph.add_edge(str(row.source), str(row.target), weight=float(row.weight))
+    places = networkx.spring_layout(
+        graph, seed=seed, weight="weight", k=2.2 / np.sqrt(max(2, len(graph))), iterations=200
+    )
+    head = title or f"{_say(total.index[0] if len(total) == 1 else kept[0])} is at the centre of the network"
+    shown = f"{len(graph)} of {len(total)} actors" if len(total) > len(graph) else f"{len(graph)} actors"
+    below = f"{shown}, {graph.number_of_edges()} pairs; size of a dot: how often named with others;"
+    below += " width of a line: how often together."
+    if signed:
+        below += " Blue: agreeing, red: opposed."
+    with figure_style():
+        axes = framed_axes(ax, 8.4, 6.2, head, below)
+        heaviest = float(drawn["weight"].max())
+        for row in drawn.itertuples():
+            if row.source == row.target:
+                continue
+            (x1, y1), (x2, y2) = places[str(row.source)], places[str(row.target)]
+            value = float(getattr(row, signed)) if signed else 0.0
+            tint = GREY if not signed or value == 0 else PALETTE[0] if value > 0 else PALETTE[1]
+            axes.plot([x1, x2], [y1, y2], color=tint, linewidth=0.6 + 3.4 * row.weight / heaviest, alpha=0.45, zorder=1)
+        colours, legend = _colours(graph, nodes, colour)
+        sizes = {name: 60 + 540 * float(total.loc[name]) / float(total.max()) for name in graph}
+        for name in graph:
+            x, y = places[name]
+            axes.scatter(x, y, s=sizes[name], color=colours[name], edgecolor="white", linewidth=1.0, zorder=2)
+        axes.set_axis_off()
+        axes.margins(0.12)
+        for number, (kind, tint) in enumerate(legend.items()):
+            spot = (0.0, 0.02 + 0.035 * number)
+            axes.annotate(f"● {plain(kind, 30)}", spot, xycoords="axes fraction", color=tint, fontsize=9)
+        _label(axes, {name: places[name] for name in sorted(graph, key=lambda name: -sizes[name])}, sizes)
+    return axes
+
+
+def _label(axes: Axes, places: dict[str, Any], sizes: dict[str, float]) -> None:
+    """Write the names beside the dots, each at the first of eight places where it covers no other name or dot."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    figure.canvas.draw()
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    scale = figure.dpi / 72
+    taken = []
+    for name, place in places.items():
+        x, y = axes.transData.transform(place)
+        radius = np.sqrt(sizes[name] / np.pi) * scale
+        taken.append((x - radius, y - radius, x + radius, y + radius))
+    for number, (name, place) in enumerate(places.items()):
+        gap = np.sqrt(sizes[name] / np.pi) + 3
+        best: tuple[float, Text] | None = None
+        for across, up, horizontal, vertical in _AROUND:
+            text = axes.annotate(
+                plain(name, 22), place, xytext=(across * gap, up * gap), textcoords="offset points", fontsize=9,
+                color=INK, ha=horizontal, va=vertical, zorder=3,
+            )  # fmt: skip
+            box = text.get_window_extent(renderer)
+            frame = (box.x0, box.y0, box.x1, box.y1)
+            covered = sum(_overlap(frame, other) for index, other in enumerate(taken) if index != number)
+            if best is None or covered < best[0] - 1e-9:
+                if best is not None:
+                    best[1].remove()
+                best = (covered, text)
+            else:
+                text.remove()
+            if best[0] == 0:
+                break
+        if best is not None:
+            box = best[1].get_window_extent(renderer)
+            taken.append((box.x0, box.y0, box.x1, box.y1))
+
+
+_AROUND = (
+    (1, 0, "left", "center"), (-1, 0, "right", "center"), (0, 1, "center", "bottom"), (0, -1, "center", "top"),
+    (0.8, 0.8, "left", "bottom"), (-0.8, 0.8, "right", "bottom"), (0.8, -0.8, "left", "top"),
+    (-0.8, -0.8, "right", "top"),
+)  # fmt: skip
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    up = min(one[3], other[3]) - max(one[1], other[1])
+    return across * up if across > 0 and up > 0 else 0.0
+
+
+def _colours(graph: Any, nodes: pd.DataFrame | None, colour: str | None) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the colour of every actor, and what the colours mean."""
+    if nodes is None or colour is None:
+        return dict.fromkeys(graph, PALETTE[0]), {}
+    require_columns(nodes, [colour], "the table of nodes")
+    kinds = dict(zip(nodes.iloc[:, 0].astype("str"), nodes[colour].astype("str"), strict=True))
+    order = {kind: PALETTE[number % len(PALETTE)] for number, kind in enumerate(sorted(set(kinds.values())))}
+    used = {kinds[name] for name in graph if name in kinds}
+    return {name: order.get(kinds.get(name, ""), GREY) for name in graph}, {
+        kind: tint for kind, tint in order.items() if kind in used
+    }
+
+
+def _say(name: object) -> str:
+    return " ".join(str(name).split())[:60]
+
+
+def _clean(value: object) -> str:
+    return str(value).translate(dict.fromkeys(map(ord, _INVALID))).encode("utf-8", "replace").decode("utf-8")
+
+
+def _plain(value: object) -> Any:
+    """Return a value of a type that GraphML knows; missing ones as empty text."""
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if isinstance(value, int | np.integer):
+        return int(value)
+    if isinstance(value, float | np.floating):
+        return float(value)
+    return "" if value is None or value is pd.NA or value is pd.NaT else _clean(value)
+
+
+def _networkx(purpose: str) -> Any:
+    try:
+        import networkx
+    except ImportError:
+        raise need_extra("networkx", "networks", purpose) from None
+    return networkx
