@@ -24,7 +24,13 @@ _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?(?:[APap]\.?[Mm]\.?|Uh
 _COPYRIGHT = re.compile(r"^\s*(?:\(c\)|©|copyright|all rights|alle rechte|tous droits|derechos|版权|著作権)", re.I)
 _PAGE = re.compile(r"[A-Z]{0,3}\s?-?\d{1,4}[A-Z]?(?:\s?[,;/&-]\s?[A-Z]{0,3}\d{1,4}[A-Z]?)*", re.I)
 _TERM = re.compile(r"\s*\|\s*")
+_FIELDS = re.compile(r"[,，、]\s+|，|、")
 _BY = re.compile(r"(?i:by|par|von|por|di|door|av|af)\s+[^\W\d_a-zß-öø-ÿ]")
+_NAMES = re.compile(
+    r"(?!the\b|special\b|from\b|le\b|la\b)(?-i:[^\W\d_a-zß-öø-ÿ])[\w.'’-]+"
+    r"(?:,? (?:(?:and|und|et|y|e|en|&|de|van|von|der|del|da) )*(?-i:[^\W\d_a-zß-öø-ÿ])[\w.'’-]*){1,7}",
+    re.I,
+)
 _NO_NAME = re.compile(r"(?:\s*[;,/|]\s*\d+)+\s*$")  # "Ana Ruiz; 0"
 
 
@@ -108,11 +114,14 @@ def name_heading(lines: Sequence[str], headline: int | None = None, byline: int 
         return codes
     if count is not None:
         codes[count] = "WC"
+    guessed = headline is None
     if headline is None:
         headline = _guess_headline(lines, top)
     if byline is None and headline is not None:
         signed = (index for index in range(headline + 1, top) if _signed(lines[index]))
         byline = next(signed, None)
+        if byline is None and guessed and headline == top - 2 and _NAMES.fullmatch(lines[top - 1].strip()):
+            byline = top - 1
     for index in range(top):
         codes[index] = "SE" if headline is not None and index < headline else "CR"
     for place, code in ((headline, "HD"), (byline, "BY")):
@@ -141,7 +150,7 @@ def has_word_count(line: str) -> bool:
     >>> has_word_count("The Ledger, 2 June 2006, 358 words, By Ana Ruiz, (English)"), has_word_count("358 words")
     (True, False)
     """
-    return any(is_word_count(piece) for piece in re.split(r"[,，、]\s*(?=\d[\d.,]*\s?\D)", line)[1:] for piece in piece.split(", ")[:1])
+    return "," in line and any(is_word_count(piece) for piece in _FIELDS.split(line)[1:])
 
 
 def is_rights(line: str) -> bool:
@@ -234,6 +243,9 @@ def _name_below(lines: Sequence[str], first: int, codes: list[str | None]) -> No
         if named < index or not re.fullmatch(r"[^\W\d_]{3,}(?:[ -][^\W\d_]+)*", lines[named].strip()):
             named += 1
     middle = list(range(index, min(named, end)))
+    for at in [at for at in middle if _CLOCK.fullmatch(lines[at].strip())][: "ET" not in codes]:
+        codes[at] = "ET"  # some sites give the time where newspapers give the page
+        middle.remove(at)
     for code, at in zip(_order([lines[at].strip() for at in middle]), middle, strict=True):
         codes[at] = code
     for at in range(named, end):
@@ -244,6 +256,8 @@ def _order(middle: Sequence[str]) -> list[str | None]:
     """Edition, page and volume come in this order, any of them may be absent."""
     if len(middle) == 1:
         return ["PG" if _PAGE.fullmatch(middle[0]) else "ED"]
+    if len(middle) == 2 and middle[1] == "0":
+        return ["ED", "VOL"]
     if len(middle) == 2:
         return ["ED", "PG"] if not _PAGE.fullmatch(middle[0]) or ";" in middle[0] else ["PG", "VOL"]
     return ["ED", "PG", "VOL", *([None] * (len(middle) - 3))][: len(middle)]

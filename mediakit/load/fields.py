@@ -18,6 +18,7 @@ _PAGE = re.compile(
     re.I,
 )
 _BARE_PAGE = re.compile(r"[A-Z]?\d{1,3}[A-Z]?")
+_COLUMN = re.compile(r"(?<=\d),\s*(?=column\b)", re.I)
 _ISSUE = re.compile(r"\s*(?:vol|no|nr|issue|ausgabe nr|issn|version|nº|n°)[.:\s]*[\d-]", re.I)
 _ROLES = re.compile(
     r"(?:,|;|\s[-–—|]|\()\s*(?:[\w'’ &.-]{0,40}\b)?"
@@ -31,7 +32,7 @@ _LOOSE = re.compile(
     r"(?:\s*(?:[;/|,]|\b(?:and|und|et|y|en)\b))+\s*$|^\s*(?:[;/|,]\s*|(?:and|und|et|y|en)\s+)+|\(\s*\)", re.I
 )
 _CLOCK = re.compile(
-    r"(?<![\d:.-])(?P<h>[01]?\d|2[0-4])(?:[:h.](?P<m>[0-5]\d)(?:[:.](?P<s>[0-5]\d))?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?"
+    r"(?<![\d:.-])(?P<h>2[0-4]|[01]?\d)(?:[:h.](?P<m>[0-5]\d)(?:[:.](?P<s>[0-5]\d))?)?\s*(?P<half>[ap]\.?\s?m\b\.?)?"
     r"(?:[.,]\d+)?\s*(?P<zone>Z\b|UTC\b|GMT(?:[+-]\d{1,2})?|[ECMP][SD]T\b|CES?T\b|MESZ\b|MEZ\b|BST\b|IST\b|[+-]\d{2}:?\d{2}\b)?",
     re.I,
 )
@@ -78,13 +79,16 @@ def split_section(text: str | None) -> tuple[str | None, str | None, str | None]
     ('News; Briefs; Column', 'A10', None)
     >>> split_section("Politik; S. 3"), split_section("Vol. 75; No. 57")
     (('Politik', '3', None), (None, None, 'Vol. 75; No. 57'))
+    >>> split_section("Section B; Page 22, Column 2; National Desk")
+    ('Section B; Column 2; National Desk', '22', None)
     >>> split_section("Pg. A17"), split_section("World")
     ((None, 'A17', None), ('World', None, None))
     """
     if not text or not text.strip():
         return None, None, None
     page, issue, kept = None, [], []
-    for piece in " ".join(text.split()).split(";"):
+    text = _COLUMN.sub("; ", " ".join(text.split()))
+    for piece in text.split(";"):
         found = _PAGE.search(piece)
         if found and page is None:
             page = " ".join(found["page"].split())

@@ -26,7 +26,8 @@ _RIGHTS = re.compile(r"\d{4}\b|all rights|alle rechte|tous droits|derechos|dirit
 _CLOCK = re.compile(
     r"\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?|\b\d{1,2}\s*[ap]\.?m\.?(?!\w)"
     r"|\b(?:GMT|UTC|[ECMP][SD]T|CES?T|MESZ|MEZ|BST|IST|AEST|AEDT)\b|\bUhr\b"
-    r"|\b(?:(?:Eastern|Central|Mountain|Pacific)(?: Standard| Daylight| European(?: Summer)?)?|Greenwich Mean|local) Time\b",
+    r"|\b(?:(?:Eastern|Central|Mountain|Pacific)(?: Standard| Daylight| European(?: Summer)?)?|Greenwich Mean|local)"
+    r" Time\b",
     re.I,
 )
 _WEEKDAY = re.compile(
@@ -106,6 +107,17 @@ def read_length(text: str) -> int | None:
     found = _WORDS.search(text)
     digits = re.sub(r"\D", "", found[1]) if found else ""
     return int(digits) if 0 < len(digits) < 8 else None
+
+
+def name_language(text: str | None) -> str | None:
+    """Return the language of a line that names it in two languages.
+
+    Examples
+    --------
+    >>> name_language("DUTCH; NEDERLANDS"), name_language("Dutch / Nederlands"), name_language("English")
+    ('DUTCH', 'Dutch', 'English')
+    """
+    return re.split(r"[;/,(]", text)[0].strip() or None if text else None
 
 
 def split_terms(scheme: str, text: str) -> Iterable[Term]:

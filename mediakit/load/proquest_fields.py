@@ -23,8 +23,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 # What follows the names in a credit without any sign: "Ana Ruiz Political Reporter".
 _OFFICE = re.compile(
     r"\s+(?:with files from\b"
-    r"|(?:(?:queen['’]s park|city hall|political|politics|business|economics|staff|senior|education|health|sports?|science"
-    r"|crime|courts?|national|foreign|parliamentary|legislative|ottawa|washington|special|features?|opinion|film|music"
+    r"|(?:(?:queen['’]s park|city hall|political|politics|business|economics|staff|senior|education|health|sports?"
+    r"|science|crime|courts?|national|foreign|parliamentary|legislative|ottawa|washington|special|features?|opinion|film|music"
     r"|travel|food)\s+)*(?:bureau(?: chief)?|reporters?|correspondents?|contributors?|columnists?|editor|critic)\b).*$",
     re.I,
 )

@@ -103,7 +103,8 @@ def _articles(tree: Any) -> list[Any]:
 
 def _teasers(tree: Any) -> list[Any]:
     """Return the rows that name articles without their text, which Factiva lists between the others."""
-    return [row for row in tree.iter("tr") if row.get("data-accno") and row.find(".//*[@class='leadFields']") is not None]
+    rows = (row for row in tree.iter("tr") if row.get("data-accno"))
+    return [row for row in rows if row.find(".//*[@class='leadFields']") is not None]
 
 
 def _above(node: Any) -> Iterator[Any]:
@@ -182,8 +183,10 @@ def _read_display(
                 code = "CY" if is_rights(found[last].text) else "PUB"
                 fields.setdefault(code, []).append(found[last].text)
                 blocks.mark(last, kind_of(code), position, "" if code == "CY" else code)
-                if len(body) > 1 and _NUMBER.fullmatch(found[body[-1]].text) and not _classed(
-                    found[body[-1]].node, "articleParagraph"
+                if (
+                    len(body) > 1
+                    and _NUMBER.fullmatch(found[body[-1]].text)
+                    and not _classed(found[body[-1]].node, "articleParagraph")
                 ):
                     blocks.mark(body.pop(), "metadata", position, "RF")  # the publisher's own number
     fields["TD"] = [found[index].text for index in body]

@@ -34,6 +34,7 @@ _HIT = re.compile(r"(?<![\w*])\*(\S(?:[^*\n]{0,80}\S)?)\*(?![\w*])")
 _LINK = re.compile(r"\s?<(?:https?://|#|javascript:|mailto:)[^<>\s]*>")
 # "Page 12 of 175 © 2026 Factiva, Inc. All rights reserved.", also without any blank.
 _PAGE = re.compile(r"^\W*(?:[^\W\d_]+\s*\d+\s*[^\W\d_]+\s*\d+\s*)?(?:©|\(c\))\s*(?:19|20)\d{2}\s*Factiva\b", re.I)
+_SENTENCE = re.compile(r"""[.!?…]["”’»)]*$""")
 _LISTED = re.compile(r"^(?P<title>.*?\S)[\s.…]+\d{1,5}$")
 _WRAPPED_AT = 90  # characters; where no line is longer, lines were wrapped
 _OPENING = ("SE", "HD", "CLM")
@@ -191,6 +192,19 @@ def _paragraphs(lines: Sequence[str], wrapped: bool) -> list[str]:
     return [text for text in (_LINK.sub("", _HIT.sub(r"\1", text)).strip() for text in joined) if text]
 
 
+def _join_pages(lines: Sequence[str]) -> list[str]:
+    """Join the lines of pages, which end anywhere; a line that is short and ends a sentence ends a paragraph."""
+    longest = max((len(line.strip()) for line in lines), default=0)
+    found: list[list[str]] = [[]]
+    for line in lines:
+        bare = line.strip(" \r\n\t\xa0\f")
+        if bare:
+            found[-1].append(bare)
+        if found[-1] and _SENTENCE.search(found[-1][-1]) and len(bare) < 0.85 * longest:
+            found.append([])
+    return [join_wrapped(piece) for piece in found if piece]
+
+
 def _read_display(blocks: Blocks) -> Reading:
     """Read the layout for reading: heading, number of words, and so on down to the identifier, for each article."""
     _mark_pages(blocks)
@@ -253,14 +267,15 @@ def _read_one(
         fields["AN"] = [number or ""]
         blocks.mark(body[-1], "metadata", position, "AN")
         body = body[:-1]
-        if len(body) > 1 and len(lines[body[-1]]) <= 90 and not re.search(r"""[.!?…]["”’»)]*$""", lines[body[-1]]):
+        if len(body) > 1 and len(lines[body[-1]]) <= 90 and not _SENTENCE.search(lines[body[-1]]):
             fields["PUB"] = [lines[body[-1]]]
             blocks.mark(body[-1], "metadata", position, "PUB")
             body = body[:-1]
     wrapped = max((len(blocks.texts[index]) for index in body), default=0) <= _WRAPPED_AT and blocks.unit == "character"
     inside = range(body[0], body[-1] + 1) if body else ()
     between = [blocks.texts[index] for index in inside if blocks.kinds[index] is None]
-    fields["TD"] = _paragraphs(between, wrapped)
+    paged = len(between) < len(inside) and blocks.unit == "character"
+    fields["TD"] = _join_pages(between) if paged else _paragraphs(between, wrapped)
     blocks.mark(body, "text", position)
     articles.append(read_codes(fields))
 

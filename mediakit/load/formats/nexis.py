@@ -1,4 +1,4 @@
-"""Nexis Uni and Lexis Advance: Word documents, RTF and text made from them, one to five hundred articles a file.
+"""Nexis Uni and Lexis Advance: Word documents and RTF, one to five hundred articles a file.
 
 The documents have no styles, only an order: a cover (not always), then for each article title, outlet, date, copyright,
 labelled lines, "Body", text, a block of subject terms, "Load-Date" and "End of Document". The copyright line is the
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import groupby
 from typing import Any
 
 from mediakit.load.blocks import Blocks
@@ -24,6 +23,7 @@ from mediakit.load.nexis import (
     is_rights_line,
     labels,
     marks,
+    name_language,
     read_length,
     split_date_line,
     split_terms,
@@ -45,8 +45,6 @@ _HEADER = frozenset((
 ))  # fmt: skip
 _HEADER_TOO = frozenset(("language", "publication_type", "programme", "cast"))  # no anchors
 _TAIL = frozenset(("graphic", "notes", "correction", "classification"))
-_SNIFFED = frozenset(("length", "section", "byline", "load_date", "text"))
-_WRAPPED_AT = 100  # characters; where no line is longer, lines were wrapped
 _FARTHEST = 6  # lines between copyright and date: editions, notices, blanks
 
 
@@ -55,7 +53,7 @@ def sniff(source: Source) -> Sniffed:
     if not is_docx(source):
         return 0.0, ""
     try:
-        return _sniff(docx_paragraphs(source))
+        return sniff_paragraphs(docx_paragraphs(source))
     except UnreadableFile:
         return 0.0, ""
 
@@ -67,21 +65,7 @@ def sniff_rtf(source: Source) -> Sniffed:
     known = source.__dict__.get("paragraphs")
     if known is None:
         known = source.__dict__["paragraphs"] = rtf_paragraphs(source.data)
-    return _sniff(known)
-
-
-def sniff_text(source: Source) -> Sniffed:
-    """Recognise text that a program made from a document of Nexis, by the same lines."""
-    sample = source.sample
-    if sample.lstrip("\ufeff \r\n\t")[:1] in ("<", "{", "["):
-        return 0.0, ""
-    lines = sample.splitlines()
-    score, why = _sniff(lines)
-    for line in lines[:5000] if score else ():
-        found = find_label(line) if len(line) < 400 else None
-        if (found is not None and found[0] in _SNIFFED and line.lstrip()[1:2].islower()) or _bare(line) in _body_marks():
-            return score, why
-    return 0.0, ""
+    return sniff_paragraphs(known)
 
 
 def read(source: Source, options: Options) -> Reading:
@@ -92,11 +76,6 @@ def read(source: Source, options: Options) -> Reading:
 def read_rtf(source: Source, options: Options) -> Reading:
     """Read RTF from Nexis."""
     return read_paragraphs(source.__dict__.get("paragraphs") or rtf_paragraphs(source.data))
-
-
-def read_text(source: Source, options: Options) -> Reading:
-    """Read text that was made from a document of Nexis."""
-    return read_blocks(Blocks(_text_paragraphs(source.text), unit="character", joint=0))
 
 
 def read_paragraphs(paragraphs: list[str]) -> Reading:
@@ -113,7 +92,7 @@ def read_blocks(blocks: Blocks) -> Reading:
         Every paragraph marked in its ledger.
     """
     paragraphs = blocks.texts
-    ends = [index for index, text in enumerate(paragraphs) if len(text) < 40 and _bare(text) in marks("end")]
+    ends = [index for index, text in enumerate(paragraphs) if len(text) < 40 and bare_line(text) in marks("end")]
     articles: list[dict[str, Any]] = []
     notes: list[str] = []
     first, declared = 0, None
@@ -139,35 +118,12 @@ def read_blocks(blocks: Blocks) -> Reading:
     return blocks.reading(articles, declared=declared, notes=notes)
 
 
-def _text_paragraphs(text: str) -> list[str]:
-    """Return the paragraphs of a text with the ends of their lines.
-
-    Some programs put an empty line below every paragraph, and some wrap the lines as well.
-    """
-    lines = text.splitlines(keepends=True)
-    filled = [index for index, line in enumerate(lines) if line.strip()]
-    followed = sum(index + 1 >= len(lines) or not lines[index + 1].strip() for index in filled)
-    runs = [list(run) for _, run in groupby(lines, key=lambda line: bool(line.strip()))]
-    wrapped = max(map(len, lines), default=0) <= _WRAPPED_AT
-    if followed < 0.9 * len(filled) and not wrapped:
-        return lines
-    paragraphs: list[str] = []
-    for run in runs:
-        if run[0].strip():
-            paragraphs += ["".join(run)] if wrapped else run
-            continue
-        if paragraphs:
-            paragraphs[-1] += run.pop(0)
-        # Of what is left, two lines stand for one empty paragraph.
-        paragraphs += ["".join(run[at : at + 2]) for at in range(0, len(run), 2)]
-    return paragraphs
-
-
-def _sniff(paragraphs: list[str]) -> Sniffed:
+def sniff_paragraphs(paragraphs: list[str]) -> Sniffed:
+    """Recognise paragraphs of a document from Nexis by the lines around its articles."""
     ends = lengths = 0
     for text in paragraphs:
         if len(text) < 40:
-            ends += _bare(text) in marks("end")
+            ends += bare_line(text) in marks("end")
             lengths += bool(_LENGTH.match(text))
     if ends:
         return 1.0, f"{ends} times the mark at the end of a Nexis document"
@@ -224,7 +180,7 @@ def _read_article(blocks: Blocks, first: int, end: int, position: int) -> dict[s
     if outlet is None:
         return None
     title = [index for index in range(first, outlet) if texts[index].strip()]
-    while len(title) > 1 and _bare(texts[title[-1]]) in marks("aggregator"):  # printed above the outlet's own name
+    while len(title) > 1 and bare_line(texts[title[-1]]) in marks("aggregator"):  # printed above the outlet's own name
         blocks.mark(title.pop(), "metadata", position, "who passed the article on")
     article: dict[str, Any] = {
         "outlet": re.sub(r"(?<=\w)\((?=\w)", " (", " ".join(texts[outlet].split())),
@@ -300,7 +256,7 @@ def _read_header(blocks: Blocks, below: int, end: int, position: int, article: d
         if found is not None and found[0] == "text" and not found[2]:
             blocks.mark(index - 1, "header", position)
             break
-        if found is None and _bare(text) in _body_marks():
+        if found is None and bare_line(text) in body_marks():
             blocks.mark(index - 1, "header", position)
             break
         if found is not None and (found[0] in _HEADER or found[0] in _HEADER_TOO):
@@ -381,6 +337,7 @@ def _read_tail(blocks: Blocks, tail: int, end: int, position: int, article: dict
         # What fits nowhere stays unmarked, and shows as unparsed.
     for name, lines in held.items():
         article[name] = "\n\n".join(lines)
+    article["language"] = name_language(article.get("language"))
     article["terms"] = join_terms(terms)
 
 
@@ -388,8 +345,10 @@ def _read_text(blocks: Blocks, body: int, tail: int, position: int, article: dic
     """Join the paragraphs of the text; take out links to pictures, the abstract and copyright lines at its ends."""
     texts = blocks.texts
     rest = [index for index in range(body, tail) if texts[index].strip()]
-    if rest and _bare(texts[rest[0]]) in marks("abstract"):
-        full = next((number for number, index in enumerate(rest) if _bare(texts[index]) in marks("full_text")), None)
+    if rest and bare_line(texts[rest[0]]) in marks("abstract"):
+        full = next(
+            (number for number, index in enumerate(rest) if bare_line(texts[index]) in marks("full_text")), None
+        )
         if full is not None:
             abstract = " ".join(" ".join(texts[index].split()) for index in rest[1:full])
             article["standfirst"] = article.get("standfirst") or abstract or None
@@ -433,11 +392,11 @@ def _before(texts: list[str], index: int, first: int) -> int | None:
 
 def _has_body(texts: list[str], index: int, end: int) -> bool:
     """Whether the mark of the text is still to come, within the lines a header has."""
-    return any(len(text) < 40 and _bare(text) in _body_marks() for text in texts[index : min(end, index + 40)])
+    return any(len(text) < 40 and bare_line(text) in body_marks() for text in texts[index : min(end, index + 40)])
 
 
 def _is_law(text: str) -> bool:
-    return _bare(text) in ("reporter", "judges", "counsel")
+    return bare_line(text) in ("reporter", "judges", "counsel")
 
 
 def _is_month(text: str) -> bool:
@@ -445,27 +404,28 @@ def _is_month(text: str) -> bool:
     return 1 <= len(words) <= 2 and find_date_span(f"1 {text.strip()}") is not None
 
 
-def _bare(text: str) -> str:
-    return text.strip(" \n\xa0:").casefold()
+def bare_line(text: str) -> str:
+    """Return a line as marks are compared: no case, no colon, no blanks around it."""
+    return text.strip(" \r\n\xa0:").casefold()
 
 
 def _bare_field(text: str) -> str | None:
-    found = find_label(f"{_bare(text)}:")
+    found = find_label(f"{bare_line(text)}:")
     return found[0] if found else None
 
 
 @cache
-def _body_marks() -> frozenset[str]:
+def body_marks() -> frozenset[str]:
+    """Return the words that stand above a text, in lower case."""
     return frozenset(label for label, field in labels().items() if field == "text")
 
 
 def _field(text: str) -> str | None:
     found = find_label(text) if len(text) < 2000 else None
-    return found[0] if found else ("text" if len(text) < 40 and _bare(text) in _body_marks() else None)
+    return found[0] if found else ("text" if len(text) < 40 and bare_line(text) in body_marks() else None)
 
 
 READERS = (
     Reader("nexis-docx", sniff, read, "Nexis Uni or Lexis Advance, Word document"),
     Reader("nexis-rtf", sniff_rtf, read_rtf, "Nexis Uni or Lexis Advance, RTF"),
-    Reader("nexis-text", sniff_text, read_text, "Nexis Uni or Lexis Advance, text made from a Word document"),
 )

@@ -8,23 +8,30 @@ in capitals, in the language of the interface.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 from mediakit.load.blocks import Blocks
-from mediakit.load.dates import find_date_line, find_date_span
 from mediakit.load.ledger import Reading
 from mediakit.load.lines import join_wrapped
 from mediakit.load.markup import html_blocks, parse_html
 from mediakit.load.nexis import (
     COPYRIGHT,
-    find_label,
-    is_date_line,
     marks,
+    name_language,
     read_length,
-    split_date_line,
     split_terms,
+)
+from mediakit.load.nexis_heading import (
+    TAILS,
+    Line,
+    find_heading,
+    is_labelled,
+    is_name,
+    is_rights,
+    label_of,
+    read_heading,
+    spoken_label,
 )
 from mediakit.load.registry import Options, Reader, Sniffed
 from mediakit.load.rtf import is_rtf, rtf_paragraphs
@@ -46,32 +53,7 @@ _LABELS = re.compile(
 _HTML_MARK = re.compile(r"<DOCFULL>|<a name=\"?DOC_ID_\d|<!-- LXNComment|<DOC NUMBER=", re.I)
 _DECLARED = re.compile(r"<meta[^>]*\bdocuments\s*=\s*\"(\d+)\"", re.I)
 _REQUEST = re.compile(r"(?:Download Request|Printopdracht|Druckauftrag|Demande)[^:]*:[^:\n]*:?\s*(\d+)-(\d+)", re.I)
-_EDITION = re.compile(r"\b(?:edition|edición|edizione|editie|édition|edição|ausgabe|uitgave|final|late)\b", re.I)
-_LABEL = re.compile(r"^\s*[A-ZÄÖÜÉÈÀÂÊÎÔÛÇÑÓÍÁÚ][A-ZÄÖÜÉÈÀÂÊÎÔÛÇÑÓÍÁÚ \-/.]{1,30}:")
-_TAILS = frozenset((
-    "load_date", "language", "publication_type", "journal_code", "graphic", "notes", "correction", "type",
-))  # fmt: skip
-_SPOKEN = frozenset(("programme", "cast"))  # labels of transcripts, which their text uses as well ("ANCHOR: …")
-_RESERVED = re.compile(
-    r"\b(?:rights?\s+reserved|rechte\s+vorbehalten|droits\s+réservés|derechos\s+reservados|diritti\s+riservati"
-    r"|rechten\s+voorbehouden|direitos\s+reservados)\b\W*$",
-    re.I,
-)
-_NOTICE = re.compile(
-    r"\b(?:may not be|may be|cannot be|must not be) (?:re)?(?:published|produced|printed|distributed|broadcast|copied)\b"
-    r"|\bwritten\s+permission\b|\btakes\s+sole\s+responsibility\b|\baccuracy\s+of\s+transcription\b"
-    r"|\breproduction\s+(?:is\s+)?prohibited\b",
-    re.I,
-)
 _ISSUE = re.compile(r"[;,]?\s*\b(?:Ausg|Ausgabe)\.?:?\s*(?:Nr\.?\s*)?(\d[\w/-]*)\s*$")
-_LONGEST_TITLE = 60  # words
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    index: int  # in the file's blocks
-    text: str
-    run: int  # lines without a blank line between them
 
 
 def sniff(source: Source) -> Sniffed:
@@ -147,11 +129,20 @@ def _read_lines(
             blocks.mark(lines[first].index, "header")
             begin += 1
         segment = lines[begin:end]
-        if any(line.text.casefold().startswith(tuple(marks("error"))) for line in segment[:6]):
-            blocks.mark((line.index for line in segment), "skipped", None, "LexisNexis put an error message here")
-            continue
+        error = next(
+            (at for at, line in enumerate(segment) if line.text.casefold().startswith(tuple(marks("error")))), None
+        )
+        if error is not None and (error < 6 or error + 1 == len(segment)):
+            cut = error if error >= 6 else 0  # a document without a number of its own stands below the last article
+            blocks.mark((line.index for line in segment[cut:]), "skipped", None, "LexisNexis put an error message here")
+            segment = segment[:cut]
+            if not segment:
+                continue
         article = _read_article(blocks, segment, len(articles), wrapped) if segment else None
-        if article is None:
+        if article is None and segment and all(is_rights(line.text) for line in segment):
+            why = f"{lines[first].text}: nothing but the copyright, the article is not in the file"
+            blocks.mark((line.index for line in segment), "skipped", None, why)
+        elif article is None:
             note = "no date and no label: not readable as an article" if segment else ""
             blocks.mark((line.index for line in segment), "unparsed", None, note)
         else:
@@ -159,17 +150,17 @@ def _read_lines(
     return blocks.reading(articles, declared=declared, notes=_gaps(lines, starts))
 
 
-def _number_runs(texts: list[str], runs: list[int] | None) -> list[_Line]:
+def _number_runs(texts: list[str], runs: list[int] | None) -> list[Line]:
     lines, run = [], 0
     for index, text in enumerate(texts):
         if not text.strip():
             run += 1
         else:
-            lines.append(_Line(index, text.strip().replace("\xa0", " "), runs[index] if runs else run))
+            lines.append(Line(index, text.strip().replace("\xa0", " "), runs[index] if runs else run))
     return lines
 
 
-def _gaps(lines: list[_Line], starts: list[int]) -> list[str]:
+def _gaps(lines: list[Line], starts: list[int]) -> list[str]:
     """Say which numbers are missing between the first and the last delimiter."""
     numbers = []
     for start in starts:
@@ -184,20 +175,20 @@ def _gaps(lines: list[_Line], starts: list[int]) -> list[str]:
     return [f"the numbering leaves out {shown}"] if missing else []
 
 
-def _read_article(blocks: Blocks, lines: list[_Line], position: int, wrapped: bool) -> dict[str, Any] | None:
-    labelled = next((number for number, line in enumerate(lines) if _label(line.text) is not None), len(lines))
+def _read_article(blocks: Blocks, lines: list[Line], position: int, wrapped: bool) -> dict[str, Any] | None:
+    labelled = next((number for number, line in enumerate(lines) if label_of(line.text) is not None), len(lines))
     article: dict[str, Any] = {}
     held: dict[str, list[str]] = {}
-    heading = _find_heading(blocks, lines, labelled, wrapped)
+    heading = find_heading(blocks, lines, labelled, wrapped)
     if heading is None:
         body = _read_labels(blocks, lines, labelled, position, held)
-        dated = _read_heading(blocks, lines[:labelled], position, article, has_headline="headline" in held)
+        dated = read_heading(blocks, lines[:labelled], position, article, has_headline="headline" in held)
         if not dated and labelled == len(lines):
             return None
         tail = _find_tail(lines, body)
     else:
-        _read_heading(blocks, lines[:heading], position, article, has_headline=False)
-        if heading + 1 < len(lines) and _is_name(lines, heading):
+        read_heading(blocks, lines[:heading], position, article, has_headline=False)
+        if heading + 1 < len(lines) and is_name(lines, heading):
             held["byline"] = [lines[heading].text]
             blocks.mark(lines[heading].index, "byline", position)
             heading += 1
@@ -208,185 +199,26 @@ def _read_article(blocks: Blocks, lines: list[_Line], position: int, wrapped: bo
     return _fill(article, held)
 
 
-def _find_heading(blocks: Blocks, lines: list[_Line], labelled: int, wrapped: bool) -> int | None:
-    """Return where the heading ends in files that print their labels below the text, or none; else None.
-
-    The headline stands above the date there (agencies), or is the first paragraph below it.
-    """
-    found = _label(lines[labelled].text) if labelled < len(lines) else None
-    date = _find_date([line for line in lines[:labelled]])
-    if date is None or (found is not None and found[0] == "text"):
-        return None
-    end = date + 1
-    while end < labelled and lines[end].run == lines[date].run:
-        end += 1
-    if date > 1 and wrapped and _is_left(blocks, lines[date - 1]) and not _is_left(blocks, lines[date]):
-        return end
-    late = found is None or found[0] in _TAILS or found[0].startswith("terms:")
-    words = sum(len(line.text.split()) for line in lines[end:labelled])
-    runs = len({line.run for line in lines[end:labelled]})
-    if not (late and runs > 1) and (words <= _LONGEST_TITLE or runs < 4):
-        return None
-    if any(line.run != lines[0].run and not _is_rights(line.text) for line in lines[1:date]):
-        return end if wrapped and _is_left(blocks, lines[date - 1]) else None
-    first = end
-    while first < labelled and (_EDITION.search(lines[first].text) and len(lines[first].text) < 60):
-        first += 1
-    title = first
-    while title < labelled and lines[title].run == lines[first].run:
-        title += 1
-    return title
-
-
-def _is_left(blocks: Blocks, line: _Line) -> bool:
-    """Whether a line of plain text begins at the margin, where titles and text do; the rest of a heading is centred."""
-    return not blocks.texts[line.index][:1].isspace()
-
-
-def _is_name(lines: list[_Line], number: int) -> bool:
-    """Whether a line below the date is nothing but an author's name."""
-    line = lines[number]
-    alone = lines[number + 1].run != line.run
-    return alone and bool(re.fullmatch(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}", line.text)) and line.text.istitle()
-
-
-def _is_rights(text: str) -> bool:
-    return bool(COPYRIGHT.match(text) or _RESERVED.search(text))
-
-
-def _label(text: str) -> tuple[str, str, str] | None:
-    """Return the label at the beginning of a line; old LexisNexis prints labels in capitals."""
-    found = find_label(text) if _LABEL.match(text) else None
-    return None if found is None or found[0] in _SPOKEN else found
-
-
-def _spoken(text: str) -> tuple[str, str, str] | None:
-    found = find_label(text) if _LABEL.match(text) else None
-    return found if found is not None and found[0] in _SPOKEN else None
-
-
-def _find_date(lines: list[_Line]) -> int | None:
-    """Return the line with the date. It stands right below the outlet; digits further down belong to the headline."""
-    dated = [
-        number for number, line in enumerate(lines)
-        if not _is_rights(line.text)
-        and is_date_line(line.text) and (find_date_span(line.text) is not None or len(line.text) < 30)
-    ]  # fmt: skip
-    return next((number for number in dated if number > 0), dated[0] if dated else None)
-
-
-def _without_rights(blocks: Blocks, lines: list[_Line], position: int) -> list[_Line]:
-    """Mark the copyright and other notices; the name of the outlet may follow them without a blank line."""
-    rest: list[_Line] = []
-    for _, group in groupby(lines, key=lambda line: line.run):
-        run = list(group)
-        first = next((number for number, line in enumerate(run) if COPYRIGHT.match(line.text)), None)
-        if first is None:
-            notice = _NOTICE.search(" ".join(line.text for line in run))
-            blocks.mark((line.index for line in run if notice), "copyright", position)
-            rest += [] if notice else run
-            continue
-        # "…, All" may stand at the end of a line, and "Rights Reserved" on the next.
-        last = max(
-            (
-                number for number in range(first, len(run))
-                if COPYRIGHT.match(run[number].text) or _RESERVED.search(" ".join(line.text for line in run[: number + 1]))
-            ),
-            default=first,
-        )
-        ended = bool(_RESERVED.search(" ".join(line.text for line in run[: last + 1])))
-        names = len(run) - 1 if ended else first
-        end = last + 1 if ended or names < last else len(run)
-        if not ended and len(run) > 1 and is_date_line(run[-1].text) and not COPYRIGHT.match(run[-1].text):
-            end = max(first + 1, len(run) - 2)
-        blocks.mark((line.index for line in run[first:end]), "copyright", position)
-        rest += [*run[:first], *run[end:]]
-    return rest
-
-
-def _read_heading(
-    blocks: Blocks, lines: list[_Line], position: int, article: dict[str, Any], *, has_headline: bool
-) -> bool:
-    """Read the lines above the labels: copyright, outlet, date, edition, headline. False where there is no date."""
-    rest: list[_Line] = []
-    for line in _without_rights(blocks, lines, position):
-        spoken = _spoken(line.text)
-        if spoken is not None:
-            known = article.get(spoken[0])
-            article[spoken[0]] = f"{known}; {spoken[2]}" if known else spoken[2] or None
-            blocks.mark(line.index, "metadata", position, spoken[1])
-        elif line.text.casefold() in marks("correction_appended"):
-            article["corrected"] = True
-            blocks.mark(line.index, "correction", position)
-        else:
-            rest.append(line)
-    date = _find_date(rest)
-    if date is None:
-        if rest:
-            article["outlet"] = " ".join(rest[0].text.split())
-            blocks.mark(rest[0].index, "outlet", position)
-            _title(blocks, rest[1:], position, article)
-        return bool(rest)
-    above = rest[:date]
-    article["date_raw"], article["time"], article["edition"] = split_date_line(rest[date].text)
-    blocks.mark(rest[date].index, "date", position)
-    below = rest[date + 1 :]
-    while below:
-        line = below[0]
-        printed_again = find_date_line(line.text) is not None
-        same_run = line.run == rest[date].run
-        _, time, left = split_date_line(f"{article['date_raw']} {line.text}")
-        if printed_again or (same_run and time and not left):
-            blocks.mark(line.index, "date", position)
-            article["time"] = article["time"] or time
-        elif same_run or (_EDITION.search(line.text) and len(line.text) < 60 and len(below) > 1):
-            known = article.get("edition")
-            article["edition"] = f"{known}; {line.text}" if known else line.text
-            blocks.mark(line.index, "metadata", position)
-        else:
-            break
-        below = below[1:]
-    outlets = [line for line in above if line.run == above[0].run] if above else []
-    between = above[len(outlets) :]
-    if outlets:
-        article["outlet"] = " ".join(" ".join(line.text for line in outlets).split())
-        blocks.mark((line.index for line in outlets), "outlet", position)
-    if below or has_headline:
-        blocks.mark((line.index for line in between), "metadata", position)
-        _title(blocks, below, position, article)
-    else:  # some files print the headline above the date
-        _title(blocks, between, position, article)
-    return True
-
-
-def _title(blocks: Blocks, lines: list[_Line], position: int, article: dict[str, Any]) -> None:
-    if lines:
-        article["headline"] = " ".join(" ".join(line.text for line in lines).split()) or None
-        blocks.mark((line.index for line in lines), "headline", position)
-
-
-def _read_labels(
-    blocks: Blocks, lines: list[_Line], first: int, position: int, held: dict[str, list[str]]
-) -> int:
+def _read_labels(blocks: Blocks, lines: list[Line], first: int, position: int, held: dict[str, list[str]]) -> int:
     """Read the labelled lines above the text; return the number of the first line of the text."""
     number, field, run = first, "", -1
     while number < len(lines):
         line = lines[number]
-        found = _label(line.text)
+        found = label_of(line.text)
         if found is None and "length" not in held:
-            found = _spoken(line.text)
+            found = spoken_label(line.text)
         if found is not None and found[0] == "text":
             blocks.mark(line.index, "header", position)
             if not found[2]:
                 return number + 1
             held.setdefault("lead", []).append(found[2])
             return number + 1
-        if found is not None and (found[0] in _TAILS or found[0].startswith("terms:")) and "length" in held:
+        if found is not None and (found[0] in TAILS or found[0].startswith("terms:")) and "length" in held:
             break  # an article without a text
         if found is not None:
             field, run = found[0], line.run
             held.setdefault(field, []).append(found[2])
-        elif line.run == run:
+        elif line.run == run or (field == "standfirst" and not held[field][0] and _text_follows(lines, number)):
             held[field].append(line.text)
         else:
             break
@@ -395,18 +227,25 @@ def _read_labels(
     return number
 
 
+def _text_follows(lines: list[Line], number: int) -> bool:
+    """Whether the next label is that of the text, so that what stands above it is a summary."""
+    labels_below = (found for line in lines[number : number + 60] if (found := label_of(line.text)) is not None)
+    return next((found[0] for found in labels_below), None) == "text"
+
+
 _KINDS = {
     "section": "section", "byline": "byline", "place": "place", "standfirst": "standfirst", "headline": "headline",
     "graphic": "caption", "correction": "correction", "notes": "correction",
 }  # fmt: skip
 
 
-def _find_tail(lines: list[_Line], body: int, *, every: bool = False) -> int:
+def _find_tail(lines: list[Line], body: int, *, every: bool = False) -> int:
     """Return where the fields below the text begin; `every` label may be the first where none stand above it."""
     for number in range(body, len(lines)):
         line = lines[number]
-        found = _label(line.text)
-        if found is not None and (every or found[0] in _TAILS or found[0].startswith("terms:")):
+        found = label_of(line.text)
+        begins = number == body or lines[number - 1].run != line.run
+        if found is not None and ((every and begins) or found[0] in TAILS or found[0].startswith("terms:")):
             return number
         last = number == body or lines[number - 1].run != line.run
         if last and COPYRIGHT.match(line.text) and len(line.text) < 200 and len(lines) - number <= 6:
@@ -414,10 +253,10 @@ def _find_tail(lines: list[_Line], body: int, *, every: bool = False) -> int:
     return len(lines)
 
 
-def _read_tail(blocks: Blocks, lines: list[_Line], position: int, held: dict[str, list[str]]) -> None:
+def _read_tail(blocks: Blocks, lines: list[Line], position: int, held: dict[str, list[str]]) -> None:
     field, run = "", -1
     for line in lines:
-        found = _label(line.text)
+        found = label_of(line.text)
         if found is not None and found[0] not in ("text", "headline"):
             field, run = found[0], line.run
             held.setdefault(field, []).append(found[2])
@@ -426,7 +265,7 @@ def _read_tail(blocks: Blocks, lines: list[_Line], position: int, held: dict[str
         elif line.run == run or field in ("graphic", "correction", "notes", "standfirst"):
             held.setdefault(field, []).append(line.text)
         else:
-            if _LABEL.match(line.text):  # a field that no list knows: kept in the ledger under its own name
+            if is_labelled(line.text):  # a field that no list knows: kept in the ledger under its own name
                 field, run = "other", line.run
                 blocks.mark(line.index, "metadata", position, line.text.split(":")[0].strip())
             continue  # the rest stays unmarked and shows as unparsed
@@ -443,6 +282,8 @@ def _fill(article: dict[str, Any], held: dict[str, list[str]]) -> dict[str, Any]
             article["declared_words"] = read_length(joined)
         elif field == "lead":
             article["text"] = "\n\n".join(part for part in (joined, article.get("text")) if part)
+        elif field == "language":
+            article[field] = name_language(joined)
         elif field != "copyright" and joined and not article.get(field):
             article[field] = joined
     issue = _ISSUE.search(article.get("section") or "")
@@ -452,7 +293,7 @@ def _fill(article: dict[str, Any], held: dict[str, list[str]]) -> dict[str, Any]
     return article
 
 
-def _join(blocks: Blocks, lines: list[_Line], position: int, wrapped: bool) -> str | None:
+def _join(blocks: Blocks, lines: list[Line], position: int, wrapped: bool) -> str | None:
     paragraphs: list[list[str]] = []
     run = None
     for line in lines:
@@ -470,4 +311,3 @@ READERS = (
     Reader("nexis-html", sniff_html, read_html, "LexisNexis Academic or nexis.com, HTML"),
     Reader("nexis-old-rtf", sniff_rtf, read_rtf, "LexisNexis Academic or nexis.com, RTF (.RTF or .DOC)"),
 )
-

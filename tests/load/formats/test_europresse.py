@@ -1,6 +1,5 @@
 """Europresse: pages in the layouts of 2013, 2014, 2021 and 2023; look-alikes with invented text."""
 
-
 import pytest
 from mutants import check_mutants
 
@@ -121,6 +120,16 @@ def test_the_layout_of_2021_puts_authors_in_a_box_and_the_lead_in_bold_type(tmp_
     assert found["byline"].isna()[1]
     assert found["standfirst"].tolist() == ["Même amputé, le port vit.", "Un port"]
     assert found["kicker"][0] == "Energie"
+
+
+def test_a_title_may_have_the_class_of_great_titles(tmp_path):
+    text = (
+        article()
+        .replace("sm-margin-TopNews titreArticleVisu rdp__articletitle", "grandTitre")
+        .replace('<div class="titreArticle">', "<div>")
+    )
+
+    assert load(tmp_path, page(text))["headline"].item() == "Le port de Sainte-Odile rouvre"
 
 
 def test_the_layout_of_2014_names_the_outlet_twice_and_dates_in_english(tmp_path):
@@ -401,6 +410,7 @@ def test_only_pages_of_europresse_are_claimed():
     assert score("Le nom DocPublicationName et le titre titreArticleVisu") == 0
 
 
+@pytest.mark.parametrize("layout", ["2023", "2013"])
 def test_damaged_pages_are_read_or_refused(tmp_path, layout):
     whole = (
         page(article(), article(2)) if layout == "2023" else f"<html><body>{old_article()}{old_article()}</body></html>"

@@ -1,7 +1,7 @@
 """Factiva: HTML in both layouts, text, RTF, XML; look-alikes with invented text."""
 
 import pytest
-from documents import rtf
+from documents import docx, rtf
 from mutants import check_mutants
 
 import mediakit as mk
@@ -137,6 +137,55 @@ def test_a_page_that_says_utf8_and_is_not(tmp_path):
     assert first["declared_words"] == 1285
 
 
+def test_pages_of_2010_have_no_classes_for_the_language(tmp_path):
+    def old(number):
+        body = "".join(f"<p>\n{text}\n</p>" for text in TEXT)
+        return (
+            f'<div id="lastArticle" class="article"><p>\n<div id="hd"><b>\nThe strike is over {number}.\n</b>\n</div><div>\nBy ANA RUIZ.\n</div>\n'
+            '<div>310 words</div><div>29 December 1999</div><span class="colorLinks">Harbour Post</span><div>HAFEN</div><div>43</div>'
+            f"<div>English</div><div>(c) 1999 Harbour Ltd</div>\n</p>{body}<p>\n(c) Harbour Ltd, 1999.\n</p>"
+            f"<p>Document {identifier(number).lower()}</p></div><br/>"
+        )
+
+    articles = load(tmp_path, page(old(1), old(2)).replace("carryOverOpen", "x"))
+
+    assert articles["format"].tolist() == ["factiva-html"] * 2
+    assert articles["headline"].tolist() == ["The strike is over 1.", "The strike is over 2."]
+    first = articles.iloc[0]
+    assert (first["outlet"], first["source_code"], first["page"]) == ("Harbour Post", "HAFEN", "43")
+    assert first["byline"].startswith("ANA RUIZ")
+    assert first["text"] == "\n\n".join(TEXT)
+
+
+def test_articles_of_which_only_the_first_words_are_there_are_said_to_be_left_out(tmp_path):
+    listed = (
+        f'<div id="carryOver"><div id="carryOverHeadlines"><table class="headlines"><tr class="headline" data-accno="{identifier(7)}">'
+        '<td><b class="printheadline enHeadline">Ferries sail</b><div class="leadFields"><a href="x">A Blog</a>, 9 January 2017, '
+        '239 words, (English)</div><div class="snippet ensnippet">The ferries sailed at noon....</div></td></tr></table></div></div>'
+    )
+
+    with pytest.warns(mk.LoadWarning, match="the article is not in the file"):
+        articles = load(tmp_path, page(display(1), listed, display(2)))
+
+    assert len(articles) == 2
+    ledger = mk.read_ledger(articles)
+    assert ledger[ledger["kind"] == "skipped"]["note"].item().startswith(identifier(7))
+
+
+def test_a_number_above_the_publisher_is_no_text(tmp_path):
+    assert load(tmp_path, page(display(extra="<p>3089611</p>")))["text"].item() == "\n\n".join(TEXT)
+
+
+def test_a_clock_time_in_the_place_of_the_page(tmp_path):
+    first = load(tmp_path, page(display(edition="ONLINE", page="09:14:07", volume="0"))).iloc[0]
+
+    assert (first["time"], first.get("page")) == ("09:14", None)
+
+
+def test_a_number_behind_the_author_is_no_name(tmp_path):
+    assert load(tmp_path, page(indexed(BY="Ana Ruiz; 0")))["byline"].item() == "Ana Ruiz"
+
+
 def test_the_layout_with_indexing(tmp_path):
     articles = load(tmp_path, page(indexed(1), indexed(2, SE="", BY="", ET="")))
 
@@ -223,6 +272,54 @@ def test_rtf_in_the_layout_for_reading(tmp_path, raw):
     assert first["publisher"] == "Hafenpost Verlag GmbH"
 
 
+LISTED = [
+    "Der Streik ist zu Ende 2", "Hafenpost, 21 Januar 2026, 526 Wörter, Ana Ruiz, (Deutsch)", "",
+    "Der Streik ist zu Ende gegangen.........3", "Hafenpost, 21 Januar 2026, 526 Wörter, (Deutsch)", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["factiva.rtf", "factiva.docx", "factiva.txt"])
+def test_a_list_of_the_articles_on_the_first_page_is_no_section_of_the_first(tmp_path, name):
+    second = [line.replace(identifier(1), identifier(2)).replace("Ende", "Ende gegangen") for line in DISPLAYED]
+    lines = [*LISTED, *DISPLAYED, *second]
+    whole = {"rtf": lambda: rtf(lines), "docx": lambda: docx(lines), "txt": lambda: "\n".join(lines)}[
+        name[-4:].strip(".")
+    ]()
+
+    articles = load(tmp_path, whole, name=name)
+
+    assert articles["headline"].tolist() == ["Der Streik ist zu Ende", "Der Streik ist zu Ende gegangen"]
+    assert articles["text"].tolist() == ["\n\n".join(TEXT)] * 2
+    assert articles["section"].isna().all()
+
+
+def test_text_of_pages_with_a_line_on_top_of_each(tmp_path):
+    top = "Page {} of 3 © 2026 Factiva, Inc. All rights reserved."
+    heading = [
+        "Der Streik ist zu Ende",
+        "Von Ana Ruiz",
+        "526 Wörter",
+        "21 Januar 2026",
+        "Hafenpost",
+        "HAFPST",
+        "Deutsch",
+        "(c) 2026 Hafenpost",
+    ]
+    body = [
+        "Der Streik der Fähren endete am Freitag nach neun Tagen, teilte das Unternehmen in einer Erklärung mit, die es der",
+        top.format(2).replace(" ", ""),
+        "Hafenpost und anderen Zeitungen schickte.",
+        "Beide Seiten nannten die Einigung fair.",
+    ]  # fmt: skip
+    articles = load(
+        tmp_path, "\n".join([top.format(1), *heading, *body, f"Dokument {identifier(1)}"]), name="pages.txt"
+    )
+
+    first = articles.iloc[0]
+    assert (first["headline"], first["byline"]) == ("Der Streik ist zu Ende", "Ana Ruiz")
+    assert first["text"].split("\n\n") == [f"{body[0]} {body[2]}", body[3]]
+
+
 def test_rtf_with_indexing(tmp_path):
     lines = [
         "HD\tThe strike is over",
@@ -301,7 +398,9 @@ def test_the_heading_is_named_by_its_place_where_nothing_marks_the_headline():
         "(c) 2006",
     ]
 
-    assert name_heading(lines) == ["HD", "CR", "WC", "PD", "SN", "SC", "LA", "CY"]
+    assert name_heading(lines) == ["HD", "BY", "WC", "PD", "SN", "SC", "LA", "CY"]
+    lines[1] = "Special to The Ledger"
+    assert name_heading(lines)[:2] == ["HD", "CR"]
 
 
 @pytest.mark.parametrize("name", ["f.html", "i.html", "f.txt", "f.rtf", "f.xml"])

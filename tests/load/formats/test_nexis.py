@@ -1,5 +1,6 @@
 """Nexis Uni and Lexis Advance: Word documents and RTF; look-alikes with invented text."""
 
+import textwrap
 import zipfile
 
 import pytest
@@ -185,6 +186,38 @@ def test_a_licence_of_several_paragraphs_is_no_text(tmp_path):
     first = load(tmp_path, article(copyright=rights)).iloc[0]
 
     assert first["text"].startswith("The ferry strike")
+
+
+@pytest.mark.parametrize("joint", ["\n", "\n\n", "wrapped"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_text_that_was_made_from_a_document(tmp_path, joint, newline):
+    paragraphs = [*COVER, *article(), *article(title=("A half-", "day's work"), date="May 8, 2023 Monday")]
+    flat = [line for paragraph in paragraphs for line in paragraph.split("\n")]
+    if joint == "wrapped":
+        flat = ["\n".join(textwrap.wrap(line, 72)) for line in flat]
+    path = tmp_path / "Files (2).txt"
+    path.write_bytes(("\n" if joint == "\n" else "\n\n").join(flat).replace("\n", newline).encode())
+    whole = load(tmp_path, article(), article(title=("A half-", "day's work"), date="May 8, 2023 Monday"), cover=COVER)
+
+    articles = mk.load_articles(path)
+
+    ledger = mk.check_ledger(mk.read_ledger(articles))
+    assert "unparsed" not in set(ledger["kind"])
+    assert articles["format"].tolist() == ["nexis-text"] * 2
+    for column in ("headline", "outlet", "date", "byline", "section", "page", "standfirst", "text", "load_date"):
+        assert articles[column].tolist() == whole[column].tolist(), column
+
+
+def test_text_of_other_origin_is_not_taken_for_that_of_nexis(tmp_path):
+    (tmp_path / "notes.txt").write_text("Minutes of the board\n\nSection: 4\n\nThe end of document 7 is missing.\n")
+
+    assert mk.detect_format(tmp_path / "notes.txt").set_index("format")["score"]["nexis-text"] == 0
+
+
+def test_the_programme_of_a_transcript_is_no_edition(tmp_path):
+    first = load(tmp_path, article(edition=("SHOW: THE HARBOUR HOUR 7:00 PM EST",))).iloc[0]
+
+    assert first["programme"] == "THE HARBOUR HOUR 7:00 PM EST"
 
 
 def test_blank_lines_inside_an_article_do_not_end_it(tmp_path):

@@ -221,6 +221,167 @@ def test_rtf_whatever_it_is_called(tmp_path, name):
     assert articles["outlet"].unique().tolist() == ["The Harbour Post"]
 
 
+def agency(number=1, *, clock="23:22 Central European Time", labels=("SECTION: Politics", "LENGTH: 51 words")):
+    """One article as agencies have it: the headline above the date, the labels below the text."""
+    return (
+        f"{centred(f'{number} of 2 DOCUMENTS', '', 'Harbour Press Agency')}\n\nLEADALL: The strike is over,\nferries sail\n\n"
+        f"{centred('April 20, 2003, Sunday', clock)}\n\nDATELINE: Port Bell\n\n\n{BODY}\n\n"
+        + "\n\n".join((*labels, "LOAD-DATE: May 8, 2003", "LANGUAGE: ENGLISH"))
+        + f"\n\n{centred('Copyright 2003 Harbour Press Agency')}\n\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ("Copyright 2013 Harbour Post Ltd", "All Rights Reserved", "The Harbour Post"),
+        ("Copyright 2013 Harbour Post International Ltd., All", "Rights Reserved", "The Harbour Post"),
+        ("Copyright 2013 Harbour Post Ltd", "The Harbour Post"),
+    ],
+)
+def test_the_outlet_may_follow_the_copyright_without_a_blank_line(tmp_path, head):
+    text = academic().replace(
+        centred("Copyright 2013 Harbour Post Ltd", "All Rights Reserved", "", "The Harbour Post"), centred(*head)
+    )
+
+    first = load(tmp_path, text).iloc[0]
+
+    assert (first["outlet"], str(first["date"].date())) == ("The Harbour Post", "2013-05-07")
+    assert first["text"].split("\n\n") == TEXT
+
+
+def test_html_with_a_logo_between_the_copyright_and_the_outlet(tmp_path):
+    text = HTML.replace("<SPAN CLASS=\"c2\">Le Quotidien du Port</SPAN>", "PLACE").replace("PLACE", (
+        '<SPAN CLASS="c2">Copyright 2013 Le Quotidien du Port<BR>All Rights Reserved</SPAN><BR><IMG SRC="logo"><BR>'
+        '<SPAN CLASS="c2">Le Quotidien du Port</SPAN>'
+    ))  # fmt: skip
+
+    assert load(tmp_path, text, name="nexis.html")["outlet"][0] == "Le Quotidien du Port"
+
+
+def test_a_headline_above_the_date_and_labels_below_the_text(tmp_path):
+    articles = load(tmp_path, agency(1) + agency(2, clock="", labels=()))
+
+    assert articles["headline"].tolist() == ["LEADALL: The strike is over, ferries sail"] * 2
+    assert [text.split("\n\n") for text in articles["text"]] == [TEXT] * 2
+    first = articles.iloc[0]
+    assert (first["outlet"], first["time"], first["place"]) == ("Harbour Press Agency", "23:22", "Port Bell")
+    assert (first["section"], first["declared_words"], first["load_date"]) == ("Politics", 51, "May 8, 2003")
+
+
+def test_a_label_within_a_paragraph_does_not_end_a_text(tmp_path):
+    measured = agency().replace(
+        "The last ferry -", "The ferry was built in 1991 and has three decks.\nLENGTH: 19.4 metres.\nThe last ferry -"
+    )
+
+    assert "LENGTH: 19.4 metres. The last ferry" in load(tmp_path, measured)["text"].item()
+
+
+def test_an_author_alone_below_the_date_and_a_summary_below_the_labels(tmp_path):
+    text = (
+        agency(labels=("SECTION: Politics",))
+        .replace("DATELINE:", "Ana Ruiz\n\nDATELINE:")
+        .replace("LANGUAGE: ENGLISH", "LANGUAGE: ENGLISH\n\nHIGHLIGHT:\n\n\nNine days without a boat.")
+    )
+
+    first = load(tmp_path, text).iloc[0]
+
+    assert (first["byline"], first["standfirst"]) == ("Ana Ruiz", "Nine days without a boat.")
+
+
+def test_a_text_without_labels_is_not_taken_for_the_headline(tmp_path):
+    text = nexis_com().replace("AUTOR", "BYLINE")
+    bare = "\n".join(line for line in text.split("\n") if not line.startswith(("BYLINE:", "SECTION:", "LENGTH:")))
+
+    first = load(tmp_path, bare).iloc[0]
+
+    assert first["headline"] == "The strike is over"
+    assert first["text"].split("\n\n") == TEXT
+
+
+def test_programme_and_guests_of_a_transcript_are_neither_headline_nor_text(tmp_path):
+    text = nexis_com().replace(
+        "The strike is over\n",
+        f"{centred('SHOW: THE HARBOUR HOUR 7:00 PM EST')}\n\nThe strike is over\n\nANCHORS: Tom Lee\n\nGUESTS: Mara Quint\n",
+    ).replace("Both sides", "ANCHOR: Both sides")  # fmt: skip
+
+    first = load(tmp_path, text).iloc[0]
+
+    assert (first["headline"], first["section"]) == ("The strike is over", "NEWS")
+    assert (first["programme"], first["cast"]) == ("THE HARBOUR HOUR 7:00 PM EST", "Tom Lee; Mara Quint")
+    assert "ANCHOR: Both sides" in first["text"]
+
+
+def test_a_notice_above_the_date_is_no_headline(tmp_path):
+    text = nexis_com(title="").replace(
+        "May 7, 2013 Tuesday", "May 7, 2013 Tuesday", 1
+    ).replace(
+        "The Harbour Post\n", "The Harbour Post\n\n  No Harbour Post material may be republished without the express written\n"
+        "                   permission of the Harbour Post.\n", 1,
+    )  # fmt: skip
+
+    first = load(tmp_path, text).iloc[0]
+
+    assert first["headline"] != first["headline"] or first["headline"] is None
+    assert first["text"].split("\n\n") == TEXT
+
+
+def test_a_number_with_nothing_but_a_copyright_is_said_to_be_left_out(tmp_path):
+    empty = centred("2 of 3 DOCUMENTS", "", "", "Copyright 2013 Harbour Post Ltd", "All Rights Reserved")
+    with pytest.warns(mk.LoadWarning, match="nothing but the copyright"):
+        articles = load(tmp_path, nexis_com(1, 3) + empty + "\n\n\n" + nexis_com(3, 3))
+
+    assert len(articles) == 2
+
+
+def test_a_weekday_below_the_date_and_an_issue_behind_the_page(tmp_path):
+    text = academic(language="nl").replace("May 7, 2013 Tuesday", "May 7, 2013").replace("City Edition", "dinsdag")
+    text = text.replace("NEWS; Pg. 4", "S. 7 Ausg. 167")
+
+    first = load(tmp_path, text).iloc[0]
+
+    assert (first["page"], first["issue"]) == ("7", "167")
+    assert first.get("edition") is None or first["edition"] != first["edition"]
+
+
+def test_labels_of_le_monde(tmp_path):
+    text = (
+        academic(language="fr")
+        .replace("AUTEUR:", "SIGNATURE:")
+        .replace("TEXTE:", "CHAPEAU:\n\n\n\nNeuf jours sans bateau.\n\nARTICLE:\n\n")
+    )
+
+    first = load(tmp_path, text).iloc[0]
+
+    assert (first["byline"], first["standfirst"]) == ("Ana Ruiz", "Neuf jours sans bateau.")
+    assert first["text"].split("\n\n") == TEXT
+
+
+def test_an_error_text_without_a_number_below_the_last_article(tmp_path):
+    sorry = "\nWe are sorry but there is an error in this document and it is not possible to display it.\n"
+    with pytest.warns(mk.LoadWarning, match="error message"):
+        articles = load(tmp_path, nexis_com(1, 2) + sorry)
+
+    assert articles["text"].str.split("\n\n").tolist() == [TEXT]
+
+
+def test_a_column_behind_the_page_and_a_correction_behind_the_edition(tmp_path):
+    text = nexis_com(edition="").replace("NEWS; Pg. 4", "Section B; Page 22, Column 2; City Desk")
+    text = text.replace("7, 2013 Tuesday", "7, 2013, Tuesday, Late Edition - Final Correction Appended")
+
+    first = load(tmp_path, text).iloc[0]
+
+    assert (first["page"], first["section"]) == ("22", "Section B; Column 2; City Desk")
+    assert (first["edition"], bool(first["corrected"])) == ("Late Edition - Final", True)
+
+
+def test_french_labels_of_companies(tmp_path):
+    page = HTML.replace("SOCIETE: </SPAN>", "SECTEUR-ACTIVITE: </SPAN>").replace("FERRIES SA", "SIC4482 FERRIES")
+    assert load(tmp_path, page, "n.html")["terms"].iloc[0] == "industry\tSIC4482 FERRIES\t\t85"
+    page = HTML.replace("SOCIETE: </SPAN>", "SYMBOLE-BOURSIER: </SPAN>")
+    assert load(tmp_path, page, "n.html")["terms"].iloc[0] == "ticker\tFERRIES SA\t\t85"
+
+
 @pytest.mark.parametrize("name", ["n.txt", "n.html", "n.rtf"])
 def test_no_damage_to_a_file_escapes_as_another_error(tmp_path, name):
     whole = {

@@ -228,6 +228,30 @@ def test_captions_and_credits_are_no_text_and_a_credit_is_the_byline_where_no_au
     assert articles["caption"].item() == "The pier on Friday."
 
 
+@pytest.mark.parametrize(
+    ("credit", "byline", "agency"),
+    [
+        ("Mara Quint Political Reporter", "Mara Quint", None),
+        ("Mara Quint and Tom Lee Contributors", "Mara Quint and Tom Lee", None),
+        ("Mara Quint Ottawa Bureau With files from Tom Lee", "Mara Quint", None),
+        ("Mara Quint The Associated Press", "Mara Quint", "AP"),
+    ],
+)
+def test_offices_and_agencies_behind_a_credited_name(tmp_path, credit, byline, agency):
+    first = load(tmp_path, article(body=("One.", "Two.", f"CREDIT: {credit}"), drop=("Author",)) + FOOTER).iloc[0]
+
+    assert first["byline"] == byline
+    assert first.get("agency") == agency
+
+
+def test_a_credit_in_a_paragraph_of_its_own_is_the_byline(tmp_path):
+    body = ("One.", "Two.", "CAPTION: The pier on Friday.", "", "CREDIT: Mara Quint")
+
+    first = load(tmp_path, article(body=body, drop=("Author",)) + FOOTER).iloc[0]
+
+    assert (first["byline"], first["text"]) == ("Mara Quint", "One.\n\nTwo.")
+
+
 def test_a_credit_line_without_a_name_gives_no_byline(tmp_path):
     articles = load(tmp_path, article(body=("One.", "CREDIT: ;"), drop=("Author",)) + FOOTER)
 
@@ -479,6 +503,18 @@ def test_pages_without_anchors_are_split_at_the_titles(tmp_path):
 
     assert articles["headline"].tolist() == ["Harbour reopens: Ferries return"] * 2
     assert articles["vendor_id"].tolist() == ["251439901", "251439902"]
+
+
+def test_the_number_of_the_next_document_is_no_field_of_the_one_above(tmp_path):
+    text = page(page_article(1), page_article(2))
+    for number in (1, 2):
+        text = text.replace(f'<a name="DocID_MSTAR_25143990{number}"></a>', f"<p>Document {number} of 2</p>")
+
+    articles = load(tmp_path, text, "printed.html")
+
+    assert articles["headline"].tolist() == ["Harbour reopens: Ferries return"] * 2
+    assert not articles["database"].str.contains("Document").any()
+    assert articles["declared_words"].tolist() == [70, 70]
 
 
 def mail(html, *, forwarded=False, plain="Here they are.\n"):
