@@ -1,0 +1,243 @@
+"""What an article prints about a source: titles before the name, appositions behind it, the role phrase itself."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+_MOST_MENTIONS = 12  # of a name that are looked at; the first ones describe it
+_TITLE = 90  # characters before a name that may describe it
+_TAIL = 170  # characters behind
+_NAME = re.compile(
+    r"[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s+(?:(?:de|del|della|di|da|van|von|der|bin|al|el|la|le)\s+)?[A-ZÀ-ÖØ-Þ][\w’'.-]*)*"
+)
+_HONORIFIC = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir|Lady|Lord|M|Mme|Herr|Frau|Señor|Señora)\.?\s+", re.I)
+_TITLES = re.compile(
+    r"^(?:(?:Former|Ex-|Then-|Interim|Acting|Retired|Deputy|Chief|Vice|Assistant|Lt|Sen|Rep|Gov|Gen|Col|Capt|Sgt|Rev|Prof|Judge"
+    r"|Justice|President|Senator|Governor|Mayor|Secretary|Minister|Chancellor|Commissioner|Sheriff|Pastor|Professor|Director"
+    r"|Attorney|General|King|Queen|Prince|Princess|Pope|Congressman|Congresswoman|Speaker|Chairman|Chairwoman|Spokesman"
+    r"|Spokeswoman|Ambassador|CEO|Officer)\.?\s+)+"
+)
+_ENDS = re.compile(r"[.!?;:—\n“”\"]|\s(?:said|says|told|added|who)\b")
+_OFFICE = re.compile(
+    r"(.*\b(?:Secretary of State|Secretary of Defense|Secretary of the \w+|Speaker of the House|Secretary of \w+))\s+"
+    r"((?:[A-Z][\w’'.-]*\s+)*[A-Z][\w’'-]+)$"
+)
+_ELECTION = re.compile(
+    r"\b(?:nominee|candidates?|campaigns?|presidential|primary|election|ballot|voters|Wahlkampf|campagne électorale)\b",
+    re.I,
+)
+_LINKED = re.compile(
+    r"\s+((?:who (?:is|was|served?s?|heads?|leads?|runs?|founded|directs?|works?|teaches|represents?)|of|from|at)"
+    r"\s+[^.,;“”\"\n]{3,80})"
+)
+# What begins an apposition that describes: "a lawyer for", "who leads", "director of", "Ohio chairman of".
+_DESCRIBES = re.compile(
+    r"(?:an?|the|one of|whose|former|retired|then|deputy|vice|chief|senior|associate|assistant|head|director|president"
+    r"|chair\w*|(?:co-)?founder|executive|professor|leader|secretary|spokes\w+|author|editor|mayor|governor|general"
+    r"|manager|attorney|lawyer|owner|ceo|policy|member"
+    r"|who (?:is|was|serves?|served|heads?|leads?|runs?|founded|directs?|works?|teaches|represents?|owns?|has|had"
+    r"|joined|watched)|[A-Z][\w’'-]+(?:\s+[A-Z]?[\w’'-]+){0,3}\s+(?:of|for|at|director|spokes\w+|chair\w*|president|leader))\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What an article prints about a source.
+
+    `head` is the source as printed; `roles` describe it; `body` names an organisation or document; `around` are looser
+    neighbours, such as what a possessive belongs to.
+    """
+
+    head: str
+    roles: tuple[str, ...] = ()
+    body: str | None = None
+    around: tuple[str, ...] = ()
+    age: bool = False
+    context: str = ""
+    mentions: int = 0
+    election: bool = False
+
+
+def gather_evidence(text: str, start: int, end: int, *, name: str | None = None) -> Evidence:
+    """Collect what an article prints about the source at a place.
+
+    Parameters
+    ----------
+    text : the article's text
+    start, end : of the source as printed
+    name : the fullest name of the source in the article, optional
+        Default: the name within the span.
+
+    Returns
+    -------
+    Evidence
+
+    Examples
+    --------
+    >>> text = "“No,” said Ana Ruiz, a spokeswoman for the harbour union. Ruiz left."
+    >>> gather_evidence(text, 58, 62).roles
+    ('a spokeswoman for the harbour union',)
+    """
+    head = " ".join(text[start:end].split()).strip(" ,.;:“”\"'’")
+    head = re.sub(r"(?:’|')s$", "", head)
+    if head.casefold() in ("who", "which", "that", "whom"):
+        head = _antecedent(text, start) or head
+    printed, inside = split_head(head)
+    full = name or printed
+    roles = [role for role in inside if role]
+    if not full:
+        roles += _apposition(text, end)
+        return Evidence(head, tuple(dict.fromkeys(roles)), None, (), context=_context(text, start, end))
+    bare = _TITLES.sub("", _HONORIFIC.sub("", full)).strip() or full
+    around: list[str] = []
+    words = bare.split()
+    key = bare if len(words) > 3 or bare.isupper() else words[-1]
+    key = re.sub(r"(?:’|')s$", "", key)
+    first = start
+    age, mentions = False, 0
+    if len(key) > 1:
+        for number, place in enumerate(re.finditer(rf"(?<!\w){re.escape(key)}(?:’s|'s)?(?!\w)", text)):
+            mentions += 1
+            first = place.start() if number == 0 else first
+            if number >= _MOST_MENTIONS:
+                continue
+            age = age or re.match(r",\s*\d{1,2}\s*[,.]", text[place.end() : place.end() + 8]) is not None
+            begin, longer = _whole_name(text, place.start(), key)
+            if len(longer.split()) > len(bare.split()) and longer.endswith(key):
+                bare = longer
+            roles += _before(text, begin)
+            roles += _apposition(text, place.end())
+            around.append(_right_after(text, place.end()))
+    told = tuple(dict.fromkeys(role for role in roles if role))
+    context = _context(text, first, first + len(key))
+    age = age or re.search(r",\s*\d{2}\b", head) is not None
+    return Evidence(head, told, bare, tuple(around), age, context, mentions, len(_ELECTION.findall(text)) >= 4)
+
+
+def _antecedent(text: str, start: int) -> str | None:
+    """Return the phrase that a relative pronoun stands for: what is between the last verb or mark and it."""
+    left = re.split(r"[.;:“”\"\n]", text[max(0, start - 110) : start])[-1].rstrip(" ,")
+    names = list(_NAME.finditer(left))
+    if names and names[-1].end() == len(left):
+        return names[-1][0]
+    found = re.search(r"(?:\b(?:the|a|an|two|three|some|many)\s+)?(?:[\w’'-]+\s+){0,3}[\w’'-]+$", left)
+    return found[0] if found else None
+
+
+def _context(text: str, start: int, end: int) -> str:
+    """Return the sentence or so around a mention."""
+    begin = max(text.rfind("\n", 0, start), text.rfind(". ", 0, start), start - 160) + 1
+    stops = [stop for stop in (text.find("\n", end), text.find(". ", end)) if stop >= 0]
+    return text[begin : min([*stops, end + 160])]
+
+
+def split_head(head: str) -> tuple[str | None, list[str]]:
+    """Split a source as printed into its name and what else it says.
+
+    Examples
+    --------
+    >>> split_head("White House spokesman Josh Earnest")
+    ('Josh Earnest', ['White House spokesman'])
+    >>> split_head("Ana Ruiz, 25, a lawyer for the Port Union")
+    ('Ana Ruiz', ['a lawyer for the Port Union'])
+    >>> split_head("Police officials"), split_head("the Port Union")
+    ((None, ['Police officials']), ('Port Union', ['the Port Union']))
+    """
+    first, _, rest = head.partition(",")
+    rest = re.sub(r"^\s*\d{1,2}\s*(?:,|$)\s*", "", rest).strip(" ,")
+    office = _OFFICE.match(first)
+    if office:
+        return office[2], [office[1], *([rest] if rest else [])]
+    names = list(_NAME.finditer(first))
+    if names and names[0][0].split()[0].casefold() in _words("quantifiers"):
+        return None, [head]
+    # The last capitalised words of the first part, unless a plain word follows them: "Police officials".
+    if names and names[-1].end() == len(first.rstrip()):
+        words = names[-1][0].split()
+        titled = [number for number, word in enumerate(words[:-1]) if word.strip(".").casefold() in _words("titles")]
+        name = " ".join(words[titled[-1] + 1 :]) if titled else names[-1][0]
+        before = first[: names[-1].end() - len(name)].strip()
+        lone = before.casefold() in ("", "the", "a", "an")
+        if name and name.casefold() not in _words("no_names"):
+            said = [before if not lone else "", rest]
+            if before.casefold() == "the":
+                said.append(first)
+            return name, [part for part in said if part]
+    return None, [head]
+
+
+def _whole_name(text: str, place: int, key: str) -> tuple[int, str]:
+    """Return where the name around a mention begins, with its first names, and the name."""
+    left = text[max(0, place - 45) : place]
+    found = re.search(r"(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*\s+){1,3}$", left)
+    if not found:
+        return place, key
+    given = _TITLES.sub("", found[0])
+    if given and _HONORIFIC.match(given):
+        given = _HONORIFIC.sub("", given)
+    return place - len(given), f"{given}{key}"
+
+
+def _before(text: str, begin: int) -> list[str]:
+    """Return the title in front of a name: the words up to a mark, a verb or a function word."""
+    left = text[max(0, begin - _TITLE) : begin]
+    if not left or not left[-1].isspace():
+        return []
+    cut = [found.end() for found in _ENDS.finditer(left)]
+    left = (left[cut[-1] :] if cut else left).rsplit(",", 1)[-1]
+    kept: list[str] = []
+    for word in reversed(left.split()):
+        if word.casefold().strip("()") in _words("function") or len(kept) == 7:
+            break
+        kept.append(word)
+    title = " ".join(reversed(kept))
+    if re.search(r"\bof$|\bpercent\b|%", title):
+        return []
+    return [title] if re.search(r"[^\W\d_]{2}", title) else []
+
+
+def _apposition(text: str, end: int) -> list[str]:
+    """Return what follows a name between commas or brackets, or behind "who", "of" and "from"."""
+    tail = text[end : end + _TAIL].split("\n", 1)[0]
+    bracket = re.match(r"\s?\(([^()]{2,60})\)", tail)
+    found = [f"({bracket[1]})"] if bracket else []
+    if bracket:
+        tail = tail[bracket.end() :]
+    if tail.startswith(","):
+        inner = re.sub(r"^,\s*(?:\d{1,2}\s*,\s*)?", "", tail)
+        stop = re.search(r",\s|[.;](?=\s+[A-Z“\"]|\s*$)|[“”\"]|\s(?:said|says|told|added)\b", inner)
+        piece = inner[: stop.start()] if stop else inner
+        if _DESCRIBES.match(piece):
+            found.append(piece)
+            more = re.match(r",\s*((?:an?|the|who|whose)\s[^,;“”\"]{4,100})", inner[stop.start() :]) if stop else None
+            found += [more[1]] if more else []
+    else:
+        linked = _LINKED.match(tail)
+        found += [linked[1].strip()] if linked else []
+    return found
+
+
+def _right_after(text: str, end: int) -> str:
+    """Return the two words behind a mention, to see what it owns: "Ruiz's campaign", "the Ruiz team"."""
+    if text[end : end + 1] not in (" ", "’", "'"):
+        return ""
+    return " ".join(re.sub(r"^(?:’|')s", "", text[end : end + 40]).split()[:2])
+
+
+def is_person(name: str | None) -> bool:
+    """Whether a name looks like that of a person: two to four capitalised words without a word of organisations."""
+    words = (name or "").split()
+    organised = any(word.strip(".,’'") in _words("organised") or (word.isupper() and len(word) > 2) for word in words)
+    return 2 <= len(words) <= 4 and not organised
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    """Return one of the lists of words of `source_types.toml`."""
+    data = tomllib.loads(files("mediakit.analyses").joinpath("source_types.toml").read_text("utf-8"))
+    return frozenset(data["words"][name])

@@ -1,0 +1,302 @@
+"""Who is let speak: the sources of each article with what the article says of them, and the share of voice by type."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mediakit.analyses.source_evidence import Evidence, gather_evidence
+from mediakit.analyses.source_types import TYPES, TypeRules, load_source_types, type_source
+from mediakit.articles import check_articles
+from mediakit.errors import ArticleTableError, require_columns
+from mediakit.lexicons.actors import load_actors
+from mediakit.text.sentences import texts_of
+
+COLUMNS = (
+    "article_id", "source", "description", "organisation", "source_type", "named", "country", "quotes", "quoted_words",
+    "direct", "first", "start", "end", "reason",
+)  # fmt: skip
+_BELONGS = re.compile(
+    r"\b(?:of|at|for|from|with|in|to|de|du|von|der|bei|del)\s+(?:the\s+|la\s+|le\s+|l’|die\s+|der\s+)?"
+    r"(?P<body>[A-ZÀ-ÖØ-Þ][\w’'&.-]*(?:\s+(?:of|for|and|on|the|de|des|du|&)\s+(?:the\s+)?[A-ZÀ-ÖØ-Þ][\w’'.-]*|\s+[A-ZÀ-ÖØ-Þ][\w’'.-]*)*)"
+)
+_LONGEST = 160  # characters of a description
+
+
+def find_sources(
+    articles: pd.DataFrame,
+    quotes: pd.DataFrame,
+    *,
+    rules: TypeRules | None = None,
+    actors: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """List the sources of each article: who they are, what kind of source, and how much they are let speak.
+
+    Parameters
+    ----------
+    articles : DataFrame, one row per article
+    quotes : DataFrame, as `find_quotes` returns it
+    rules : TypeRules, optional
+        As `load_source_types` returns them. Default: the built-in rules.
+    actors : DataFrame, optional
+        As `load_actors` returns it, with a column `type`: a source whose name is an actor's gets the actor's type and
+        country, whatever the rules say. Built-in countries and organisations are known to the rules already.
+
+    Returns
+    -------
+    DataFrame, one row per source and article, in the order in which they first speak
+        article_id
+        source : fullest name in the article, or the description where none is printed
+        description : what the article says of the source; organisation : the body that it belongs to
+        source_type : see docs/source_types.md
+        named : bool, False where the article withholds who it is
+        country : ISO 3166 code of a country in the description, missing where none is printed
+        quotes : int, attributions; quoted_words : int, words inside quotation marks
+        direct : int, attributions that are quoted directly
+        first : float, 0 to 1, where in the article the source first speaks
+        start, end : int, place of the source where it first speaks
+        reason : what decided the type
+
+    Raises
+    ------
+    ArticleTableError
+        When a column is missing.
+
+    Notes
+    -----
+    The types are given by rules over what the article prints (titles, appositions, names of bodies), each with its
+    reason; figures of how often they are right are in benchmarks/ACCURACY.md. Give the persons of your study in an
+    actor file: an article does not always say who somebody is.
+
+    Examples
+    --------
+    >>> from mediakit import make_articles
+    >>> table = make_articles([{"text": "“No,” said Ana Ruiz, a spokeswoman for the Port Union."}])
+    >>> quotes = pd.DataFrame({"article_id": table["article_id"], "attribution": 0, "kind": "direct", "start": 1,
+    ...                        "end": 3, "speaker_start": 11, "speaker_end": 19, "speaker_name": "Ana Ruiz"})
+    >>> find_sources(table, quotes)[["source", "source_type", "organisation", "named"]].values.tolist()
+    [['Ana Ruiz', 'society', 'Port Union', True]]
+    """
+    check_articles(articles)
+    require_columns(
+        quotes,
+        ["article_id", "attribution", "kind", "start", "end", "speaker_start", "speaker_end"],
+        "the table of quotes",
+    )
+    used = load_source_types() if rules is None else rules
+    own = _own_actors(actors)
+    dates = dict(
+        zip(articles["article_id"], articles["date"] if "date" in articles else [pd.NaT] * len(articles), strict=True)
+    )
+    texts = dict(zip(articles["article_id"], texts_of(articles), strict=True))
+    spoken = quotes[quotes["speaker_start"].notna()].sort_values(["article_id", "start"], kind="stable")
+    rows = []
+    order = {identifier: number for number, identifier in enumerate(articles["article_id"])}
+    for identifier, mine in spoken.groupby("article_id", sort=False):
+        text = texts.get(identifier)
+        if text is None:
+            raise ArticleTableError(f"the table of quotes has article_id {identifier!r}, which no article has.")
+        names = mine["speaker_name"] if "speaker_name" in mine.columns else pd.Series(pd.NA, index=mine.index)
+        printed = [
+            text[int(start) : int(end)] for start, end in zip(mine["speaker_start"], mine["speaker_end"], strict=True)
+        ]
+        keys = [
+            _key(name if isinstance(name, str) and name else shown) for name, shown in zip(names, printed, strict=True)
+        ]
+        for _, part in mine.assign(_key=keys, _shown=printed, _name=names.to_numpy()).groupby("_key", sort=False):
+            rows.append(_describe(str(identifier), text, part, used, own, dates[identifier]))
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table = table.assign(_order=[order[identifier] for identifier in table["article_id"]])
+    table = table.sort_values(["_order", "start"], kind="stable", ignore_index=True).drop(columns="_order")
+    texts_columns = ("article_id", "source", "description", "organisation", "source_type", "country", "reason")
+    return table.astype({**dict.fromkeys(texts_columns, "str"), "named": "bool"})
+
+
+def count_voices(
+    sources: pd.DataFrame, articles: pd.DataFrame, *, by: str = "outlet", of: str = "source_type", count: str = "quotes"
+) -> pd.DataFrame:
+    """Return the share of voice: how much of all that is quoted comes from which type of source.
+
+    Parameters
+    ----------
+    sources : DataFrame, as `find_sources` returns it
+    articles : DataFrame, one row per article, those that were searched
+    by : column of the articles, default "outlet"
+    of : "source_type", "named", "country" or "source"
+    count : "quotes" (attributions), "quoted_words", or "sources" (each once an article)
+
+    Returns
+    -------
+    DataFrame, one row per group and type
+        n : int, articles of the group that quote anybody
+        total : float, what was counted in the group; number : float, of this type
+        share : float, 0 to 1; low, high : its 95% interval
+        note : why an interval is missing
+
+    Raises
+    ------
+    ArticleTableError
+        When a column is missing, or `count` is unknown.
+
+    Notes
+    -----
+    The share is a ratio of two totals; its interval comes from how it varies between articles (linearised variance of a
+    ratio over articles, on the logit scale, Student's t), so that one article with many quotations counts once. A share
+    of 0 or 1 gets the Wilson interval of its sources. Fewer than five articles give no interval.
+
+    Examples
+    --------
+    >>> from mediakit import make_articles
+    >>> articles = make_articles([{"text": f"Text {n}", "outlet": "A"} for n in range(6)])
+    >>> sources = articles[["article_id"]].assign(source_type=["police", "expert"] * 3, quotes=2)
+    >>> count_voices(sources, articles)[["source_type", "n", "number", "share"]].values.tolist()
+    [['expert', 6, 6.0, 0.5], ['police', 6, 6.0, 0.5]]
+    """
+    check_articles(articles, need=("article_id", by))
+    if count not in ("quotes", "quoted_words", "sources"):
+        raise ArticleTableError(f"count={count!r} is not quotes, quoted_words or sources.")
+    require_columns(sources, ["article_id", of, *([count] if count != "sources" else [])], "the table of sources")
+    context = articles[["article_id", by]]
+    rows = sources.assign(_count=1.0 if count == "sources" else sources[count].astype("float64"))
+    rows = rows.merge(context, on="article_id").dropna(subset=[by, of])
+    found = []
+    for group, mine in rows.groupby(by, observed=True, sort=True):
+        per = mine.pivot_table(index="article_id", columns=of, values="_count", aggfunc="sum", fill_value=0.0)
+        totals = per.sum(axis="columns").to_numpy()
+        used = totals > 0
+        cases = len(mine)
+        for kind in per.columns:
+            share, low, high, note = _share(per[kind].to_numpy()[used], totals[used], cases)
+            found.append(
+                (group, kind, int(used.sum()), float(totals.sum()), float(per[kind].sum()), share, low, high, note)
+            )
+    columns = [by, of, "n", "total", "number", "share", "low", "high", "note"]
+    table = pd.DataFrame(found, columns=columns)
+    return table.sort_values([by, "share", of], ascending=[True, False, True], kind="stable", ignore_index=True)
+
+
+def _share(part: np.ndarray, whole: np.ndarray, cases: int) -> tuple[float, float, float, str]:
+    """Return a ratio of totals with its interval over articles."""
+    from scipy.stats import t
+
+    n = len(whole)
+    if not n or whole.sum() == 0:
+        return np.nan, np.nan, np.nan, "nothing was counted"
+    share = float(part.sum() / whole.sum())
+    if n < 5:
+        return share, np.nan, np.nan, f"{n} articles: too few for an interval"
+    if share in (0.0, 1.0):
+        z2 = 3.8414588
+        bound = z2 / (cases + z2)
+        return (share, 0.0, bound, "") if share == 0 else (share, 1 - bound, 1.0, "")
+    rest = part - share * whole
+    error = float(np.sqrt(n / (n - 1) * np.sum(rest**2))) / float(whole.sum())
+    slope = share * (1 - share)
+    half = float(t.ppf(0.975, n - 1)) * error / slope
+    middle = np.log(share / (1 - share))
+    low, high = 1 / (1 + np.exp(-(middle - half))), 1 / (1 + np.exp(-(middle + half)))
+    return share, float(low), float(high), ""
+
+
+def _describe(
+    identifier: str, text: str, part: pd.DataFrame, rules: TypeRules, own: dict[str, tuple[Any, Any]], date: Any
+) -> tuple[Any, ...]:
+    """Return the row of one source of one article."""
+    longest = max(part["_shown"], key=len)
+    row = part[part["_shown"] == longest].iloc[0]
+    given = next((name for name in part["_name"] if isinstance(name, str) and name), None)
+    evidence = gather_evidence(text, int(row["speaker_start"]), int(row["speaker_end"]), name=given)
+    day = None if date is None or date is pd.NaT or date != date else pd.Timestamp(date).date()
+    verdict = type_source(evidence, rules, date=day)
+    kind, reason, country = verdict.type, verdict.reason, _country(evidence)
+    name = given or evidence.body or " ".join(longest.split())
+    for known in (name, evidence.body or "", evidence.head):
+        if known in own:
+            kind, country = own[known][0] or kind, own[known][1] or country
+            reason = f"actor {known}"
+            break
+    description = max((role for role in evidence.roles if len(role) <= _LONGEST), key=_telling, default="")
+    words = sum(
+        len(text[int(start) : int(end)].split())
+        for start, end in zip(part["start"], part["end"], strict=True)
+        if start == start
+    )
+    attributions = part.drop_duplicates("attribution")
+    start = int(part["speaker_start"].iloc[0])
+    printed = " ".join(str(name).split())
+    direct = int((attributions["kind"] == "direct").sum())
+    place, end = start / max(1, len(text)), int(part["speaker_end"].iloc[0])
+    told = (identifier, printed, description or None, _organisation(evidence), kind, verdict.named, country)
+    return (*told, len(attributions), words, direct, place, start, end, reason)
+
+
+def _telling(role: str) -> tuple[bool, int]:
+    return re.search(r"\b(?:an?|the|who|of|for|at)\b", role) is not None, len(role)
+
+
+def _organisation(evidence: Evidence) -> str | None:
+    """Return the body in "a spokeswoman for the Port Union"; the first that a description names."""
+    for role in evidence.roles:
+        found = _BELONGS.search(role)
+        if found and found["body"].rstrip(".’'") not in _months():
+            return found["body"].rstrip(".’'")
+    return None
+
+
+def _country(evidence: Evidence) -> str | None:
+    pattern, codes = _country_names()
+    for told in (*evidence.roles, evidence.head):
+        found = pattern.search(told)
+        if found:
+            return codes[found[0]]
+    return None
+
+
+@cache
+def _country_names() -> tuple[re.Pattern[str], dict[str, str]]:
+    known = load_actors()
+    known = known[known["type"] == "country"]
+    codes = dict(zip(known["pattern"].str[1:], known["country"], strict=True))
+    names = sorted(codes, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)"), codes
+
+
+@cache
+def _months() -> frozenset[str]:
+    return frozenset(
+        (
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        )
+    )
+
+
+def _own_actors(actors: pd.DataFrame | None) -> dict[str, tuple[Any, Any]]:
+    if actors is None:
+        return {}
+    require_columns(actors, ["actor", "type", "pattern"], "the table of actors")
+    found: dict[str, tuple[Any, Any]] = {}
+    for row in actors.itertuples(index=False):
+        kind = row.type if isinstance(row.type, str) and row.type in TYPES else None
+        place = getattr(row, "country", None)
+        found[str(row.pattern).removeprefix("=")] = (kind, place if isinstance(place, str) else None)
+        found.setdefault(str(row.actor), (kind, place if isinstance(place, str) else None))
+    return found
+
+
+def _key(name: str) -> str:
+    return re.sub(r"^(?:the|a|an|mr|mrs|ms|dr)\.?\s+|(?:’|')s$", "", " ".join(name.split()), flags=re.I).casefold()
