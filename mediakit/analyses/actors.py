@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.analyses.acronyms import define_acronyms
-from mediakit.articles import check_articles, context_of
+from mediakit.articles import check_articles
 from mediakit.errors import ArticleTableError, LexiconError, need_extra, require_columns
 from mediakit.lexicons.actors import load_actors
 from mediakit.text.tokens import Tokens, check_tokens, tokenize
@@ -417,7 +417,3 @@ def _units(mentions: pd.DataFrame, articles: pd.DataFrame, within: str) -> tuple
         labels.append(f"{identifier} {numbers[max(0, int(np.searchsorted(starts, start, side='right')) - 1)]}")
     total = int(sentences.groupby("article_id")[column].nunique().sum())
     return pd.Series(labels, dtype="object"), total
-
-
-def _context(articles: pd.DataFrame) -> pd.DataFrame:
-    return context_of(articles)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from mediakit.analyses.evidence import EvidenceTag, Marks
-from mediakit.errors import MeasureWarning
+from mediakit.errors import ArticleTableError, MeasureWarning
 from mediakit.lexicons.codebooks import Codebook
 from mediakit.text.tokens import Tokens
 
 _BREAKS = str.maketrans("\n\r\t", "   ")
 
 
-def count_topics(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
+VOICES = ("all", "outlet", "quoted")
+
+
+def count_topics(tokens: Tokens, codebook: Codebook, *, voice: str = "all") -> pd.DataFrame:
     """Count the categories of a codebook in every article.
 
     Parameters
@@ -25,6 +29,8 @@ def count_topics(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
         From `tokenize`.
     codebook : Codebook
         From `load_codebook`.
+    voice : {"all", "outlet", "quoted"}, default "all"
+        Which words count: all, those outside quotation marks, or those inside (quotations of three words or more).
 
     Returns
     -------
@@ -32,7 +38,7 @@ def count_topics(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
         article_id, and the columns outlet, date, story, … that the articles have
         codebook, category : str
         hits : int, occurrences; a match inside a longer match of the same category counts once
-        tokens : int, words of the article
+        tokens : int, words of the article, of that voice
         per_1000 : float, hits per 1,000 words; NaN for an article without words, or in another language
         present : float, 1.0 when there is a hit, else 0.0 (its mean is a share of articles)
         note : why a value is missing
@@ -50,11 +56,16 @@ def count_topics(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
     >>> table.loc[table["hits"] > 0, ["category", "hits"]].values.tolist()
     [['demonstration', 1], ['riot', 1], ['police_force', 1]]
     """
+    check_voice(voice)
     found = tokens.matches(codebook.patterns())
     names = [category.name for category in codebook.categories]
     cells = tokens.article[found.first].astype(np.int64) * len(names) + found.label
-    counts = np.bincount(cells, minlength=len(tokens.texts) * len(names))
     words = tokens.per_article()
+    if voice != "all":
+        spoken = tokens.quoted == (voice == "quoted")
+        cells = cells[spoken[found.first]]
+        words = tokens.per_article(spoken)
+    counts = np.bincount(cells, minlength=len(tokens.texts) * len(names))
     foreign = _foreign(tokens, codebook)
     table = tokens.articles.assign(codebook=codebook.name).merge(pd.DataFrame({"category": names}), how="cross")
     size = np.repeat(words, len(names))
@@ -66,7 +77,8 @@ def count_topics(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
     table["per_1000"] = np.where(missing, np.nan, 1000.0 * hits / np.maximum(size, 1))
     table["present"] = np.where(missing, np.nan, (hits > 0).astype(float))
     foreign_note = f"another language than the codebook ({codebook.language})"
-    note = np.where(other, foreign_note, np.where(size == 0, "no text", ""))
+    nothing = "no text" if voice == "all" else "no words of this voice"
+    note = np.where(other, foreign_note, np.where(size == 0, nothing, ""))
     table["note"] = pd.Series(note, dtype="str")
     if foreign.any():
         warnings.warn(
@@ -75,14 +87,24 @@ def count_topics(tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
             MeasureWarning,
             stacklevel=2,
         )
-    table.attrs["evidence"] = EvidenceTag("topics", partial(_explain, tokens=tokens, codebook=codebook))
+    table.attrs["evidence"] = EvidenceTag("topics", partial(_explain, tokens=tokens, codebook=codebook, voice=voice))
     return table
 
 
-def _explain(article_id: str, *, tokens: Tokens, codebook: Codebook) -> pd.DataFrame:
+def check_voice(voice: str) -> None:
+    """Raise an error when a voice is not known."""
+    if voice not in VOICES:
+        raise ArticleTableError(f"voice={voice!r} is not known; there is {', '.join(VOICES)}.")
+
+
+def _explain(article_id: str, *, tokens: Tokens, codebook: Codebook, voice: str) -> pd.DataFrame:
     """Return the matches in one article, each in its sentence; see `show_evidence`."""
     mine = tokens.select([article_id])
     found = mine.matches(codebook.patterns())
+    if voice != "all":
+        keep = mine.quoted[found.first] == (voice == "quoted")
+        kept = {name: getattr(found, name)[keep] for name in ("label", "pattern", "first", "last")}
+        found = replace(found, **kept)
     segments = mine.segments
     rows = []
     marks: dict[int, list[tuple[int, int, float]]] = {}

@@ -51,6 +51,23 @@ def find_quotations(text: str) -> list[tuple[int, int]]:
     return found
 
 
+def mark_quoted_places(texts: Sequence[str], article: NDArray[np.int32], start: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Mark places (characters, article by article in order) that are inside a quotation of at least three words."""
+    quoted = np.zeros(len(start), dtype=np.bool_)
+    bounds = np.searchsorted(article, np.arange(len(texts) + 1))
+    for number, text in enumerate(texts):
+        first, last = int(bounds[number]), int(bounds[number + 1])
+        if first == last:
+            continue
+        spans = [span for span in find_quotations(text) if _ENOUGH.match(text, *span)]
+        if spans:
+            begin, end = np.array(spans, dtype=start.dtype).T
+            here = start[first:last]
+            # Quotations of one text do not overlap: a place is in one when more begin before it than end.
+            quoted[first:last] = np.searchsorted(begin, here, side="right") > np.searchsorted(end, here, side="right")
+    return quoted
+
+
 def mark_quoted(texts: Sequence[str], pieces: Pieces) -> NDArray[np.bool_]:
     """Mark the pieces that stand inside a quotation of at least three words."""
     quoted = np.zeros(len(pieces), dtype=np.bool_)

@@ -19,6 +19,7 @@ from mediakit.errors import ArticleTableError, LexiconError
 from mediakit.text.matches import Matches, find_matches
 from mediakit.text.patterns import find_words, normal_form
 from mediakit.text.pieces import GLUED, PARAGRAPH, Pieces, as_column, as_strings, to_strings
+from mediakit.text.quotations import mark_quoted_places
 from mediakit.text.sentences import Segments, languages_of, segment_texts, texts_of
 
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -70,6 +71,19 @@ class Tokens:
     def normal(self) -> tuple[str, ...]:
         """The normal form of every term (composed Unicode, no case, straight apostrophes)."""
         return tuple([normal_form(term) for term in self.terms])
+
+    @cached_property
+    def quoted(self) -> NDArray[np.bool_]:
+        """Whether each token stands inside a quotation of at least three words.
+
+        Examples
+        --------
+        >>> from mediakit import make_articles
+        >>> tokens = tokenize(make_articles([{"text": "He said: “We will stay here.” A “riot” began."}]))
+        >>> [token for token, inside in zip(tokens.to_frame()["token"], tokens.quoted) if inside]
+        ['We', 'will', 'stay', 'here']
+        """
+        return _frozen(mark_quoted_places(self.texts, self.article, self.start))
 
     @cached_property
     def counts(self) -> NDArray[np.int64]:

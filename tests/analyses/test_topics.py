@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mediakit import count_topics, find_topics, load_codebook, make_articles, tokenize
-from mediakit.errors import MeasureWarning
+from mediakit import count_topics, find_topics, load_codebook, make_articles, show_evidence, tokenize
+from mediakit.errors import ArticleTableError, MeasureWarning
 from mediakit.lexicons.codebooks import Category, Codebook
 
 BOOK = Codebook(
@@ -104,3 +104,32 @@ def test_a_corpus_without_articles_gives_tables_with_the_same_columns():
         assert len(count(empty, BOOK)) == 0
         assert list(count(empty, BOOK).columns) == list(count(full, BOOK).columns)
     assert np.issubdtype(count_topics(empty, BOOK)["hits"].dtype, np.integer)
+
+
+def test_the_voices_of_outlet_and_sources_add_up_to_all():
+    articles = make_articles([
+        {"text": "Protesters marched. “We will protest until dawn, and protest again,” she said. Riot police waited.", "language": "en"},
+        {"text": "Nobody spoke of a protest.", "language": "en"},
+    ])  # fmt: skip
+    tokens, codebook = tokenize(articles), load_codebook("protest")
+    parts = {voice: count_topics(tokens, codebook, voice=voice) for voice in ("all", "outlet", "quoted")}
+
+    assert (parts["outlet"]["hits"] + parts["quoted"]["hits"]).tolist() == parts["all"]["hits"].tolist()
+    assert (parts["outlet"]["tokens"] + parts["quoted"]["tokens"]).tolist() == parts["all"]["tokens"].tolist()
+    quoted = parts["quoted"].query("hits > 0")
+    assert quoted[["category", "hits", "tokens"]].values.tolist() == [["demonstration", 2, 8]]
+    assert parts["quoted"]["note"].tolist()[-1] == "no words of this voice"
+    assert np.isnan(parts["quoted"]["per_1000"].tolist()[-1])
+
+
+def test_the_evidence_shows_the_words_of_the_voice_only():
+    articles = make_articles([{"text": "A protest began. “No protest will help us,” he said.", "language": "en"}])
+    table = count_topics(tokenize(articles), load_codebook("protest"), voice="quoted")
+    shown = show_evidence(table, articles["article_id"][0])
+
+    assert len(shown) == 1
+
+
+def test_an_unknown_voice_is_refused():
+    with pytest.raises(ArticleTableError, match="there is all, outlet, quoted"):
+        count_topics(tokenize(make_articles([{"text": "x"}])), load_codebook("protest"), voice="source")
