@@ -54,6 +54,11 @@ _WHERE = {
     "count_actors": "analyses.actors",
     "count_comentions": "analyses.actors",
     "find_acronyms": "analyses.acronyms",
+    "merge_names": "analyses.names",
+    "apply_merges": "analyses.names",
+    "find_sources": "analyses.sources",
+    "count_voices": "analyses.sources",
+    "load_source_types": "analyses.source_types",
     "spacy_names": "analyses.actors",
     # comparison
     "compare_groups": "compare.groups",
