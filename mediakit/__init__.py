@@ -69,6 +69,7 @@ _WHERE = {
     "plot_stories": "report.matrices",
     "plot_profiles": "report.intervals",
     "plot_length": "report.lengths",
+    "plot_voices": "report.voices",
     "plot_network": "report.networks",
     "write_graphml": "report.networks",
     "plot_coverage": "report.matrices",
