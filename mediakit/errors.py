@@ -7,6 +7,7 @@ MediakitError                     everything mediakit raises on purpose
 │   └── NoArticlesError                                files were read, but no article was found
 ├── FormatError                   (ValueError)         an unknown format name, or columns nobody can guess
 ├── LexiconError                  (ValueError)         a broken line in a lexicon, codebook or actor file
+├── ModelError                    (ValueError)         a model file is damaged or of another version
 └── MissingExtraError             (ImportError)        an optional library is not installed; names the extra
 
 One bad file among many is not an error: it becomes a row of the ledger, and the run ends with one `LoadWarning`.
@@ -46,6 +47,10 @@ class FormatError(MediakitError, ValueError):
 
 class LexiconError(MediakitError, ValueError):
     """A lexicon, codebook or actor file has a broken entry; the message names it."""
+
+
+class ModelError(MediakitError, ValueError):
+    """A model file is damaged, or was made for another version; the message says which."""
 
 
 class MissingExtraError(MediakitError, ImportError):

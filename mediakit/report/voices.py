@@ -123,12 +123,13 @@ def _finding(shown: pd.DataFrame, by: str, of: str) -> str:
     """Say where an interval keeps farthest away from the share over all, or what is quoted most."""
     overall = shown.groupby(of)["number"].sum() / shown.groupby(by)["total"].first().sum()
     rows = shown[np.isfinite(shown["low"])]
-    usual = rows[of].map(overall)
-    gap = (rows["low"] - usual).combine(usual - rows["high"], max)
-    if len(gap) and gap.max() > 0 and len(set(shown[by])) > 1:
+    if len(rows) and len(set(shown[by])) > 1:
+        usual = rows[of].map(overall).astype("float64")
+        gap = (rows["low"] - usual).combine(usual - rows["high"], max)
         row = rows.loc[gap.idxmax()]
-        word = "more" if row["share"] > overall[row[of]] else "less"
-        return f"{row[by]} quotes {_plural(str(row[of]))} {word} than the others do"
+        if gap.max() > 0:
+            word = "more" if row["share"] > overall[row[of]] else "less"
+            return f"{row[by]} quotes {_plural(str(row[of]))} {word} than the others do"
     return f"Of all sources, {_plural(str(overall.idxmax()))} are quoted most"
 
 
