@@ -57,26 +57,26 @@ class Blocks:
     def parts(self) -> list[Part]:
         """Return the parts of the file: neighbours of one kind together, blank blocks with the part before them."""
         parts: list[Part] = []
-        at = 0
+        held: tuple[str, int | None, str] | None = None  # of the part that is being put together
+        at = begin = 0
+        excerpt = ""
         last = len(self.texts) - 1
-        for index, text in enumerate(self.texts):
+        for index, (text, kind, position, note) in enumerate(
+            zip(self.texts, self.kinds, self.positions, self.notes, strict=True)
+        ):
             end = at + len(text) + (self.joint if index < last else 0)
-            kind, position, note = self.kinds[index], self.positions[index], self.notes[index]
-            if kind is None and not text.strip() and parts:
-                before = parts[-1]
-                parts[-1] = Part(before.kind, before.start, end, before.position, before.note, before.excerpt)
-            elif kind is None and not text.strip():
-                parts.append(Part("boilerplate", at, end, None, "blank", ""))
+            if kind is None and (not text or text.isspace()):
+                if held is None:
+                    held = ("boilerplate", None, "blank")
             else:
-                kind = kind or "unparsed"
-                last_part = parts[-1] if parts else None
-                if last_part is not None and (
-                    (last_part.kind, last_part.position, last_part.note) == (kind, position, note)
-                ):
-                    parts[-1] = Part(kind, last_part.start, end, position, note, last_part.excerpt)
-                elif end > at:
-                    parts.append(Part(kind, at, end, position, note, text.strip()[:400]))
+                own = (kind or "unparsed", position, note)
+                if own != held and end > at:
+                    if held is not None:
+                        parts.append(Part(held[0], begin, at, held[1], held[2], excerpt))
+                    held, begin, excerpt = own, at, text[:1000].strip()[:400]
             at = end
+        if held is not None:
+            parts.append(Part(held[0], begin, at, held[1], held[2], excerpt))
         return parts
 
     def reading(

@@ -21,6 +21,7 @@ _COMPACT = re.compile(
 _EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _SLASHED = re.compile(r"(?<![\d.])(\d{4})(?:/|\.\s?)(\d{1,2})(?:/|\.\s?)(\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
+_DIGIT = re.compile(r"\d")
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?(?:\.\d+)?$")
 _TIME = re.compile(
     r"T?\d{1,2}\s*[:.h]\s*\d{2}(?:[:.]\d{2})?(?:[.,]\d+)?(?:Z\b)?|\b\d{1,2}\s*(?:[ap]\.?m\.?\b|uhr\b|h\b)|[+-]\d{2}:?\d{2}\b"
@@ -128,6 +129,8 @@ def guess_day_first(values: Iterable[object]) -> bool | None:
 
 def _find(text: str, day_first: bool | None) -> tuple[pd.Timestamp, int, int] | None:
     """Find the first date in a text that is not marked as that of a change: the day, and where it is printed."""
+    if not _DIGIT.search(text):
+        return None
     text = _CHANGED.sub(lambda changed: " " * len(changed[0]), text)
     if _EPOCH.match(text):
         seconds = float(text) / (1000 if len(text.split(".")[0]) == 13 else 1)

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import html
 import re
-import zipfile
 
 from mediakit.load.containers import LARGEST_FILE, LARGEST_RATIO
-from mediakit.load.source import BROKEN_ZIP, Source, UnreadableFile
+from mediakit.load.source import BROKEN_ZIP, Source, UnreadableFile, read_entry
 
 _DOCUMENT = "word/document.xml"
 _TOKEN = re.compile(
-    rb"<(?:\w+:)?(?:t(?:\s[^<>]*)?>([^<]*)</|(br|cr|tab|noBreakHyphen)(?:\s[^<>]*)?/>|(p)(?:\s[^<>]*[^/])?>|(p)(?:\s[^<>]*)?/>"
-    rb"|/(?:\w+:)?(p)>)"
+    r"<(?:\w+:)?(?:t(?:\s[^<>]*)?>([^<]*)</|(br|cr|tab|noBreakHyphen)(?:\s[^<>]*)?/>|(p)(?:\s[^<>]*[^/])?>"
+    r"|(p)(?:\s[^<>]*)?/>|/(?:\w+:)?(p)>)"
+)
+# The same for the prefix that nearly all programs write: twice as fast.
+_USUAL = re.compile(
+    r"<(?:w:(?:t(?: [^<>]*)?>([^<]*)<|(br|cr|tab|noBreakHyphen)(?:\s[^<>]*)?/>|(p)(?:\s[^<>]*[^/])?>"
+    r"|(p)(?:\s[^<>]*)?/>)|/w:(p)>)"
 )
 _FALLBACK = re.compile(rb"<mc:Fallback>.*?</mc:Fallback>", re.S)  # the same text again, for old programs
-_BREAKS = {b"br": "\n", b"cr": "\n", b"tab": "\t", b"noBreakHyphen": "\u2011"}
+_BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "\u2011"}
 
 
 def is_docx(source: Source) -> bool:
@@ -43,13 +47,14 @@ def docx_paragraphs(source: Source) -> list[str]:
 
 def _document(source: Source) -> bytes:
     try:
-        with source.open() as file, zipfile.ZipFile(file) as archive:
-            item = archive.getinfo(_DOCUMENT)
+        with source.open() as file:
+            # The directory of the archive was read when the names in it were: thousands of entries in some files.
+            item = source.entries[_DOCUMENT]
             if item.file_size > LARGEST_FILE or item.file_size > max(
                 20_000_000, LARGEST_RATIO * max(1, item.compress_size)
             ):
                 raise UnreadableFile(f"a Word document that unpacks to {item.file_size:,} bytes")
-            data = archive.read(item)
+            data = read_entry(file, item)
     except BROKEN_ZIP as error:
         if isinstance(error, UnreadableFile):
             raise
@@ -63,23 +68,23 @@ def _paragraphs(document: bytes) -> list[str]:
     found: list[str] = []
     pieces: list[str] = []
     depth = 0  # text boxes are paragraphs inside a paragraph
-    for match in _TOKEN.finditer(document):
-        text, sign, opened, empty, closed = match.groups()
-        if text is not None:
-            pieces.append(text.decode("utf-8", "replace"))
-        elif sign is not None:
-            pieces.append(_BREAKS[sign])
-        elif opened is not None:
+    token = _USUAL if b"<w:document" in document[:2000] else _TOKEN
+    for text, sign, opened, empty, closed in token.findall(document.decode("utf-8", "replace")):
+        if text:
+            pieces.append(text)
+        elif closed:
+            depth = max(0, depth - 1)
+            found.append(_unescape("".join(pieces)))
+            pieces.clear()
+        elif opened:
             depth += 1
             if depth > 1 and pieces:
                 found.append(_unescape("".join(pieces)))
                 pieces.clear()
-        elif empty is not None:
+        elif sign:
+            pieces.append(_BREAKS[sign])
+        elif empty:
             found.append("")
-        elif closed is not None:
-            depth = max(0, depth - 1)
-            found.append(_unescape("".join(pieces)))
-            pieces.clear()
     if pieces:
         found.append(_unescape("".join(pieces)))
     return found

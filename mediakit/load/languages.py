@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from functools import cache
 from importlib.resources import files
 
@@ -15,6 +16,7 @@ import numpy as np
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 3_000  # characters are plenty to tell a language
+_QUICK = 900  # where they leave no doubt
 _LEAST_HITS = 8
 _LEAST_SHARE = 0.12
 _LEAST_LEAD = 1.25  # times the second language's hits
@@ -38,8 +40,11 @@ def find_language(text: str) -> str | None:
     >>> find_language("OK") is None
     True
     """
-    sample = text[:_SAMPLE]
-    letters = sum(map(str.isalpha, sample))
+    return _find_language(text[:_QUICK], sure=True) or _find_language(text[:_SAMPLE])
+
+
+def _find_language(sample: str, *, sure: bool = False) -> str | None:
+    letters = len(sample) if sample.isascii() else sum(map(str.isalpha, sample))
     if letters < 20:
         return None
     if not sample.isascii():
@@ -49,13 +54,15 @@ def find_language(text: str) -> str | None:
             if np.count_nonzero((codes >= first) & (codes <= last)) > share * letters:
                 return language
     words = _WORD.findall(sample.casefold())
-    counts = dict.fromkeys(_function_words(), 0)
     known = _languages_of_word()
-    for word in words:
-        for code in known.get(word, ()):
-            counts[code] += 1
+    counts = dict.fromkeys(_function_words(), 0)
+    for word, times in Counter(filter(known.__contains__, words)).items():
+        for code in known[word]:
+            counts[code] += times
     hits = sorted(((count, code) for code, count in counts.items()), reverse=True)
     (most, language), (second, _) = hits[0], hits[1]
+    if sure and (most < 2 * _LEAST_HITS or most < 2 * _LEAST_SHARE * len(words) or most < 2 * _LEAST_LEAD * second):
+        return None  # a longer look is worth while
     if most >= _LEAST_HITS and most >= _LEAST_SHARE * len(words) and most >= _LEAST_LEAD * second:
         return language
     return None

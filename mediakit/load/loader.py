@@ -327,8 +327,9 @@ def finish_record(
     article["language"] = settle_language(article.get("language"), whole, default=language)
     if not article.get("truncated"):
         declared = article.get("declared_words")
-        why = None if has_all_words(text, declared) else find_cut(text)
-        why = why or find_missing_words(text, declared)
+        read = len(text.split()) if declared is not None else 0
+        why = None if has_all_words(text, declared, read) else find_cut(text)
+        why = why or find_missing_words(text, declared, read)
         article["truncated"], article["truncated_why"] = bool(why), why
     article["text"] = strip_cut_mark(text)
     return article

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from mediakit.load.truncation import LEAST_ENDINGS, judge_endings
 
-ENDING = ("outlet", "ending", "offers", "cut", "truncated", "why")
+ENDING = ("outlet", "ending", "above", "truncated", "why")
 _HASHED = re.compile(r"^([0-9a-f]{16})(?:-\d+)?$")
 
 

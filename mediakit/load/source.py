@@ -79,16 +79,21 @@ class Source:
         """Open the bytes for reading piece by piece."""
         return io.BytesIO(self.data) if "data" in self.__dict__ else self.path.open("rb")
 
-    @cached_property
+    @property
     def inside(self) -> tuple[str, ...]:
         """The names in a zip archive, as .docx and .xlsx files are; empty for other files and for broken archives."""
+        return tuple(self.entries)
+
+    @cached_property
+    def entries(self) -> dict[str, zipfile.ZipInfo]:
+        """The entries of a zip archive by name; empty for other files and for broken archives."""
         if not self.head.startswith(b"PK\x03\x04"):
-            return ()
+            return {}
         try:
             with self.open() as file, zipfile.ZipFile(file) as archive:
-                return tuple(archive.namelist())
+                return {item.filename: item for item in archive.infolist()}
         except BROKEN_ZIP:
-            return ()
+            return {}
 
     @cached_property
     def data(self) -> bytes:
@@ -163,6 +168,31 @@ class Source:
                 end = max(end, head.rfind(b" ") + 1, head.rfind(b">") + 1)
             head = head[:end] or head
         return decode(head, encoding=self.encoding).text
+
+
+def read_entry(file: BinaryIO, item: zipfile.ZipInfo) -> bytes:
+    """Read one entry of a zip archive whose directory is known.
+
+    Raises
+    ------
+    BadZipFile
+        When the entry is damaged, encrypted, or packed in a way other than zip's own.
+    """
+    file.seek(item.header_offset)
+    head = file.read(30)
+    if len(head) < 30 or head[:4] != b"PK\x03\x04" or item.flag_bits & 1:
+        raise zipfile.BadZipFile("damaged or encrypted entry")
+    file.seek(int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little"), 1)
+    packed = file.read(item.compress_size)
+    if item.compress_type == zipfile.ZIP_STORED:
+        data = packed
+    elif item.compress_type == zipfile.ZIP_DEFLATED:
+        data = zlib.decompressobj(-15).decompress(packed, item.file_size + 1)
+    else:
+        raise zipfile.BadZipFile(f"compression method {item.compress_type}")
+    if len(data) != item.file_size or zlib.crc32(data) != item.CRC:
+        raise zipfile.BadZipFile(f"bad CRC-32 for {item.filename!r}")
+    return data
 
 
 def decode(data: bytes, *, encoding: str | None = None) -> Decoded:

@@ -45,7 +45,7 @@ from mediakit.progress import progress_bar
 PART_BYTES = 32_000_000  # of input a part; a worker holds about ten times that
 _PART_FILES = 500
 _FLUSH_CHARACTERS = 40_000_000  # of text, where a file unpacks to more than a part
-_LAYOUT = 1  # of the folder; another number reads everything anew
+_LAYOUT = 2  # of the folder; another number reads everything anew
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ _WITHIN_END = re.compile(r"""[.!?…。！？؟।][\s"'”’»›)\]]*(?:\s|$)
 _OTHER_END = re.compile(r"(?:[)\]]|https?://\S*|www\.\S*|[\w.+-]+@[\w.-]+|[@#]\w+|[-–—_=*~•■●]+)\s*$")
 _LEAST_FRAGMENT = 5  # words; shorter ends without a full stop are signatures, places and names of agencies
 _MID_SENTENCE = "the text ends in mid-sentence"
+_LONG_ENDING = 320  # characters
 LEAST_ENDINGS = 5  # articles of an outlet with the same last line
 _LAST_PARAGRAPH = 60  # characters; shorter last lines are signatures, places or dates
 
@@ -32,7 +33,7 @@ def strip_cut_mark(text: str) -> str:
     >>> strip_cut_mark("The minister left… [+1487 chars]")
     'The minister left'
     """
-    return _CUT_MARK.sub("", text)
+    return _CUT_MARK.sub("", text) if _CUT_MARK.search(text[-120:]) else text
 
 
 def find_cut(text: str | None) -> str | None:
@@ -68,8 +69,8 @@ def _stops_in_mid_sentence(line: str) -> bool:
     return not cased or (len(words) >= _LEAST_FRAGMENT and small >= 0.4 * cased)
 
 
-def has_all_words(text: str | None, declared: object) -> bool:
-    """Whether a text is about as long as its file declares: however it ends, it is not cut.
+def has_all_words(text: str | None, declared: object, read: int | None = None) -> bool:
+    """Whether a text is about as long as its file declares: however it ends, it is not cut. `read`: its words.
 
     Examples
     --------
@@ -80,10 +81,11 @@ def has_all_words(text: str | None, declared: object) -> bool:
         words = int(str(declared))
     except ValueError:
         return False
-    return 0 < 0.97 * words <= len((text or "").split()) and not _CUT_MARK.search((text or "")[-80:])
+    read = len((text or "").split()) if read is None else read
+    return 0 < 0.97 * words <= read and not _CUT_MARK.search((text or "")[-80:])
 
 
-def find_missing_words(text: str | None, declared: object) -> str | None:
+def find_missing_words(text: str | None, declared: object, read: int | None = None) -> str | None:
     """Return the evidence that a text is far shorter than the number of words its file declares, or None.
 
     Databases count figures, captions and notes too, so a fifth may be missing before it is evidence.
@@ -99,7 +101,8 @@ def find_missing_words(text: str | None, declared: object) -> str | None:
         words = int(str(declared))
     except ValueError:
         return None
-    read = max(len((text or "").split()), len(text or "") // 6)  # Nexis divides the number of characters by six
+    read = len((text or "").split()) if read is None else read
+    read = max(read, len(text or "") // 6)  # Nexis divides the number of characters by six
     return f"{read} words read, {words:,} declared" if words >= 40 and read < 0.8 * words - 10 and text else None
 
 
@@ -116,7 +119,7 @@ def mark_repeated_endings(records: Sequence[dict[str, Any]]) -> None:
         record["truncated"], record["truncated_why"] = truncated, why
 
 
-Ending = tuple[str, str | None, bool, bool, bool, str | None]
+Ending = tuple[str, str | None, str, bool, str | None]
 
 
 def describe_ending(record: Mapping[str, Any]) -> Ending:
@@ -124,23 +127,18 @@ def describe_ending(record: Mapping[str, Any]) -> Ending:
 
     Returns
     -------
-    outlet, last line, whether it is an offer, whether the text above it is cut, truncated, truncated_why
+    outlet, last line (of a long one its beginning and a hash), end of the text above it, truncated, truncated_why
     """
     text = record.get("text") or ""
     outlet = str(record.get("outlet") or "")
     truncated, why = bool(record.get("truncated")), record.get("truncated_why")
     if not text:
-        return outlet, None, False, False, truncated, why
-    ending = text.rsplit("\n", 1)[-1].strip()
-    above = text[: -len(ending)].rstrip() if ending else ""
-    shown = ending
-    if len(ending) > 96:  # a table of a million articles holds no million paragraphs
-        shown = f"{ending[:80]}\x1f{hashlib.sha256(ending.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
-    if truncated and why != _MID_SENTENCE:
-        return outlet, shown, False, False, truncated, why
-    cue = find_cue(ending)
-    offers = cue is not None and (cue.truncates or cue.group == "paywall")
-    return outlet, shown, offers, bool(above) and (offers or find_cut(above) is not None), truncated, why
+        return outlet, None, "", truncated, why
+    at = text.rfind("\n") + 1
+    ending = text[at:].strip()
+    if len(ending) > _LONG_ENDING:  # a table of a million articles holds no million paragraphs
+        ending = f"{ending[:300]}\x1f{hashlib.sha256(ending.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+    return outlet, ending, text[max(0, at - 700) : at].rstrip()[-640:], truncated, why
 
 
 def count_endings(endings: Sequence[Ending]) -> tuple[Counter[str], Counter[tuple[str, str]]]:
@@ -156,12 +154,18 @@ def judge_endings(
 
     `count` and `same` are those of `count_endings`; endings that fewer articles share than matter may be left out.
     """
-    for outlet, ending, _, cut, truncated, why in endings:
+    for outlet, ending, above, truncated, why in endings:
         shared = 0 if ending is None else same.get((outlet, ending), 0)
         own = truncated and why != _MID_SENTENCE
         if ending is None or own or shared < LEAST_ENDINGS or shared < 0.2 * count[outlet]:
             yield False, truncated, why
-        elif cut:
+        elif above and (_offers(ending) or find_cut(above) is not None):
             yield True, True, f'ends like {shared} articles of this outlet: "{ending.partition(chr(31))[0][:80]}"'
         else:
             yield truncated, False, None
+
+
+def _offers(ending: str) -> bool:
+    """Whether a last line asks to pay or to read on."""
+    cue = find_cue(ending.partition("\x1f")[0])
+    return cue is not None and (cue.truncates or cue.group == "paywall")
