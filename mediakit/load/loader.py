@@ -107,6 +107,7 @@ def load_articles(
             readings.append((name, reading, note, len(records)))
             for position, article in enumerate(reading.articles if reading is not None else ()):
                 records.append(finish_record(article, name, position, names, named, language))
+        source.__dict__.clear()  # its text is in the articles now
     mark_repeated_endings(records)
     articles = make_articles(records)
     ledger = make_ledger(ledger_rows(readings, articles["article_id"].tolist()))

@@ -61,6 +61,7 @@ class Source:
     name: str
     encoding: str | None = None
     mend: bool = False
+    kept: bool = False  # the bytes are no file of their own
 
     @classmethod
     def of_bytes(cls, name: str, data: bytes, *, encoding: str | None = None, mend: bool = False) -> Source:
@@ -71,7 +72,7 @@ class Source:
         >>> Source.of_bytes("press.zip/talks.txt", b"Talks resume").text
         'Talks resume'
         """
-        made = cls(Path(name), name, encoding, mend)
+        made = cls(Path(name), name, encoding, mend, kept=True)
         made.__dict__.update(data=data, head=data[:SNIFFED_BYTES], size=len(data))
         return made
 
@@ -147,7 +148,9 @@ class Source:
         if self.binary or self.head.startswith(_CONTAINERS):
             raise UnreadableFile(f"not text: {self.binary or 'a zip or Parquet file'}")
         decoded = decode(self.data, encoding=self.encoding)
-        if not decoded.text.strip():
+        if not self.kept:
+            del self.__dict__["data"]  # the file itself can be read again
+        if not decoded.text or decoded.text.isspace():
             raise UnreadableFile("the file holds only white space")
         return mend_mojibake(decoded) if self.mend else decoded
 
