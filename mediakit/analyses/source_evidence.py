@@ -31,16 +31,19 @@ _ELECTION = re.compile(
     re.I,
 )
 _LINKED = re.compile(
-    r"\s+((?:who (?:is|was|served?s?|heads?|leads?|runs?|founded|directs?|works?|teaches|represents?)|of|from|at)"
-    r"\s+[^.,;“”\"\n]{3,80})"
+    r"\s+((?:who|of|from|at|close to|in|inside|within|familiar with)\s+(?:(?!\b(?:said|says|told|added|confirmed"
+    r"|explained|asked|noted|warned|insisted|argued|that)\b)[^.,;“”\"\n]){3,80})"
+)
+_AHEAD = re.compile(
+    r"(?<!from )(?<!on )(?<!in )(?<!to )(?<!at )(?<!with )(?<!into )(?<!over )(?<!reached )"
+    r"\b((?:The|Its|Their|His|Her|the|its|their|[A-Z][\w-]+(?:’|')s)\s[^,.;:“”\"\n]{3,70}),\s$"
 )
 # What begins an apposition that describes: "a lawyer for", "who leads", "director of", "Ohio chairman of".
 _DESCRIBES = re.compile(
-    r"(?:an?|the|one of|whose|former|retired|then|deputy|vice|chief|senior|associate|assistant|head|director|president"
-    r"|chair\w*|(?:co-)?founder|executive|professor|leader|secretary|spokes\w+|author|editor|mayor|governor|general"
+    r"(?:[A-Z][\w-]+(?:’|')s|an?|the|its|their|one of|whose|of|from|former|retired|then|deputy|vice|chief|senior"
+    r"|associate|assistant|head|director|president|chair\w*|(?:co-)?founder|executive|professor|leader|secretary|spokes\w+|author|editor|mayor|governor|general"
     r"|manager|attorney|lawyer|owner|ceo|policy|member"
-    r"|who (?:is|was|serves?|served|heads?|leads?|runs?|founded|directs?|works?|teaches|represents?|owns?|has|had"
-    r"|joined|watched)|[A-Z][\w’'-]+(?:\s+[A-Z]?[\w’'-]+){0,3}\s+(?:of|for|at|director|spokes\w+|chair\w*|president|leader))\b",
+    r"|who \w+|[A-Z][\w’'-]+(?:\s+[A-Z]?[\w’'-]+){0,3}\s+(?:of|for|at|director|spokes\w+|chair\w*|president|leader))\b",
     re.I,
 )
 
@@ -174,12 +177,14 @@ def split_head(head: str) -> tuple[str | None, list[str]]:
 def _whole_name(text: str, place: int, key: str) -> tuple[int, str]:
     """Return where the name around a mention begins, with its first names, and the name."""
     left = text[max(0, place - 45) : place]
-    found = re.search(r"(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*\s+){1,3}$", left)
+    # "J. Ruiz" and "Gov. Ruiz", but not the end of the sentence before: "in Lissmar. Ruiz".
+    found = re.search(r"(?:[A-ZÀ-ÖØ-Þ](?:[\w’'-]*|\w{0,3}\.)\s+){1,3}$", left)
     if not found:
         return place, key
-    given = _TITLES.sub("", found[0])
-    if given and _HONORIFIC.match(given):
-        given = _HONORIFIC.sub("", given)
+    words = found[0].split()
+    titled = [number for number, word in enumerate(words) if word.strip(".").casefold() in _words("titles")]
+    given = found[0][found[0].rindex(words[titled[-1]]) + len(words[titled[-1]]) :].lstrip() if titled else found[0]
+    given = _HONORIFIC.sub("", _TITLES.sub("", given))
     return place - len(given), f"{given}{key}"
 
 
@@ -188,11 +193,16 @@ def _before(text: str, begin: int) -> list[str]:
     left = text[max(0, begin - _TITLE) : begin]
     if not left or not left[-1].isspace():
         return []
+    ahead = _AHEAD.search(left)  # "The chairman of the Port Union, Ana Ruiz, said"
+    if ahead:
+        return [ahead[1]]
     cut = [found.end() for found in _ENDS.finditer(left)]
     left = (left[cut[-1] :] if cut else left).rsplit(",", 1)[-1]
     kept: list[str] = []
     for word in reversed(left.split()):
-        if word.casefold().strip("()") in _words("function") or len(kept) == 7:
+        plain = word.casefold().strip("()")
+        verb = word.islower() and plain.endswith("ed") and plain not in ("retired", "united", "elected", "appointed")
+        if plain in _words("function") or verb or len(kept) == 7:
             break
         kept.append(word)
     title = " ".join(reversed(kept))
@@ -241,3 +251,35 @@ def _words(name: str) -> frozenset[str]:
     """Return one of the lists of words of `source_types.toml`."""
     data = tomllib.loads(files("mediakit.analyses").joinpath("source_types.toml").read_text("utf-8"))
     return frozenset(data["words"][name])
+
+
+def widen_anonymous(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the whole phrase of a source without a name: "the source at NATO" for "the source", or for "NATO".
+
+    Examples
+    --------
+    >>> text = "The source at NATO added that nobody knew."
+    >>> [text[slice(*widen_anonymous(text, *span))] for span in ((0, 10), (14, 18))]
+    ['The source at NATO', 'The source at NATO']
+    """
+    left = _WITHHELD_LEFT.search(text[max(0, start - 60) : start])
+    if left:
+        start -= len(left[0])
+    if _WITHHELD.search(text[start:end]):
+        right = _WITHHELD_RIGHT.match(text[end : end + 90])
+        if right:
+            end += len(right[0])
+    return start, end
+
+
+_WITHHELD = re.compile(r"\b(?:sources?|officials?|persons?|people|aides?|insiders?|diplomats?)$", re.I)
+_WITHHELD_LEFT = re.compile(
+    r"(?:\b(?:an?|the|one|two|several|some)\s+)?(?:[\w-]+\s+){0,2}\b(?:sources?|officials?|person|people|aides?"
+    r"|insiders?)\s+(?:close to|at|in|inside|within|near|from|familiar with)\s+$",
+    re.I,
+)
+_WITHHELD_RIGHT = re.compile(
+    r"\s+(?:close to|at|in|inside|within|near|from|familiar with)\s+(?:the\s+)?"
+    r"(?:[A-Z][\w’'-]*|government|ministry|talks|matter|delegation|negotiations|police|president|party|company|court)"
+    r"(?:\s+(?:[A-Z][\w’'-]*|government|ministry|administration))*"
+)

@@ -141,6 +141,9 @@ def type_source(
         best = _match_bodies(evidence.roles, rules)
     if best is None:
         best = _match_rules([word for word in evidence.around if _OWNS.match(word)], "role", rules)
+    if best is None and is_person(evidence.body):
+        told = next((role for role in evidence.roles if re.match(r"(?:an?|who)\s", role)), None)
+        best = ("citizen", f"described, of no body: {told[:50]}") if told else None
     if best is None and evidence.age:
         best = ("citizen", "a name with an age and nothing else")
     if best is None and (evidence.context or evidence.mentions):

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mediakit.analyses.source_evidence import Evidence, gather_evidence
+from mediakit.analyses.names import apply_merges, merge_names
+from mediakit.analyses.source_evidence import Evidence, gather_evidence, widen_anonymous
 from mediakit.analyses.source_types import TYPES, TypeRules, load_source_types, type_source
 from mediakit.articles import check_articles
 from mediakit.errors import ArticleTableError, require_columns
@@ -93,22 +94,12 @@ def find_sources(
         zip(articles["article_id"], articles["date"] if "date" in articles else [pd.NaT] * len(articles), strict=True)
     )
     texts = dict(zip(articles["article_id"], texts_of(articles), strict=True))
-    spoken = quotes[quotes["speaker_start"].notna()].sort_values(["article_id", "start"], kind="stable")
+    spoken = _identify(quotes[quotes["speaker_start"].notna()], texts)
     rows = []
     order = {identifier: number for number, identifier in enumerate(articles["article_id"])}
     for identifier, mine in spoken.groupby("article_id", sort=False):
-        text = texts.get(identifier)
-        if text is None:
-            raise ArticleTableError(f"the table of quotes has article_id {identifier!r}, which no article has.")
-        names = mine["speaker_name"] if "speaker_name" in mine.columns else pd.Series(pd.NA, index=mine.index)
-        printed = [
-            text[int(start) : int(end)] for start, end in zip(mine["speaker_start"], mine["speaker_end"], strict=True)
-        ]
-        keys = [
-            _key(name if isinstance(name, str) and name else shown) for name, shown in zip(names, printed, strict=True)
-        ]
-        for _, part in mine.assign(_key=keys, _shown=printed, _name=names.to_numpy()).groupby("_key", sort=False):
-            rows.append(_describe(str(identifier), text, part, used, own, dates[identifier]))
+        for _, part in mine.groupby("_key", sort=False):
+            rows.append(_describe(str(identifier), texts[identifier], part, used, own, dates[identifier]))
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table = table.assign(_order=[order[identifier] for identifier in table["article_id"]])
     table = table.sort_values(["_order", "start"], kind="stable", ignore_index=True).drop(columns="_order")
@@ -202,6 +193,49 @@ def _share(part: np.ndarray, whole: np.ndarray, cases: int) -> tuple[float, floa
     return share, float(low), float(high), ""
 
 
+def _identify(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFrame:
+    """Add to each quote who speaks: the whole phrase of an anonymous source, one name for all spellings, a key."""
+    found = quotes.sort_values(["article_id", "start"], kind="stable")
+    named = found["speaker_name"] if "speaker_name" in found.columns else pd.Series(pd.NA, index=found.index)
+    places, shown, names = [], [], []
+    bare: dict[tuple[str, str], str] = {}
+    for identifier, start, end, name in zip(
+        found["article_id"],
+        found["speaker_start"].astype("int64"),
+        found["speaker_end"].astype("int64"),
+        named,
+        strict=True,
+    ):
+        text = texts.get(identifier)
+        if text is None:
+            raise ArticleTableError(f"the table of quotes has article_id {identifier!r}, which no article has.")
+        place = widen_anonymous(text, start, end)
+        printed = " ".join(text[slice(*place)].split())
+        anonymous = place != (start, end) or _WITHHELD.fullmatch(printed) is not None
+        if anonymous:  # "the source" after "a source at NATO" is the same one
+            head = printed.split()[1].casefold() if len(printed.split()) > 1 else printed.casefold()
+            if _WITHHELD.fullmatch(printed):
+                printed = bare.get((identifier, head), printed)
+            else:
+                bare[identifier, head] = printed
+        places.append(place)
+        shown.append(printed)
+        names.append(None if anonymous else name if isinstance(name, str) and name else None)
+    found = found.assign(speaker_start=[place[0] for place in places], speaker_end=[place[1] for place in places])
+    found = found.assign(_shown=shown, _name=pd.Series(names, index=found.index, dtype="object"))
+    known = found[found["_name"].notna()]
+    merges = merge_names(known, "_name", across=False)
+    merged = apply_merges(known, merges, "_name")["canonical"]
+    found.loc[merged.index, "_name"] = merged.astype("object")
+    told = [
+        _key(name if isinstance(name, str) else printed) for name, printed in zip(found["_name"], shown, strict=True)
+    ]
+    return found.assign(_key=told)
+
+
+_WITHHELD = re.compile(r"(?:the|a|an|this|that)\s+(?:source|official|person|aide|insider|diplomat)", re.I)
+
+
 def _describe(
     identifier: str, text: str, part: pd.DataFrame, rules: TypeRules, own: dict[str, tuple[Any, Any]], date: Any
 ) -> tuple[Any, ...]:
@@ -213,7 +247,7 @@ def _describe(
     day = None if date is None or date is pd.NaT or date != date else pd.Timestamp(date).date()
     verdict = type_source(evidence, rules, date=day)
     kind, reason, country = verdict.type, verdict.reason, _country(evidence)
-    name = given or evidence.body or " ".join(longest.split())
+    name = given or (evidence.body if verdict.named else None) or " ".join(longest.split())
     for known in (name, evidence.body or "", evidence.head):
         if known in own:
             kind, country = own[known][0] or kind, own[known][1] or country
