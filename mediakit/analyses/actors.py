@@ -219,6 +219,12 @@ def spacy_names(nlp: Any, *, labels: tuple[str, ...] = ("PERSON", "PER", "ORG"),
     ------
     MissingExtraError
         When `nlp` is no pipeline because spaCy is not there.
+
+    Examples
+    --------
+    >>> import spacy  # doctest: +SKIP
+    >>> names = spacy_names(spacy.load("en_core_web_sm"))  # doctest: +SKIP
+    >>> find_actors(articles, names=names)  # doctest: +SKIP
     """
     if not hasattr(nlp, "pipe"):
         raise need_extra("spacy", "spacy", "spacy_names")

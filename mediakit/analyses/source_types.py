@@ -72,6 +72,11 @@ def load_source_types(path: str | Path | None = None) -> TypeRules:
     ------
     LexiconError
         Naming the file, and the rule: an unknown type, a rule without patterns, broken TOML.
+
+    Examples
+    --------
+    >>> len(load_source_types().rules) > 10
+    True
     """
     if path is None:
         return _built_in()

@@ -41,6 +41,13 @@ def write_graphml(
         When `edges` lacks a column.
     MissingExtraError
         When networkx is not installed (extra `networks`).
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> edges = pd.DataFrame({"source": ["KZ", "KZ"], "target": ["RU", "CN"], "weight": [5, 2]})
+    >>> write_graphml(edges, Path(tempfile.mkdtemp()) / "states.graphml").name
+    'states.graphml'
     """
     networkx = _networkx("write_graphml")
     require_columns(edges, ["source", "target"], "the table of edges")
@@ -92,6 +99,12 @@ def plot_network(
         When there is no edge, or a column is missing.
     MissingExtraError
         When networkx is not installed (extra `networks`).
+
+    Examples
+    --------
+    >>> edges = pd.DataFrame({"source": ["KZ", "KZ"], "target": ["RU", "CN"], "weight": [5, 2]})
+    >>> sorted(label.get_text() for label in plot_network(edges).texts)[:3]
+    ['CN', 'KZ', 'RU']
     """
     networkx = _networkx("plot_network")
     require_columns(edges, ["source", "target", *([signed] if signed else [])], "the table of edges")

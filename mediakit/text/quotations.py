@@ -72,9 +72,11 @@ def mark_quoted(texts: Sequence[str], pieces: Pieces) -> NDArray[np.bool_]:
     """Mark the pieces that stand inside a quotation of at least three words."""
     quoted = np.zeros(len(pieces), dtype=np.bool_)
     for number, text in enumerate(texts):
+        first, last = int(pieces.first[number]), int(pieces.first[number + 1])
+        if first == last:  # not read, such as an article in another language
+            continue
         spans = [span for span in find_quotations(text) if _ENOUGH.match(text, *span)]
         if spans:
-            first, last = int(pieces.first[number]), int(pieces.first[number + 1])
             starts = pieces.start[first:last]
             begin, end = np.array(spans, dtype=starts.dtype).T
             # A piece such as `(“We` begins just before the mark.

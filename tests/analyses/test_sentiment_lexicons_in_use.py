@@ -149,6 +149,14 @@ def test_the_voices_are_told_apart():
     assert score_sentiment(articles_with(text), voice="quoted", lexicon=own)["n_negative"].tolist() == [1]
 
 
+def test_an_article_in_another_language_with_quotations_breaks_no_voice():
+    table = articles_with("“A good day for all,” she said.", "»Ein guter Tag für alle«, sagte sie, »für alle.«")
+    table["language"] = ["en", "de"]
+    for voice in ("outlet", "quoted"):
+        with pytest.warns(MeasureWarning):
+            assert score_sentiment(table, voice=voice)["sentiment"].notna().tolist()[1] is False
+
+
 def test_an_article_without_quotations_has_no_quoted_voice():
     with pytest.warns(MeasureWarning, match="1 of 1 articles have no sentiment: no sentence"):
         scored = score_sentiment(articles_with("A good day."), voice="quoted")
