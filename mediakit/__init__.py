@@ -47,6 +47,7 @@ _WHERE = {
     "show_evidence": "analyses.evidence",
     "find_in_context": "analyses.concordance",
     "score_stance": "analyses.stance",
+    "find_quotes": "analyses.quotes",
     "count_topics": "analyses.topics",
     "find_topics": "analyses.topics",
     "load_actors": "lexicons.actors",

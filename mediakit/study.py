@@ -16,8 +16,10 @@ from typing import Any
 
 import pandas as pd
 
+from mediakit.analyses.quotes import find_quotes
 from mediakit.analyses.sentiment import score_sentiment
 from mediakit.analyses.sentiment_checks import check_length
+from mediakit.analyses.sources import count_voices, find_sources
 from mediakit.analyses.stance import score_stance
 from mediakit.analyses.topics import count_topics
 from mediakit.compare.groups import compare_groups
@@ -33,7 +35,7 @@ from mediakit.progress import progress_bar
 from mediakit.report.tables import hash_file, write_table
 from mediakit.report.versions import describe_versions
 from mediakit.sample import sample_path, sample_stories
-from mediakit.text.tokens import tokenize
+from mediakit.text.tokens import Tokens, tokenize
 
 CODEBOOKS = ("protest", "diplomacy")
 _TEXT_FREE = (
@@ -219,6 +221,28 @@ def _measure(
     yield "topics", topics
     named = topics.assign(topic=topics["codebook"] + ": " + topics["category"])
     yield "topics_by_outlet", _per_level(named, "topic", "per_1000", options)
+    yield from _measure_voices(articles, tokens, options, progress)
+
+
+def _measure_voices(
+    articles: pd.DataFrame, tokens: Tokens, options: dict[str, Any], progress: bool | None
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield who is quoted, the share of voice, and the sentiment of the outlet's own words and of the quoted ones."""
+    by = options["by"]
+    quotes = find_quotes(articles, progress=progress)
+    sources = find_sources(articles, quotes)
+    yield "quotes", quotes.drop(columns="quote")
+    yield "sources", sources
+    yield "voices_by_outlet", count_voices(sources, articles, by=by)
+    originals = articles[articles["duplicate_of"].isna()]
+    if len(originals) < len(articles):
+        yield "voices_without_copies", count_voices(sources, originals, by=by)
+    voices = {"the outlet’s own words": "outlet", "quoted words": "quoted"}
+    frames = [
+        _with(score_sentiment(articles, tokens=tokens, voice=voice), articles, by).assign(voice=name)
+        for name, voice in voices.items()
+    ]
+    yield "sentiment_by_voice", _per_level(pd.concat(frames, ignore_index=True), "voice", "sentiment", options)
 
 
 def write_report(study: Study, out: str | Path, *, notebook: bool = True, progress: bool | None = None) -> Path:

@@ -26,7 +26,7 @@ def test_a_report_has_page_tables_figures_notebook_and_provenance(report, sample
     assert {path.stem for path in (report / "tables").glob("*.csv")} == set(sample_study.tables)
     svg, png = ({path.stem for path in (report / "figures").glob(f"*.{kind}")} for kind in ("svg", "png"))
     assert svg == png
-    assert len(svg) == 8
+    assert len(svg) == 9
     record = json.loads((report / "provenance.json").read_text("utf-8"))
     assert record["settings"]["seed"] == 0
     assert len(record["inputs"]) == sum(path.is_file() for path in mk.sample_path().rglob("*"))
@@ -39,7 +39,7 @@ def test_the_notebook_was_executed_and_found_the_same_numbers(report):
     assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
     last = json.dumps(code[-1]["outputs"])
     assert "tables are equal to the files, byte by byte" in last
-    assert sum("image/png" in json.dumps(cell["outputs"]) for cell in code) == 3
+    assert sum("image/png" in json.dumps(cell["outputs"]) for cell in code) == 4
 
 
 def test_running_twice_gives_the_same_bytes(tmp_path, report):
@@ -75,6 +75,25 @@ def test_the_expected_contrast_is_found(sample_study):
     contrast = sample_study["sentiment_by_outlet"].query("kind == 'difference'").set_index("group")
     assert contrast.loc["Daily Beacon", "high"] < 0
     assert contrast.loc["Capital Dispatch", "low"] > 0
+
+
+def test_the_report_says_who_speaks_without_the_words_that_were_quoted(report, sample_study):
+    page = (report / "report.html").read_text("utf-8")
+    assert "Who is quoted most" in page
+    assert "Without copies, no share moves by more than" in page
+    assert "Irina Calder" in page
+    shares = sample_study["voices_by_outlet"].groupby("outlet")["share"].sum()
+    assert shares.round(9).eq(1).all()
+    header = (report / "tables" / "quotes.csv").read_text("utf-8").splitlines()[0]
+    assert "quote" not in header.split(",")
+
+
+def test_an_article_that_quotes_nobody_says_so(tmp_path):
+    (tmp_path / "in").mkdir()
+    text = "Roads closed\n\nThe road to the port was closed on Monday. It will be open again on Friday.\n"
+    (tmp_path / "in" / "a_2025-01-02_x.txt").write_text(text, encoding="utf-8")
+    mk.write_report(mk.run_study(tmp_path / "in"), tmp_path / "out", notebook=False, progress=False)
+    assert "Nobody is quoted" in (tmp_path / "out" / "report.html").read_text("utf-8")
 
 
 def test_a_study_names_its_tables(sample_study):

@@ -15,6 +15,7 @@ from mediakit.report.findings import find_findings
 from mediakit.report.intervals import plot_groups, plot_profiles
 from mediakit.report.matrices import plot_coverage, plot_stories
 from mediakit.report.trends import plot_trend
+from mediakit.report.voices import plot_voices
 from mediakit.report.wording import say_contrast, say_numbers
 
 
@@ -61,3 +62,6 @@ def _figures(study: Any) -> Iterator[tuple[str, Axes, str]]:
         title = f"How often the words of the {book} codebook occur, by {by}"
         axes = plot_profiles(rows, panel="topic", value="per_1000", title=title)
         yield f"topics_{book}", axes, f"{title}; the values are in the table topics_by_outlet."
+    if "voices_by_outlet" in tables and tables["voices_by_outlet"]["share"].notna().any():
+        alt = f"Share of the quotations of each type of source, by {by}; the values are in the table voices_by_outlet."
+        yield "voices_by_outlet", plot_voices(tables["voices_by_outlet"], by=by), alt

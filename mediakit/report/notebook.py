@@ -81,6 +81,12 @@ def build_notebook(call: dict[str, Any], folder: Path) -> dict[str, Any]:
         ("markdown", "## Stance and topics"),
         ("code", "study['stance_by_outlet'].query(\"kind == 'mean'\").head(30)"),
         ("code", "study['topics_by_outlet'].query(\"kind == 'difference' and (low > 0 or high < 0)\").head(30)"),
+        ("markdown", "## Who speaks"),
+        (
+            "code",
+            "voices = study['voices_by_outlet']\nif voices['share'].notna().any():\n    mk.plot_voices(voices, by=by)",
+        ),
+        ("code", "study['sources'].head(30)"),
         ("markdown", "## The sentences behind the extremes"),
         ("code", "study.tables.get('extreme_sentences')"),
         ("markdown", "## Are these the numbers of the report?"),

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,12 +10,13 @@ import pandas as pd
 from mediakit.lexicons.codebooks import load_codebook
 from mediakit.report.findings import Finding, find_findings
 from mediakit.report.gallery import by_codebook
-from mediakit.report.html import Markup, image, join, table, tag
+from mediakit.report.html import Markup, join, table, tag
+from mediakit.report.parts import Figures, find_words, read_texts, show_figure
+from mediakit.report.speakers import show_speakers
 from mediakit.report.versions import describe_versions
 from mediakit.report.wording import count_of, say_numbers, sentence_case
 
 FEW = 12  # articles up to which each is listed
-Figures = dict[str, tuple[Path, str]]
 _DIFFERENCE = {
     "group": "Outlet",
     "n": "Articles",
@@ -42,6 +39,8 @@ def list_sections(study: Any, figures: Figures) -> Iterator[tuple[str, str, Mark
         yield "stories", "Inside the same stories", _stories(study, figures)
     yield "stance", "Stance toward targets", _stance(study, figures)
     yield "topics", "Topics", _topics(study, figures)
+    if "voices_by_outlet" in tables:
+        yield "voices", "Who speaks", show_speakers(study, figures)
     if "extreme_sentences" in tables:
         yield "evidence", "The sentences behind the extremes", _evidence(study)
     yield "methods", "Methods, limits and warnings", _methods(study)
@@ -59,24 +58,26 @@ def _summary(findings: list[Finding], study: Any) -> Markup:
         for finding in findings
     ]
     compared = "sentiment_by_outlet" in study.tables and (study["sentiment_by_outlet"]["kind"] == "difference").any()
-    warn = tag("p", tag("strong", "Not validated. "), _words("summary", "not_validated"), cls="warn")
-    alone = tag("p", tag("strong", "Nothing is compared. "), _words("summary", "one_group"), cls="warn")
-    return join([tag("ol", *items, cls="findings"), tag("p", _words("summary", "chosen")) if compared else alone, warn])
+    warn = tag("p", tag("strong", "Not validated. "), find_words("summary", "not_validated"), cls="warn")
+    alone = tag("p", tag("strong", "Nothing is compared. "), find_words("summary", "one_group"), cls="warn")
+    return join(
+        [tag("ol", *items, cls="findings"), tag("p", find_words("summary", "chosen")) if compared else alone, warn]
+    )
 
 
 def _sentiment(study: Any, figures: Figures) -> Markup:
     tables, by = study.tables, study.settings["by"]
     contrast = tables["sentiment_by_outlet"]
     parts: list[object] = [
-        tag("p", _words("sentiment", "about")),
-        _figure(figures, "sentiment_by_outlet", say_numbers(contrast)),
+        tag("p", find_words("sentiment", "about")),
+        show_figure(figures, "sentiment_by_outlet", say_numbers(contrast)),
         _differences(contrast, by, "Each outlet against the mean of the others, all articles."),
     ]
     parts += [tag("h3", "Does length matter?"), _length(tables["length_check"], by)]
     if len(tables["robustness"]):
-        parts += [tag("h3", _words("sentiment", "robust")), _robustness(tables["robustness"], by)]
+        parts += [tag("h3", find_words("sentiment", "robust")), _robustness(tables["robustness"], by)]
     if "sentiment_by_month" in tables:
-        shown = _figure(figures, "sentiment_by_month", "Lines connect monthly means.")
+        shown = show_figure(figures, "sentiment_by_month", "Lines connect monthly means.")
         parts += [tag("h3", "Over time"), shown]
     if len(study.articles) <= FEW:
         parts += [tag("h3", "Article by article"), _article_by_article(study)]
@@ -86,7 +87,7 @@ def _sentiment(study: Any, figures: Figures) -> Markup:
 def _length(checked: pd.DataFrame, by: str) -> Markup:
     """Say whether scores depend on the length of the article."""
     whole = checked.iloc[0]
-    verdict = tag("p", _words("sentiment", "length"), " ", tag("strong", _capital(f"{whole['verdict']}.")))
+    verdict = tag("p", find_words("sentiment", "length"), " ", tag("strong", _capital(f"{whole['verdict']}.")))
     columns = {"group": by.capitalize(), "n": "Articles", "correlation": "Correlation", "low": "Low", "high": "High"}
     rows = checked.replace({"group": {"within all": f"All, within {by}"}})
     caption = "Correlation of the score with the logarithm of the number of words; 95% interval."
@@ -138,7 +139,7 @@ def _corpus(study: Any, figures: Figures) -> Markup:
         "other": "Not English",
     }
     parts: list[object] = [
-        _figure(figures, "coverage", "Shade and number: articles. A dash is a month without any."),
+        show_figure(figures, "coverage", "Shade and number: articles. A dash is a month without any."),
         table(health, columns, caption="Articles by outlet, and what to know of them."),
     ]
     duplicates = study.tables["duplicates"]
@@ -151,7 +152,7 @@ def _corpus(study: Any, figures: Figures) -> Markup:
         )
         parts += [
             tag("h3", "Copies"),
-            tag("p", _words("corpus", "copies")),
+            tag("p", find_words("corpus", "copies")),
             table(
                 shown,
                 {
@@ -192,7 +193,7 @@ def _ledger(study: Any) -> Markup:
     unreadable = ledger[ledger["kind"].isin(["unreadable", "skipped"])]
     counts = ledger[ledger["kind"] == "count"]
     broken = int((ledger["kind"] == "unreadable").sum())
-    text = f"{count_of(len(files_read), 'file')} read, {broken} could not be read. {_words('ledger', 'about')}"
+    text = f"{count_of(len(files_read), 'file')} read, {broken} could not be read. {find_words('ledger', 'about')}"
     content: list[object] = [
         tag("p", text),
         table(
@@ -226,30 +227,30 @@ def _ledger(study: Any) -> Markup:
 def _stories(study: Any, figures: Figures) -> Markup:
     tables, by = study.tables, study.settings["by"]
     how = study.settings["stories"]
-    parts: list[object] = [tag("p", f"{_words('stories', 'about')} Stories were {how}.")]
+    parts: list[object] = [tag("p", f"{find_words('stories', 'about')} Stories were {how}.")]
     if "sentiment_within_story" in tables:
         contrast = tables["sentiment_within_story"]
         parts += [
-            _figure(figures, "sentiment_within_story", say_numbers(contrast)),
+            show_figure(figures, "sentiment_within_story", say_numbers(contrast)),
             _differences(
                 contrast, by, "Each outlet against the mean of the others, inside stories; whole stories are resampled."
             ),
         ]
     else:
-        parts.append(tag("p", _words("stories", "none")))
-    parts.append(_figure(figures, "stories", "Blue is positive, red negative wording; no dot means no article."))
+        parts.append(tag("p", find_words("stories", "none")))
+    parts.append(show_figure(figures, "stories", "Blue is positive, red negative wording; no dot means no article."))
     return join(parts)
 
 
 def _stance(study: Any, figures: Figures) -> Markup:
     tables, by = study.tables, study.settings["by"]
     contrast = tables["stance_by_outlet"]
-    parts: list[object] = [tag("p", _words("stance", "about"))]
+    parts: list[object] = [tag("p", find_words("stance", "about"))]
     if contrast.empty:
-        return join([*parts, tag("p", _words("stance", "none"))])
+        return join([*parts, tag("p", find_words("stance", "none"))])
     means = contrast[contrast["kind"] == "mean"]
     parts += [
-        _figure(
+        show_figure(
             figures,
             "stance_by_outlet",
             "Mean over articles that mention the target; no line where an outlet has fewer than three.",
@@ -287,13 +288,13 @@ def _stance(study: Any, figures: Figures) -> Markup:
 
 def _topics(study: Any, figures: Figures) -> Markup:
     by = study.settings["by"]
-    parts: list[object] = [tag("p", _words("topics", "about"))]
+    parts: list[object] = [tag("p", find_words("topics", "about"))]
     for book, rows in by_codebook(study.tables["topics_by_outlet"]):
         codebook = load_codebook(book)
         parts += [
             tag("h3", f"Codebook {book}, version {codebook.version}"),
             tag("p", f"{codebook.citation}. {sentence_case(codebook.validation)}."),
-            _figure(figures, f"topics_{book}", "Mean over articles with 95% interval."),
+            show_figure(figures, f"topics_{book}", "Mean over articles with 95% interval."),
         ]
         found = rows[(rows["kind"] == "difference") & ((rows["low"] > 0) | (rows["high"] < 0))]
         found = found.sort_values("effect", key=lambda column: column.abs(), ascending=False, kind="stable")
@@ -309,7 +310,7 @@ def _topics(study: Any, figures: Figures) -> Markup:
                         "high": "High",
                         "effect": "Hedges’ g",
                     },
-                    caption=_words("topics", "found"),
+                    caption=find_words("topics", "found"),
                     signed=["estimate", "low", "high", "effect"],
                     most=14,
                 )
@@ -320,7 +321,7 @@ def _topics(study: Any, figures: Figures) -> Markup:
 def _evidence(study: Any) -> Markup:
     by = study.settings["by"]
     rows = study.tables["extreme_sentences"]
-    note = tag("p", _words("evidence", "about"))
+    note = tag("p", find_words("evidence", "about"))
     return join(
         [
             note,
@@ -367,13 +368,13 @@ def _differences(contrast: pd.DataFrame, by: str, caption: str) -> Markup:
 
 def _methods(study: Any) -> Markup:
     settings = study.settings
-    items = [item.format(**settings) for item in _texts()["methods"]["items"]]
+    items = [item.format(**settings) for item in read_texts()["methods"]["items"]]
     parts: list[object] = [tag("ul", *(tag("li", item) for item in items))]
     if study.notes:
         parts += [tag("h3", "Warnings of this run"), tag("ul", *(tag("li", note) for note in study.notes))]
     parts += [
         tag("h3", "Sources"),
-        tag("ul", *(tag("li", tag("strong", f"{name}: "), source) for name, source in _texts()["sources"].items())),
+        tag("ul", *(tag("li", tag("strong", f"{name}: "), source) for name, source in read_texts()["sources"].items())),
     ]
     return join(parts)
 
@@ -391,19 +392,3 @@ def _versions(study: Any) -> Markup:
             ),
         ]
     )
-
-
-def _figure(figures: Figures, name: str, caption: str) -> Markup:
-    if name not in figures:
-        return Markup("")
-    svg, alt = figures[name]
-    return tag("figure", image(svg, alt), tag("figcaption", caption))
-
-
-@cache
-def _texts() -> dict[str, Any]:
-    return tomllib.loads(files("mediakit.report").joinpath("texts.toml").read_text("utf-8"))
-
-
-def _words(section: str, name: str) -> str:
-    return str(_texts()[section][name])

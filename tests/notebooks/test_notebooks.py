@@ -42,6 +42,16 @@ def test_the_notebook_on_sentiment_shows_the_checks_and_the_words_behind_the_ext
     assert sum("image/png" in output.get("data", {}) for output in outputs) == 3
 
 
+def test_the_notebook_on_who_speaks_shows_shares_verbs_and_the_trail(project, tmp_path):
+    outputs = run(project, tmp_path, "05_who_speaks.ipynb")
+    text = json.dumps(outputs)
+    assert "source_type" in text
+    assert "without copies" in text
+    assert "reason" in text
+    assert "Daily Beacon" in text
+    assert sum("image/png" in output.get("data", {}) for output in outputs) == 2
+
+
 def test_a_failing_cell_is_reported_with_its_error(tmp_path):
     from mediakit.report.notebook import NotebookError, build_notebook, execute_notebook
 

@@ -1,0 +1,151 @@
+"""How well quotes and their speakers are found, and how fast.
+
+    python -m benchmarks.quotes [FOLDER]
+
+FOLDER holds PolNeAR (default: ../shared/data/polnear); its part `dev` is scored. Names are compared with
+tests/gold/speakers.tsv. The figures are written to the section "Quotes" of benchmarks/ACCURACY.md.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.polnear import Docs, load, overlap, rows_of, score, to_articles
+from benchmarks.timing import table
+from mediakit import find_quotes
+from mediakit.analyses.coreference import link_mentions
+from mediakit.analyses.quote_ground import read_ground
+from mediakit.analyses.quotes import THRESHOLD
+from mediakit.analyses.speaker_model import load_speaker_model
+
+HERE = Path(__file__).parent
+GOLD = HERE.parent / "tests" / "gold" / "speakers.tsv"
+PAGE = HERE / "ACCURACY.md"
+_TITLE = re.compile(
+    r"^(?:the|a|an|mr\.?|mrs\.?|ms\.?|dr\.?|sen\.?|rep\.?|gov\.?|president|former|vice|secretary|mayor)\s+",
+    re.IGNORECASE,
+)
+
+
+def main(folder: str = "") -> None:
+    """Print the figures and write them to the page."""
+    where = Path(folder) if folder else HERE.parent.parent / "shared" / "data" / "polnear"
+    if not (where / "dev").is_dir():
+        sys.exit(f"{where}/dev is not there: PolNeAR is not distributed with mediakit; give its folder.")
+    text = report(load(where / "dev"))
+    print(text)
+    write_section("Quotes", text)
+
+
+def report(docs: Docs) -> str:
+    """Return the section."""
+    articles = to_articles(docs)
+    rows = []
+    for method in ("model", "rules"):
+        find_quotes(articles.head(3), method=method)
+        begun = time.process_time()
+        quotes = find_quotes(articles, method=method, progress=False)
+        minute = 60 * len(articles) / (time.process_time() - begun)
+        found = score(docs, rows_of(quotes))
+        figures = [found["precision"], found["recall"], found["direct"], found["both"], exact_heads(docs, quotes)]
+        rows.append([f"`{method}`", *(f"{figure:.1f}" for figure in figures), f"{minute:,.0f}"])
+    heading = ["method", "precision", "recall", "speaker, direct", "speaker, both", "head words", "articles a minute"]
+    names = resolved_names(docs)
+    total = sum(n for shape, (_, n) in names.items() if shape != "all")
+    lines = [
+        f"Direct and mixed quotations in {len(docs)} news articles (PolNeAR 1.0, part `dev`), in percent. The model was not",
+        "trained on them. Speaker: the span found overlaps the gold source, out of all gold attributions with a source.",
+        "Head words: it is the gold source or the name in it, titles and articles aside, out of rows with the right",
+        "speaker. Written by `python -m benchmarks.quotes`; articles of about 740 words a minute of processor time.",
+        "",
+        *table({name: "right" if name != "method" else "left" for name in heading}, rows),
+        "",
+        f"Whom a pronoun, a surname or a role means (tests/gold/speakers.tsv, {total} spans). The rules were corrected while",
+        "the errors among these spans were read, so expect less on other articles.",
+        "",
+        *table(
+            {"shape": "left", "right": "right", "of": "right", "percent": "right"},
+            [[shape, str(k), str(n), f"{100 * k / n:.0f}"] for shape, (k, n) in names.items()],
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def exact_heads(docs: Docs, quotes: pd.DataFrame) -> float:
+    """Return the percentage of right speakers whose span is the source or the name in the source, to the letter."""
+    right = total = 0
+    for name, rows in rows_of(quotes).items():
+        text, found = docs[name]
+        for row in rows:
+            if row[2] is None:
+                continue
+            spans = [s for one in found if any(overlap(row[:2], c) for c in one["Content"]) for s in one["Source"]]
+            spans = [span for span in spans if overlap(row[2:], span)]
+            if spans:
+                total += 1
+                heads = {head for span in spans for head in _heads(text[span[0] : span[1]])}
+                right += _plain(text[row[2] : row[3]]) in heads
+    return 100 * right / max(total, 1)
+
+
+def _heads(source: str) -> set[str]:
+    """Return the ways to write the head of a source: whole, up to the first comma, its last run of capitals."""
+    short = re.split(r",|\s[-–—(]|\b(?:who|of|in|from|at|for|with)\b", source)[0]
+    runs = re.findall(r"(?:[A-Z][\w.’'-]*)(?:\s(?:(?:de|van|von|al|bin)\s)?[A-Z][\w.’'-]*)*", short)
+    return {_plain(text) for text in (source, short, *runs[-1:]) if text} | {
+        _plain(" ".join(runs[-1].split()[-n:])) for n in (2, 3) if runs
+    }
+
+
+def _plain(text: str) -> str:
+    text = re.sub(r"['’]s?$", "", text.strip(" ,.'’\"“”"))
+    while (shorter := _TITLE.sub("", text)) != text:
+        text = shorter
+    return text.lower()
+
+
+def resolved_names(docs: Docs) -> dict[str, tuple[int, int]]:
+    """Return, by shape, how many spans of the gold are given the right name, and how many there are."""
+    with GOLD.open(encoding="utf-8", newline="") as file:
+        gold = list(csv.DictReader(file, delimiter="\t"))
+    names = sorted({row["article"] for row in gold})
+    ground = read_ground(to_articles({name: docs[name] for name in names}))
+    mentions = ground.mentions
+    ranked = load_speaker_model().rank(ground)
+    speaking = np.zeros(len(mentions), dtype=np.bool_)
+    speaking[ranked.mention[(ranked.mention >= 0) & (ranked.speech_chance > THRESHOLD)]] = True
+    means = link_mentions(mentions, ground.inside, speaking).names(mentions)
+    counts: dict[str, tuple[int, int]] = {}
+    for row in gold:
+        here = mentions.article == names.index(row["article"])
+        hits = np.flatnonzero(here & (mentions.start < int(row["end"])) & (mentions.end > int(row["start"])))
+        right = bool(len(hits)) and _plain(means[hits[-1]]) in [_plain(name) for name in row["name"].split("; ")]
+        for shape in (row["shape"], "all"):
+            k, n = counts.get(shape, (0, 0))
+            counts[shape] = (k + right, n + 1)
+    counts["all"] = counts.pop("all")
+    return counts
+
+
+def write_section(heading: str, text: str, page: Path = PAGE) -> None:
+    """Write one section of a page and leave the others as they are."""
+    old = page.read_text("utf-8") if page.is_file() else "# Accuracy\n\nAgainst texts marked by people.\n"
+    parts = re.split(r"(?m)^(?=## )", old)
+    mine = f"## {heading}\n\n{text.rstrip()}\n"
+    at = next((n for n, part in enumerate(parts) if part.startswith(f"## {heading}\n")), None)
+    if at is None:
+        parts = [*(part.rstrip() + "\n\n" for part in parts), mine]
+    else:
+        parts[at] = mine + ("\n" if at + 1 < len(parts) else "")
+    page.write_text("".join(parts), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

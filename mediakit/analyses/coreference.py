@@ -1,0 +1,348 @@
+"""Coreference: which mentions in an article mean the same person or body, each link with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mediakit.analyses.entities import (
+    BY_PRONOUN,
+    BY_ROLE,
+    FEMALE,
+    FIRST,
+    MALE,
+    NONE,
+    REASONS,
+    SAME,
+    THING,
+    Entity,
+    Register,
+)
+from mediakit.analyses.mentions import BODY, NAME, PRONOUN, ROLE, Mentions, mentions_frame, read_mentions
+from mediakit.analyses.word_classes import Reading
+from mediakit.articles import check_articles
+from mediakit.text.pieces import as_column
+from mediakit.text.tokens import tokenize
+
+_REACH = 12  # sentences that a pronoun looks back
+_KEPT = 24  # entities that it chooses from
+_NEAR = 60  # mentions before a surname that tell which of several persons it means
+_SEXES = (MALE, FEMALE)
+_ANYBODY = -1  # a person, man or woman
+_DEFINITE = frozenset(("the", "that", "this"))
+_VERB, _COMMA = ord("v"), ord(",")
+_CLOSES = frozenset(map(ord, ",.|_)"))  # what ends an apposition
+
+
+def find_chains(articles: pd.DataFrame) -> pd.DataFrame:
+    """Find which mentions mean the same person or body, within each article.
+
+    Parameters
+    ----------
+    articles : DataFrame, one row per article
+
+    Returns
+    -------
+    DataFrame, one row per mention, in order
+        The columns of `find_mentions`, and
+        chain : int, counted per article; mentions with the same number mean the same
+        name : the fullest name of the chain in the article, or the mention itself where it has none
+        reason : "first mention", "same name", "part of a name", "title or role", "pronoun", "acronym" or
+            "no antecedent"
+
+    Notes
+    -----
+    Rules, in this order: names by their words (with initials, short forms, acronyms); roles by the titles and
+    appositions of names; pronouns by gender, number, distance and the subject of the sentence. English.
+
+    Examples
+    --------
+    >>> from mediakit import make_articles
+    >>> text = "Mayor Helen Bell spoke first. Bell said she was glad. The mayor left."
+    >>> found = find_chains(make_articles([{"text": text, "language": "en"}]))
+    >>> found[["text", "name", "reason"]].values.tolist()
+    [['Helen Bell', 'Helen Bell', 'first mention'], ['Bell', 'Helen Bell', 'part of a name'],
+     ['she', 'Helen Bell', 'pronoun'], ['The mayor', 'Helen Bell', 'title or role']]
+    """
+    check_articles(articles, need=("article_id", "text"))
+    tokens = tokenize(articles, progress=False)
+    mentions = read_mentions(Reading(tokens))
+    links = link_mentions(mentions)
+    table = mentions_frame(mentions)
+    table["chain"] = links.number(mentions.article)
+    table["name"] = as_column(links.names(mentions))
+    table["reason"] = as_column([REASONS[reason] for reason in links.reason.tolist()])
+    return table
+
+
+@dataclass(frozen=True)
+class Links:
+    """What each mention means; arrays with one value per mention.
+
+    Attributes
+    ----------
+    entity : array of int64
+        Mentions with the same number mean the same; no number is used in two articles.
+    best : array of int64
+        The mention that prints the fullest name of the entity.
+    reason : array of int8
+        Index into REASONS.
+    gender : array of int8
+        Of the entity, index into GENDERS.
+    count : array of int32
+        Named mentions of the entity in the article.
+    """
+
+    entity: NDArray[np.int64]
+    best: NDArray[np.int64]
+    reason: NDArray[np.int8]
+    gender: NDArray[np.int8]
+    count: NDArray[np.int32]
+
+    def number(self, article: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Number the entities from 0 within each article."""
+        if not len(self.entity):
+            return self.entity
+        begins = np.flatnonzero(np.append(True, article[1:] != article[:-1]))
+        least = np.minimum.reduceat(self.entity, begins)
+        return self.entity - np.repeat(least, np.diff(np.append(begins, len(article))))
+
+    def names(self, mentions: Mentions) -> list[str]:
+        """Return the fullest name of each mention."""
+        texts = mentions.reading.tokens.texts
+        start, end = mentions.start[self.best].tolist(), mentions.end[self.best].tolist()
+        return [texts[a][s:e] for a, s, e in zip(mentions.article.tolist(), start, end, strict=True)]
+
+
+def link_mentions(
+    mentions: Mentions, quoted: NDArray[np.bool_] | None = None, speaking: NDArray[np.bool_] | None = None
+) -> Links:
+    """Link mentions within each article.
+
+    Parameters
+    ----------
+    mentions : Mentions
+    quoted : array of bool, one per mention, optional
+        Which stand inside a quotation; what is outside rarely refers to them.
+    speaking : array of bool, one per mention, optional
+        Which are speakers of a quotation; pronouns tend to mean whoever spoke last.
+    """
+    return _Linker(mentions, quoted, speaking).link()
+
+
+class _Linker:
+    """Mentions as lists, read from first to last."""
+
+    def __init__(
+        self, mentions: Mentions, quoted: NDArray[np.bool_] | None, speaking: NDArray[np.bool_] | None
+    ) -> None:
+        reading = mentions.reading
+        n = len(mentions)
+        term, lower = reading.tokens.term, reading.lower
+        self.words = [lower[code] for code in term.tolist()]
+        self.first, self.last, self.head = mentions.first.tolist(), mentions.last.tolist(), mentions.head.tolist()
+        self.kind, self.gender = mentions.kind.tolist(), mentions.gender.tolist()
+        self.number, self.title = mentions.number.tolist(), mentions.title.tolist()
+        self.sentence = reading.tokens.sentence[mentions.first].tolist()
+        self.inside = quoted.tolist() if quoted is not None else [False] * n
+        self.talks = speaking.tolist() if speaking is not None else [False] * n
+        after = np.append(reading.kind, 0)[mentions.last + 1]
+        self.subject = (after == _VERB).tolist()  # a verb of speech follows
+        gap = np.append(reading.gap, ord("|"))
+        self.gap_before, self.gap_behind = gap[mentions.first].tolist(), gap[mentions.last + 1].tolist()
+        self.bounds = (
+            np.flatnonzero(np.append(True, mentions.article[1:] != mentions.article[:-1])).tolist() if n else []
+        )
+        self.found: list[Entity | None] = [None] * n
+        self.reason = [NONE] * n
+        self.entities: list[Entity] = []
+
+    def link(self) -> Links:
+        n = len(self.kind)
+        for begin, stop in pairwise([*self.bounds, n]):
+            register = Register()
+            self._link_names(register, begin, stop)
+            self._learn_roles(register, begin, stop)
+            self._link_others(register, begin, stop)
+        linked = [one for one in self.found if one is not None]
+        return Links(
+            np.fromiter((one.number for one in linked), dtype=np.int64, count=n),
+            np.fromiter((one.best for one in linked), dtype=np.int64, count=n),
+            np.array(self.reason, dtype=np.int8),
+            np.fromiter((one.gender for one in linked), dtype=np.int8, count=n),
+            np.fromiter((one.count for one in linked), dtype=np.int32, count=n),
+        )
+
+    def _new(self, i: int, words: tuple[str, ...], length: int) -> Entity:
+        found = Entity(
+            len(self.entities), self.gender[i], self.kind[i], i, frozenset(words), length, self.number[i] == 2
+        )
+        self.entities.append(found)
+        return found
+
+    def _link_names(self, register: Register, begin: int, stop: int) -> None:
+        """Link names, those of several words first: a surname may be printed before the full name."""
+        named = [i for i in range(begin, stop) if self.kind[i] <= BODY]
+        for several in (True, False):
+            for i in named:
+                words = tuple(self.words[self.head[i] : self.last[i] + 1])
+                if (len(words) > 1) is several:
+                    self._link_name(register, i, words, begin)
+        for i in named:
+            one = self.found[i]
+            if self.reason[i] == SAME and one is not None and one.best == i:
+                self.reason[i] = FIRST
+
+    def _link_name(self, register: Register, i: int, words: tuple[str, ...], begin: int) -> None:
+        several = len(words) > 1
+        # "Lee" may be a given name or a surname: alone, it tells no gender.
+        sex = self.gender[i] if several or self.title[i] >= 0 else 0
+        found, why = register.by_name.get(words), SAME
+        if found is None or (not several and len(register.by_last.get(words[0], ())) > 1):
+            match = register.find_name(words, self.kind[i], sex, self.found[max(begin, i - _NEAR) : i])
+            if match is not None:
+                found, why = match
+            elif found is None:
+                found, why = self._new(i, words, len(words)), FIRST
+            register.by_name[words] = found
+            if several:
+                register.add_name(words, found)
+        self.found[i], self.reason[i] = found, why
+        register.name_again(found, words, i)
+        if sex in _SEXES and found.gender not in _SEXES:
+            found.gender = sex
+        if self.title[i] >= 0 or self.gender[i] in _SEXES or self.subject[i]:
+            found.person += 1
+
+    def _learn_roles(self, register: Register, begin: int, stop: int) -> None:
+        """Learn who is called by a role: titles in front of names, appositions behind and before them."""
+        for i in range(begin, stop):
+            one = self.found[i]
+            if one is not None and self.kind[i] == NAME and self.title[i] >= 0:
+                for place in range(self.first[i], self.head[i]):
+                    register.add_role(self.words[place], one, i)
+            follows = i + 1 < stop and self.gap_before[i + 1] == _COMMA and self.first[i + 1] == self.last[i] + 1
+            if not follows or self.gap_behind[i + 1] not in _CLOSES:
+                continue
+            for name, role in ((i, i + 1), (i + 1, i)):
+                one = self.found[name]
+                if one is not None and self.kind[name] == NAME and self.kind[role] == ROLE:
+                    one.person += 1
+                    register.add_role(self.words[self.head[role]], one, name)
+                    if self.gender[role] in _SEXES and one.gender not in _SEXES:
+                        one.gender = self.gender[role]
+
+    def _link_others(self, register: Register, begin: int, stop: int) -> None:
+        """Link roles and pronouns, from first to last."""
+        recent: dict[int, _Recent] = {}  # by number, the one mentioned last at the end
+        current = spoke = -1
+        for i in range(begin, stop):
+            found = self.found[i]
+            if found is None:
+                if self.kind[i] == ROLE:
+                    found, why = self._find_role(register, i, recent)
+                else:
+                    match = self._antecedent(i, recent, spoke) if self.kind[i] == PRONOUN else None
+                    found, why = (match, BY_PRONOUN) if match is not None else (self._new(i, (), 0), NONE)
+                self.found[i], self.reason[i] = found, why
+                if why == NONE:
+                    continue
+            if self.talks[i]:
+                spoke = found.number
+            weight = 1.0 * (self.subject[i] or self.talks[i]) + 1.0 * self.talks[i] - 1.5 * self.inside[i]
+            if self.kind[i] == PRONOUN:
+                weight += 0.3
+            elif self.sentence[i] != current:
+                weight += 0.5  # the first of its sentence
+            current = self.sentence[i]
+            old = recent.pop(found.number, None)
+            if old is not None and old.sentence == current:
+                weight = max(weight, old.weight)
+            recent[found.number] = _Recent(current, weight, i, found)
+            if len(recent) > _KEPT:
+                del recent[next(iter(recent))]
+
+    def _find_role(self, register: Register, i: int, recent: dict[int, _Recent]) -> tuple[Entity, int]:
+        """Return whom a role means, and why: who bears it, the body of that kind, the person spoken of, or itself."""
+        word = self.words[self.head[i]]
+        length = self.last[i] - self.first[i] + 1
+        definite = self.words[self.first[i]] in _DEFINITE or length == 1
+        phrase = register.phrases.get(word)
+        if definite and self.number[i] == 1:
+            bearer = register.find_bearer(word, i)
+            if bearer is not None:
+                return bearer, BY_ROLE
+            kinds = register.lists.kinds.get(word)
+            if kinds is not None:
+                for row in reversed(recent.values()):
+                    if row.entity.kind == BODY and (row.entity.words & kinds or word in row.entity.words):
+                        return row.entity, BY_ROLE
+            seen = recent.get(phrase.number) if phrase is not None else None
+            near = seen is not None and self.sentence[i] - seen.sentence <= _REACH
+            if not near and self.gender[i] != THING and length <= 4:
+                found = self._antecedent(i, recent, -1)
+                if found is not None and (found.gender or found.person > 1):
+                    return found, BY_ROLE
+        if definite and phrase is not None:
+            if length > phrase.length:
+                phrase.best, phrase.length = i, length
+            return phrase, BY_ROLE
+        found = register.phrases[word] = self._new(i, (word,), length)
+        return found, FIRST
+
+    def _antecedent(self, i: int, recent: dict[int, _Recent], spoke: int) -> Entity | None:
+        """Return whom a pronoun, or a role without a bearer, most probably means."""
+        gender = self.gender[i] or (_ANYBODY if self.kind[i] == ROLE else 0)
+        if gender not in (_ANYBODY, MALE, FEMALE, THING) and self.number[i] != 2:
+            return None
+        best, most = None, -1e9
+        for row in self._within_reach(i, recent):
+            one = row.entity
+            fit = _fit(one, gender, self.sentence[i] == row.sentence)
+            if fit is None:
+                continue
+            value = fit + row.weight - 0.8 * (self.sentence[i] - row.sentence) + 0.001 * (row.place - i)
+            value += 0.3 * min(one.count, 12 if gender == _ANYBODY else 5)
+            if self.talks[i] and one.number == spoke:
+                value += 1.5
+            if value > most:
+                best, most = one, value
+        return best
+
+    def _within_reach(self, i: int, recent: dict[int, _Recent]) -> Iterator[_Recent]:
+        for row in reversed(recent.values()):
+            if self.sentence[i] - row.sentence > _REACH:
+                return
+            yield row
+
+
+@dataclass(slots=True)
+class _Recent:
+    """When an entity was mentioned last, and how prominently."""
+
+    sentence: int
+    weight: float
+    place: int
+    entity: Entity
+
+
+def _fit(one: Entity, gender: int, same_sentence: bool) -> float | None:
+    """Return how well an entity fits the gender of a pronoun; nothing where it cannot be meant."""
+    if gender == _ANYBODY:
+        return 0.5 if one.kind == NAME and one.gender != THING else None
+    if gender in _SEXES:
+        if one.gender == THING or (one.gender in _SEXES and one.gender != gender):
+            return None
+        fit = 2.0 if one.gender == gender else 0.5 if one.person else -3.0
+        return fit - 0.7 * (one.kind == ROLE)  # who has a name is spoken of more
+    if gender == THING:
+        if one.kind not in (BODY, ROLE) or one.gender != THING:
+            return None
+        return -0.5 * same_sentence
+    fit = 1.0 if one.many else -0.5 if one.kind in (BODY, ROLE) else -2.0
+    return fit - 2 * (one.gender in _SEXES)

@@ -1,0 +1,150 @@
+"""Entities: the persons and bodies of one article, and which of them a name or a role means."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mediakit.analyses.mentions import BODY, GENDERS, NAME
+from mediakit.analyses.word_classes import load_word_lists
+
+REASONS = ("first mention", "same name", "part of a name", "title or role", "pronoun", "acronym", "no antecedent")
+FIRST, SAME, PART, BY_ROLE, BY_PRONOUN, ACRONYM, NONE = range(len(REASONS))
+MALE, FEMALE, THING = (GENDERS.index(name) for name in ("m", "f", "thing"))
+_MOST = 20  # persons of one name, or in one role, that are told apart; keeps the work in proportion
+_NAME_WORDS = 5  # a longer run of capitals is no fuller name
+_SMALL = frozenset(("of", "the", "for", "and"))
+
+
+@dataclass(slots=True)
+class Entity:
+    """A person or body while an article is read.
+
+    Attributes
+    ----------
+    number : int
+        Counted over all articles.
+    gender, kind : int
+        As of mentions.
+    best, length : int
+        The mention that names it most fully, and how many words that has.
+    words : frozenset of str
+        Of the fullest name.
+    person, count : int
+        Signs that it is a person; named mentions.
+    many : bool
+    """
+
+    number: int
+    gender: int
+    kind: int
+    best: int
+    words: frozenset[str]
+    length: int
+    many: bool = False
+    person: int = 0
+    count: int = 0
+
+
+class Register:
+    """The entities of one article by name and by role.
+
+    Examples
+    --------
+    >>> register = Register()
+    >>> lee = Entity(0, 0, NAME, 0, frozenset(["helen", "lee"]), 2)
+    >>> register.add_name(("helen", "lee"), lee)
+    >>> found, why = register.find_name(("lee",), NAME, 0, [lee])
+    >>> found is lee, REASONS[why]
+    (True, 'part of a name')
+    """
+
+    def __init__(self) -> None:
+        self.by_name: dict[tuple[str, ...], Entity] = {}
+        self.by_last: dict[str, list[Entity]] = defaultdict(list)
+        self.by_first: dict[str, list[Entity]] = defaultdict(list)
+        self.by_short: dict[str, Entity] = {}
+        # Role -> entity number -> entity, first mention with the role, how often.
+        self.by_role: dict[str, dict[int, tuple[Entity, int, int]]] = defaultdict(dict)
+        self.phrases: dict[str, Entity] = {}
+        self.lists = load_word_lists()
+
+    def add_name(self, words: tuple[str, ...], entity: Entity) -> None:
+        """Remember a name of several words, its first and last word and its initials."""
+        for group in (self.by_last[words[-1]], self.by_first[words[0]]):
+            if len(group) < _MOST and not any(one is entity for one in group):
+                group.append(entity)
+        self.by_short.setdefault("".join(word[0] for word in words if word not in _SMALL), entity)
+
+    def add_role(self, role: str, entity: Entity, place: int) -> None:
+        """Remember that somebody bears a role."""
+        bearers = self.by_role[role]
+        _, first, times = bearers.get(entity.number, (entity, place, 0))
+        if times or len(bearers) < _MOST:
+            bearers[entity.number] = (entity, min(first, place), times + 1)
+
+    def find_name(
+        self, words: tuple[str, ...], kind: int, gender: int, earlier: Sequence[Entity | None]
+    ) -> tuple[Entity, int] | None:
+        """Return the entity that a name means, and why; or nothing.
+
+        Parameters
+        ----------
+        words : tuple of str
+            The name, in lower case.
+        kind, gender : int
+        earlier : sequence of Entity or None
+            What the mentions just before mean, for a surname that several persons share.
+        """
+        if len(words) > 1:
+            for one in self.by_last.get(words[-1], ()):
+                if one.kind == kind and _agree(one.gender, gender):
+                    if kind == BODY:
+                        if one.words <= frozenset(words) or frozenset(words) <= one.words:
+                            return one, PART
+                    elif self._same_given(words, one.words):
+                        return one, PART
+            return None
+        word = words[0]
+        options = [one for one in self.by_last.get(word, ()) if _agree(one.gender, gender)]
+        if kind == NAME:
+            options = [one for one in options if one.kind == NAME] or options
+        if not options:
+            options = [one for one in self.by_first.get(word, ()) if one.kind == NAME and _agree(one.gender, gender)]
+        if len(options) > 1:
+            # Whose full name was printed last before this place, else the one printed most.
+            numbers = {one.number for one in options}
+            near = next((one for one in reversed(earlier) if one is not None and one.number in numbers), None)
+            return near or max(options, key=lambda one: one.count), PART
+        if options:
+            return options[0], PART
+        return (self.by_short[word], ACRONYM) if len(word) >= 3 and word in self.by_short else None
+
+    def _same_given(self, words: tuple[str, ...], known: frozenset[str]) -> bool:
+        """Whether given names agree: the same, an initial, or a short form."""
+        given, nicknames = words[0], self.lists.nicknames
+        if given in known or frozenset(words) >= known:
+            return True
+        initials = {word[0] for word in known if len(word) == 1}
+        if given[0] in initials or (len(given) == 1 and any(word[0] == given for word in known if word != words[-1])):
+            return True
+        return bool(nicknames.get(given, frozenset()) & known) or any(
+            given in nicknames.get(word, ()) for word in known
+        )
+
+    def find_bearer(self, role: str, place: int) -> Entity | None:
+        """Return who is called by a role most often, of those before the place if there are any."""
+        bearers = list(self.by_role.get(role, {}).values())
+        before = [row for row in bearers if row[1] < place] or bearers
+        return max(before, key=lambda row: (row[2], row[0].count))[0] if before else None
+
+    def name_again(self, entity: Entity, words: tuple[str, ...], mention: int) -> None:
+        """Count a named mention, and keep it when it is the fullest name so far."""
+        entity.count += 1
+        if entity.length < len(words) <= _NAME_WORDS and entity.words <= frozenset(words):
+            entity.best, entity.length, entity.words = mention, len(words), frozenset(words)
+
+
+def _agree(one: int, other: int) -> bool:
+    return one == other or not {one, other} <= {MALE, FEMALE, THING}

@@ -1,0 +1,303 @@
+"""The words of articles as one string of classes, so that names and roles are found by patterns over classes.
+
+Every distinct word and every distinct gap between words is looked up once; an article of a thousand words is then a
+string of a thousand letters, in which `T?N+` is a name with its title.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediakit.analyses.cue_verbs import load_cue_verbs
+from mediakit.text.tokens import Tokens
+
+# Classes of words. Upper-case letters are capitalised words or heads of phrases.
+CLASSES = {
+    "N": "capitalised word", "I": "initial", "T": "title", "J": "people or creed, capitalised", "A": "capitals",
+    "B": "capitalised body word", "Y": "day or month", "R": "role", "S": "roles, plural", "b": "body", "p": "pronoun",
+    "q": "indefinite pronoun", "D": "determiner", "h": "possessive pronoun", "o": "of", "r": "for",
+    "d": "particle in names", "&": "and", "n": "number", "f": "function word", "v": "cue verb", "e": "other word in -ed or -ing",
+    "a": "other word",
+}  # fmt: skip
+SPACE, COMMA, POINT, HYPHEN, QUOTE, OPEN, CLOSE, COLON, DASH, LINE, OTHER = ' ,.-"()=_|;'
+_ENDING = re.compile(r"['’](?:s|re|m|ve|ll|d)?$", re.IGNORECASE)
+_NO_GENITIVE = frozenset((
+    "i", "you", "he", "she", "it", "we", "they", "that", "this", "there", "here", "who", "what", "where", "how",
+    "let",
+))  # fmt: skip
+_INITIAL = re.compile(r"[A-Z](?:\.[A-Z])*\.?$")
+_CAPITALS = re.compile(r"[A-Z][A-Z.&-]*[A-Z]\.?$")
+_DIGITS = re.compile(r"[\d,.]+(?:st|nd|rd|th|s)?$")
+_CAPITALISED = re.compile(r"(?:[A-ZÀ-ÞŁŚŻČŠŽĐ]|(?:al|el|de|d|la)['’-][A-Z])")
+
+
+@dataclass(frozen=True)
+class WordLists:
+    """The lists of `people_words.toml`, each word -> its class or gender."""
+
+    classes: dict[str, str]
+    bodies: frozenset[str]
+    titles: dict[str, str]
+    roles: dict[str, str]
+    pronouns: dict[str, str]
+    given: dict[str, str]
+    peoples: frozenset[str]
+    function: frozenset[str]
+    days: frozenset[str]
+    nicknames: dict[str, frozenset[str]]
+    kinds: dict[str, frozenset[str]]
+
+
+@cache
+def load_word_lists() -> WordLists:
+    """Read the lists of words that tell who is spoken of.
+
+    Examples
+    --------
+    >>> lists = load_word_lists()
+    >>> lists.titles["mrs"], lists.roles["spokesman"], lists.given["helen"], lists.pronouns["it"]
+    ('f', 'm', 'f', 'thing')
+    """
+    data = tomllib.loads(files("mediakit.analyses").joinpath("people_words.toml").read_text("utf-8"))
+    groups = {name: {kind: words.split() for kind, words in table.items()} for name, table in data.items()}
+
+    def genders(name: str) -> dict[str, str]:
+        return {word: kind if kind != "plain" else "" for kind, words in groups[name].items() for word in words}
+
+    given = genders("given")
+    classes: dict[str, str] = {}
+    for letter, words in (
+        ("f", groups["function"]["plain"]), ("b", groups["bodies"]["plain"]), ("R", genders("roles")),
+        ("S", groups["roles"]["plural"]), ("q", groups["indefinite"]["plain"]), ("D", groups["determiners"]["plain"]),
+        ("p", genders("pronouns")), ("h", ("his", "her", "their", "its", "our", "my", "your")), ("o", ["of"]),
+        ("r", ["for"]), ("d", groups["links"]["small"]), ("&", ["and", "&"]),
+    ):  # fmt: skip
+        classes.update(dict.fromkeys(words, letter))
+    return WordLists(
+        classes, frozenset(groups["bodies"]["plain"]), genders("titles"),
+        {word: kind for word, kind in genders("roles").items() if kind != "plural"}, genders("pronouns"), given,
+        frozenset(groups["peoples"]["plain"]), frozenset(groups["function"]["plain"]),
+        frozenset(groups["function"]["days"]),
+        {short: frozenset(names.split()) for short, names in data["nicknames"].items()},
+        {kind: frozenset(words.split()) for kind, words in data["kinds"].items()},
+    )  # fmt: skip
+
+
+# Forms that are hardly ever names, though printed with a capital.
+_SPEECH = frozenset(
+    verb for verb in load_cue_verbs() if verb.endswith(("ed", "ing")) or verb in ("said", "says", "wrote")
+)
+
+
+def classify_word(word: str) -> str:
+    """Return the class of a word as printed, without regard to its place.
+
+    Examples
+    --------
+    >>> [classify_word(word) for word in ("Trump’s", "Mr", "spokesman", "she", "J", "FBI", "Iraqi", "said", "2016")]
+    ['N', 'T', 'R', 'p', 'I', 'A', 'J', 'v', 'n']
+    """
+    lists = load_word_lists()
+    plain = _ENDING.sub("", word)
+    lower = plain.lower().rstrip(".").replace("’", "'")
+    if _CAPITALISED.match(plain):
+        if len(plain) == 1 and plain not in ("A", "I"):
+            return "I"
+        if lower in lists.titles:
+            return "T"
+        if lower in lists.peoples:
+            return "J"
+        if lower in lists.days:
+            return "Y"
+        if lower in lists.classes and lower not in lists.given:
+            found = lists.classes[lower]
+            if found == "b" and plain != lower:
+                return "B"
+            if len(plain) > 1 and plain.isupper() and found not in "RSb" and lower in ("us", "it", "who"):
+                return "A" if lower == "us" else found
+            return found
+        if lower in _SPEECH and lower not in lists.given:
+            return "v"
+        if _CAPITALS.match(plain):
+            return "A"
+        if lower.endswith(("ly", "ing")) and len(lower) > 6 and lower not in lists.given:
+            return "C"  # a name only beside other names
+        return "N"
+    if _DIGITS.match(plain):
+        return "n"
+    found = lists.classes.get(lower, "a")
+    if found in "af" and lower in load_cue_verbs():
+        return "v"
+    if found == "a" and lower in lists.titles:
+        return "R" if lists.roles.get(lower) is not None else "a"
+    if found == "a" and lower.endswith(("woman", "man", "person")) and len(lower) > 6:
+        return "R"
+    if found == "a" and lower.endswith(("women", "people")):
+        return "S"
+    if found == "a" and len(lower) > 4 and lower.endswith(("ed", "ing")):
+        return "e"
+    return found
+
+
+@cache
+def classify_gap(gap: str) -> str:
+    """Return the class of what stands between two words of a paragraph.
+
+    Examples
+    --------
+    >>> [classify_gap(gap) for gap in (" ", ", ", ". ", ", “", "-", " — ")]
+    [' ', ',', '.', '"', '-', '_']
+    """
+    if "\n" in gap:
+        return LINE
+    marks = "".join(gap.split())
+    if not marks:
+        return SPACE if gap else HYPHEN
+    if any(mark in '“”"«»„‘`' for mark in marks) or "''" in marks or (marks[-1] in "'’" and len(marks) > 1):
+        return QUOTE
+    if "(" in marks or "[" in marks:
+        return OPEN
+    if ")" in marks or "]" in marks:
+        return CLOSE
+    if marks == ",":
+        return COMMA
+    if marks[0] == ".":
+        return POINT
+    if marks in ("-", "‐", "‑"):
+        return HYPHEN if gap == marks else DASH
+    if marks == ":":
+        return COLON
+    if marks in ("—", "–", "--"):
+        return DASH
+    if marks in ("'", "’") or marks == "&":
+        return SPACE
+    return OTHER
+
+
+class Reading:
+    """Tokens with the class of each word and of the gap before it.
+
+    Attributes
+    ----------
+    tokens : Tokens
+    lower : tuple of str, one per term
+        The term in lower case with a straight apostrophe, without the ending of a genitive.
+    kind : array of uint8, one per token
+        Class of the word in its place, as the code of a letter of `CLASSES`.
+    gap : array of uint8, one per token
+        Class of what stands before it; LINE before the first of a paragraph.
+    owner : array of bool, one per token
+        Whether it ends in the genitive.
+    begins : array of bool, one per token
+        Whether it begins a sentence or what is quoted.
+    """
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        terms = tokens.terms
+        cut = [_ENDING.sub("", term) if "'" in term or "’" in term else term for term in terms]
+        genitive = [
+            len(s) < len(t) and t[-1] in "'’sS" and s.lower() not in _NO_GENITIVE
+            for s, t in zip(cut, terms, strict=True)
+        ]
+        self.lower = tuple(term.lower().replace("’", "'").rstrip(".") for term in cut)
+        kinds = np.frombuffer("".join(map(classify_word, terms)).encode("ascii"), dtype=np.uint8)
+        self._cut = np.fromiter(
+            (len(term) - len(short) for term, short in zip(terms, cut, strict=True)), dtype=np.int32, count=len(terms)
+        )
+        n = len(tokens)
+        self.owner = np.array(genitive, dtype=np.bool_)[tokens.term]
+        self.gap = self._gaps()
+        sentence = tokens.sentence
+        new = np.ones(n, dtype=np.bool_)
+        new[1:] = sentence[1:] != sentence[:-1]
+        self.new_sentence = new
+        self.begins = new | (self.gap == ord(QUOTE)) | (self.gap == ord(COLON)) | (self.gap == ord(LINE))
+        self.kind = self._settle(kinds[tokens.term])
+        for array in (self.owner, self.gap, self.begins, self.kind):
+            array.flags.writeable = False
+
+    @cached_property
+    def end(self) -> NDArray[np.int32]:
+        """One past the last character of each word, the ending of a genitive left out."""
+        return self.tokens.end - self._cut[self.tokens.term]
+
+    def _gaps(self) -> NDArray[np.uint8]:
+        tokens = self.tokens
+        n = len(tokens)
+        gap = np.full(n, ord(SPACE), dtype=np.uint8)
+        if not n:
+            return gap
+        same = np.append(False, tokens.article[1:] == tokens.article[:-1])
+        width = np.append(0, tokens.start[1:] - tokens.end[:-1])
+        gap[~same] = ord(LINE)
+        wide = np.flatnonzero(same & (width != 1))
+        single = np.flatnonzero(same & (width == 1))
+        # Most gaps are one space; a single character is looked up by its code.
+        texts = tokens.texts
+        before = tokens.end
+        owner, left, right = tokens.article[wide].tolist(), before[wide - 1].tolist(), tokens.start[wide].tolist()
+        gap[wide] = [ord(classify_gap(texts[a][s:e])) for a, s, e in zip(owner, left, right, strict=True)]
+        owner, left = tokens.article[single].tolist(), before[single - 1].tolist()
+        gap[single] = [_CODES[texts[a][s]] for a, s in zip(owner, left, strict=True)]
+        return gap
+
+    def _settle(self, kind: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Decide for capitals at the start of a sentence: a word that is also printed small is no name."""
+        tokens = self.tokens
+        kind = kind.copy()
+        if not len(kind):
+            return kind
+        name = np.isin(kind, np.frombuffer(b"NC", dtype=np.uint8))
+        codes = {word: code for code, word in enumerate(dict.fromkeys(self.lower))}
+        group = np.fromiter((codes[word] for word in self.lower), dtype=np.int64, count=len(self.lower))[tokens.term]
+        key = tokens.article.astype(np.int64) * len(codes) + group
+        small = np.unique(key[(kind == ord("a")) | (kind == ord("v"))])
+        proper = np.unique(key[name & ~self.begins])
+        unsure = np.flatnonzero(name & self.begins)
+        following = np.append(name[1:] & ~self.begins[1:], False)
+        is_small = _isin_sorted(key[unsure], small) & ~_isin_sorted(key[unsure], proper) & ~following[unsure]
+        kind[unsure[is_small]] = ord("a")
+        # In a line that is capitalised throughout, only words that are names elsewhere, or given names, are names.
+        line = np.cumsum(self.gap == ord(LINE)) - 1
+        capital = np.isin(kind, np.frombuffer(b"NCIAJBYT", dtype=np.uint8)) & ~self.begins
+        inner = np.bincount(line, weights=~self.begins)
+        shouted = (np.bincount(line, weights=capital) > 0.6 * inner) & (inner >= 4)
+        elsewhere = np.unique(key[name & ~self.begins & ~shouted[line]])
+        here = np.flatnonzero(name & shouted[line])
+        given = load_word_lists().given
+        is_given = np.fromiter((word in given for word in self.lower), dtype=np.bool_, count=len(self.lower))
+        here = here[~_isin_sorted(key[here], elsewhere) & ~is_given[tokens.term[here]]]
+        # … unless the word before is a given name, as in a list of persons.
+        after_given = np.append(False, is_given[tokens.term[:-1]] & name[:-1])[here] & (self.gap[here] == ord(SPACE))
+        kind[here[~after_given]] = ord("a")
+        # "said From": a common word with a capital inside a sentence is a name.
+        capitals = np.fromiter((term[:1].isupper() for term in tokens.terms), dtype=np.bool_, count=len(tokens.terms))
+        kind[(kind == ord("f")) & capitals[tokens.term] & ~self.begins & ~shouted[line]] = ord("N")
+        # An adverb or participle is a name only where it also stands inside a sentence with a capital.
+        adverb = kind == ord("C")
+        kind[adverb] = np.where(self.begins[adverb], ord("a"), ord("N"))
+        return kind
+
+
+def _isin_sorted(values: NDArray[np.int64], sorted_values: NDArray[np.int64]) -> NDArray[np.bool_]:
+    if not len(sorted_values):
+        return np.zeros(len(values), dtype=np.bool_)
+    at = np.minimum(np.searchsorted(sorted_values, values), len(sorted_values) - 1)
+    return sorted_values[at] == values
+
+
+class _Codes(dict[str, int]):
+    def __missing__(self, gap: str) -> int:
+        code = self[gap] = ord(classify_gap(gap))
+        return code
+
+
+_CODES = _Codes()

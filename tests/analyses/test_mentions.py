@@ -1,0 +1,96 @@
+"""Mentions: names, roles and pronouns with their places."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mediakit import make_articles
+from mediakit.analyses.mentions import find_mentions
+from mediakit.analyses.word_classes import load_word_lists
+
+
+def articles_with(*texts):
+    return make_articles([{"text": text, "language": "en", "position": n} for n, text in enumerate(texts)])
+
+
+def mentions_of(text):
+    return find_mentions(articles_with(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "kind", "title"),
+    [
+        ("On Monday Helen Lee spoke.", "Helen Lee", "name", None),
+        ("On Monday Mr. Lee spoke.", "Lee", "name", "Mr."),
+        ("On Monday city hall spokesman Omar Reed spoke.", "Omar Reed", "name", "hall spokesman"),
+        ("On Monday Sen. Helen T. Lee spoke.", "Helen T. Lee", "name", "Sen."),
+        ("On Monday Ludwig van Berg spoke.", "Ludwig van Berg", "name", None),
+        ("On Monday the Department of Bridges spoke.", "Department of Bridges", "body", None),
+        ("Then the senior campaign official spoke.", "the senior campaign official", "role", None),
+        ("Then Lee’s campaign said so.", "Lee’s campaign", "role", None),
+        ("Then two police officers said so.", "two police officers", "role", None),
+    ],
+)
+def test_a_mention_is_found_with_its_title(text, mention, kind, title):
+    found = mentions_of(text).set_index("text")
+
+    assert mention in found.index
+    row = found.loc[[mention]].iloc[-1]
+    assert row["kind"] == kind
+    assert (None if pd.isna(row["title"]) else row["title"]) == title
+
+
+def test_gender_and_number_come_from_titles_given_names_and_roles():
+    found = mentions_of("Mrs. Reed met Oscar Hill. The spokeswoman met officials. They saw it.").set_index("text")
+
+    assert found.loc[["Reed", "Oscar Hill", "The spokeswoman"], "gender"].tolist() == ["f", "m", "f"]
+    assert found.loc[["officials", "They"], "number"].tolist() == ["many", "many"]
+    assert found.loc["it", "gender"] == "thing"
+
+
+def test_a_word_that_is_also_printed_small_is_no_name_at_the_start_of_a_sentence():
+    found = mentions_of("Bridges fell. The bridges were old. Lee wept.")
+
+    assert "Bridges" not in found["text"].tolist()
+    assert "Lee" in found["text"].tolist()
+
+
+def test_the_genitive_is_not_part_of_a_name():
+    found = mentions_of("They saw Helen Lee’s house.")
+
+    assert "Helen Lee" in found["text"].tolist()
+
+
+def test_offsets_are_exact_and_in_order():
+    texts = [
+        "  Mr. Lee, the mayor, met Ms. Hill.\n\nShe saw the city council’s report.",
+        "É. Roux and the U.N. envoy spoke.",
+    ]
+    table = articles_with(*texts)
+    found = find_mentions(table)
+
+    by_id = dict(zip(table["article_id"], texts, strict=True))
+    for row in found.itertuples():
+        assert by_id[row.article_id][row.start : row.end] == row.text
+    assert (found.groupby("article_id")["start"].diff().dropna() > -50).all()
+
+
+def test_no_text_gives_no_mention():
+    for table in (articles_with(), make_articles([{"text": None, "headline": "A"}]), articles_with("1 2 3 …")):
+        assert len(find_mentions(table)) == 0
+
+
+def test_one_article_does_not_see_the_next():
+    texts = ["The march ended. Lee", "spoke. Bridges fell on Reed.", "The bridges held."]
+    together = find_mentions(articles_with(*texts))
+    table = articles_with(*texts)
+    alone = pd.concat([find_mentions(table.iloc[[n]]) for n in range(3)], ignore_index=True)
+
+    pd.testing.assert_frame_equal(together, alone)
+
+
+def test_no_given_name_is_listed_twice_for_men_and_women():
+    lists = load_word_lists()
+
+    assert len(lists.given) > 500
+    assert set(np.unique(list(lists.given.values()))) == {"m", "f"}

@@ -1,0 +1,37 @@
+"""Quotes against PolNeAR (development part): figures that may not fall. The texts are not part of the project."""
+
+import pytest
+
+from benchmarks.polnear import load, rows_of, score, to_articles
+from benchmarks.quotes import exact_heads, resolved_names
+from mediakit import find_quotes
+
+FLOORS = {
+    "model": {"precision": 0.0, "recall": 0.0, "direct": 0.0, "both": 0.0},
+    "rules": {"precision": 0.0, "recall": 0.0, "direct": 0.0, "both": 0.0},
+}
+HEADS, NAMES = 0.0, 0.0
+
+
+@pytest.fixture(scope="module")
+def docs(real_files):
+    if not (real_files / "polnear" / "dev").is_dir():
+        pytest.skip("PolNeAR is not distributed with the project (its texts belong to their publishers)")
+    return load(real_files / "polnear" / "dev")
+
+
+@pytest.mark.parametrize("method", list(FLOORS))
+def test_quotes_and_speakers_are_found_as_well_as_before(docs, method):
+    quotes = find_quotes(to_articles(docs), method=method, progress=False)
+    found = score(docs, rows_of(quotes))
+
+    for name, floor in FLOORS[method].items():
+        assert found[name] >= floor, (name, found)
+    if method == "model":
+        assert exact_heads(docs, quotes) >= HEADS
+
+
+def test_pronouns_surnames_and_roles_are_resolved_as_well_as_before(docs):
+    right, total = resolved_names(docs)["all"]
+
+    assert 100 * right / total >= NAMES
