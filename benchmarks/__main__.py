@@ -1,7 +1,10 @@
 """Run every benchmark: `python -m benchmarks`."""
 
-from benchmarks import reading, text
+from benchmarks import loading, quotes, reading, sources, text
 
 if __name__ == "__main__":
     reading.main()
+    loading.main([])
     text.main([])
+    quotes.main()
+    sources.main()

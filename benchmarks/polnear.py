@@ -23,7 +23,7 @@ def load(folder: Path) -> Docs:
         name = file.stem.rsplit("_", 1)[0]
         if name in docs:
             continue
-        text = (folder / "text" / f"{name}.txt").open(encoding="utf-8", newline="").read()
+        text = (folder / "text" / f"{name}.txt").read_bytes().decode("utf-8")
         spans: dict[str, list[Span]] = {}
         found = []
         # A few records hold a line break; the rest of such a record has no tab.
@@ -79,8 +79,8 @@ def overlap(one: Sequence[int], other: Sequence[int]) -> int:
 def score(docs: Docs, predicted: Rows) -> dict[str, float]:
     """Return recall and precision of direct and mixed attributions, and the share with the right speaker, in percent.
 
-    Recall: more than half of the quoted letters are found. Precision: a row overlaps some gold content. Speaker: that of
-    the longest row overlaps a gold source span, out of all gold attributions with a source.
+    Recall: more than half of the quoted letters are found. Precision: a row overlaps some gold content. Speaker: that
+    of the longest row overlaps a gold source span, out of all gold attributions with a source.
     """
     gold = half = hits = total = 0
     right = {"direct": 0, "mixed": 0}

@@ -56,19 +56,19 @@ def report(docs: Docs) -> str:
         found = score(docs, rows_of(quotes))
         figures = [found["precision"], found["recall"], found["direct"], found["both"], exact_heads(docs, quotes)]
         rows.append([f"`{method}`", *(f"{figure:.1f}" for figure in figures), f"{minute:,.0f}"])
-    heading = ["method", "precision", "recall", "speaker, direct", "speaker, both", "head words", "articles a minute"]
+    heading = ["method", "precision", "recall", "speaker, direct", "speaker, both", "head words", "a minute"]
     names = resolved_names(docs)
     total = sum(n for shape, (_, n) in names.items() if shape != "all")
     lines = [
-        f"Direct and mixed quotations in {len(docs)} news articles (PolNeAR 1.0, part `dev`), in percent. The model was not",
-        "trained on them. Speaker: the span found overlaps the gold source, out of all gold attributions with a source.",
+        f"Direct and mixed quotations in {len(docs)} news articles (PolNeAR 1.0, part `dev`), in percent. The model was",
+        "not trained on them. Speaker: the span found overlaps the gold source, out of all gold ones with a source.",
         "Head words: it is the gold source or the name in it, titles and articles aside, out of rows with the right",
         "speaker. Written by `python -m benchmarks.quotes`; articles of about 740 words a minute of processor time.",
         "",
         *table({name: "right" if name != "method" else "left" for name in heading}, rows),
         "",
-        f"Whom a pronoun, a surname or a role means (tests/gold/speakers.tsv, {total} spans). The rules were corrected while",
-        "the errors among these spans were read, so expect less on other articles.",
+        f"Whom a pronoun, a surname or a role means (tests/gold/speakers.tsv, {total} spans). The rules were corrected",
+        "while the errors among these spans were read, so expect less on other articles.",
         "",
         *table(
             {"shape": "left", "right": "right", "of": "right", "percent": "right"},

@@ -197,7 +197,10 @@ def _identify(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFrame:
     """Add to each quote who speaks: the whole phrase of an anonymous source, one name for all spellings, a key."""
     found = quotes.sort_values(["article_id", "start"], kind="stable")
     named = found["speaker_name"] if "speaker_name" in found.columns else pd.Series(pd.NA, index=found.index)
-    places, shown, names = [], [], []
+    places: list[tuple[int, int]] = []
+    shown: list[str] = []
+    names: list[str | None] = []
+    early: dict[tuple[str, str], list[int]] = {}
     bare: dict[tuple[str, str], str] = {}
     for identifier, start, end, name in zip(
         found["article_id"],
@@ -214,10 +217,15 @@ def _identify(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFrame:
         anonymous = place != (start, end) or _WITHHELD.fullmatch(printed) is not None
         if anonymous:  # "the source" after "a source at NATO" is the same one
             head = printed.split()[1].casefold() if len(printed.split()) > 1 else printed.casefold()
-            if _WITHHELD.fullmatch(printed):
-                printed = bare.get((identifier, head), printed)
-            else:
+            if not _WITHHELD.fullmatch(printed):
+                if printed.casefold().startswith("the "):  # spoken of before: by "the source", if that came first
+                    for row in early.pop((identifier, head), []):
+                        shown[row] = printed
                 bare[identifier, head] = printed
+            elif (identifier, head) in bare:
+                printed = bare[identifier, head]
+            else:
+                early.setdefault((identifier, head), []).append(len(shown))
         places.append(place)
         shown.append(printed)
         names.append(None if anonymous else name if isinstance(name, str) and name else None)
@@ -241,7 +249,8 @@ def _describe(
 ) -> tuple[Any, ...]:
     """Return the row of one source of one article."""
     longest = max(part["_shown"], key=len)
-    row = part[part["_shown"] == longest].iloc[0]
+    told = part[part["_shown"] == longest]  # "the source" may stand there for what others print in full
+    row = told.iloc[int(np.argmax((told["speaker_end"] - told["speaker_start"]).to_numpy()))]
     given = next((name for name in part["_name"] if isinstance(name, str) and name), None)
     evidence = gather_evidence(text, int(row["speaker_start"]), int(row["speaker_end"]), name=given)
     day = None if date is None or date is pd.NaT or date != date else pd.Timestamp(date).date()
@@ -264,8 +273,8 @@ def _describe(
     printed = " ".join(str(name).split())
     direct = int((attributions["kind"] == "direct").sum())
     place, end = start / max(1, len(text)), int(part["speaker_end"].iloc[0])
-    told = (identifier, printed, description or None, _organisation(evidence), kind, verdict.named, country)
-    return (*told, len(attributions), words, direct, place, start, end, reason)
+    about = (identifier, printed, description or None, _organisation(evidence), kind, verdict.named, country)
+    return (*about, len(attributions), words, direct, place, start, end, reason)
 
 
 def _telling(role: str) -> tuple[bool, int]:
