@@ -60,8 +60,8 @@ def report(docs: Docs) -> str:
     names = resolved_names(docs)
     total = sum(n for shape, (_, n) in names.items() if shape != "all")
     lines = [
-        f"Direct and mixed quotations in {len(docs)} news articles (PolNeAR 1.0, part `dev`), in percent. The model was",
-        "not trained on them. Speaker: the span found overlaps the gold source, out of all gold ones with a source.",
+        f"Direct and mixed quotations in {len(docs)} news articles (PolNeAR 1.0, part `dev`), in percent. The model",
+        "was not trained on them. Speaker: the span found overlaps the gold source, of all gold ones with a source.",
         "Head words: it is the gold source or the name in it, titles and articles aside, out of rows with the right",
         "speaker. Written by `python -m benchmarks.quotes`; articles of about 740 words a minute of processor time.",
         "",

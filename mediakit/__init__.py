@@ -85,6 +85,7 @@ _WHERE = {
     "ColumnError": "errors",
     "FormatError": "errors",
     "LexiconError": "errors",
+    "ModelError": "errors",
     "LoadError": "errors",
     "LoadWarning": "errors",
     "MeasureWarning": "errors",

@@ -18,8 +18,8 @@ _NOT = re.compile(
 )
 _SMALL = frozenset((
     "of", "the", "and", "for", "on", "in", "to", "a", "an", "at", "by", "with", "from", "de", "la", "le", "les", "des",
-    "du", "et", "pour", "der", "die", "das", "und", "für", "von", "del", "los", "las", "el", "y", "para", "&", "d", "l", "au",
-    "aux", "en", "e", "i", "im", "zur", "zum",
+    "du", "et", "pour", "der", "die", "das", "und", "für", "von", "del", "los", "las", "el", "y", "para", "&", "d", "l",
+    "au", "aux", "en", "e", "i", "im", "zur", "zum",
 ))  # fmt: skip
 _MOST_WORDS = 14
 

@@ -2,7 +2,7 @@
 
 Each tree of at most 64 leaves is a row of bits, one per leaf, from left to right. A node whose condition fails rules
 out the leaves on its left; the first leaf that no node has ruled out is where a row ends (Lucchese et al. 2015,
-"QuickScorer", doi 10.1145/2766462.2767733). For every feature the bits that remain are worked out once for each
+"QuickScorer", SIGIR, 73-82). For every feature the bits that remain are worked out once for each
 interval between its thresholds, so that a row costs one look-up per feature for all the trees together.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +63,7 @@ class Forest:
         found = np.full(len(rows), self.base)
         for begin in range(0, len(rows), _ROWS):
             part = rows[begin : begin + _ROWS]
-            alive = np.full((len(part), len(self.root)), np.iinfo(dtype).max, dtype=dtype)
+            alive: NDArray[Any] = np.full((len(part), len(self.root)), np.iinfo(dtype).max, dtype=dtype)
             for column, thresholds in cuts.items():
                 # As many thresholds as are below the value have failed.
                 alive &= bits[column].take(np.searchsorted(thresholds, part[:, column], side="left"), axis=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ _STEPS = 1 << 20
 _CUE = 0.25  # probability from which a word counts as a cue
 _FAR = 60
 
-Columns = dict[str, NDArray[np.float64]]
+Columns = dict[str, NDArray[Any]]
 
 _GAPS = np.full(256, 9, dtype=np.float64)
 _GAPS[np.frombuffer(b' ,.-"()=_|;!', dtype=np.uint8)] = np.arange(12)

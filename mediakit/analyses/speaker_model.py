@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,7 +151,7 @@ def write_model(model: SpeakerModel, path: Path) -> None:
         names = getattr(model, f"{part}_features")
         arrays[f"{part}_features"] = np.frombuffer("\n".join(names).encode("utf-8"), dtype=np.uint8)
         arrays.update({f"{part}_{name}": values for name, values in getattr(model, part).arrays().items()})
-    np.savez_compressed(path, **arrays)
+    cast(Any, np.savez_compressed)(path, **arrays)  # its types take every name for an option
 
 
 _PARTS = ("speaker", "speech")

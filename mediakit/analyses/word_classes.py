@@ -23,8 +23,8 @@ CLASSES = {
     "N": "capitalised word", "I": "initial", "T": "title", "J": "people or creed, capitalised", "A": "capitals",
     "B": "capitalised body word", "Y": "day or month", "R": "role", "S": "roles, plural", "b": "body", "p": "pronoun",
     "q": "indefinite pronoun", "D": "determiner", "h": "possessive pronoun", "o": "of", "r": "for",
-    "d": "particle in names", "&": "and", "n": "number", "f": "function word", "v": "cue verb", "e": "other word in -ed or -ing",
-    "a": "other word",
+    "d": "particle in names", "&": "and", "n": "number", "f": "function word", "v": "cue verb",
+    "e": "other word in -ed or -ing", "a": "other word",
 }  # fmt: skip
 SPACE, COMMA, POINT, HYPHEN, QUOTE, OPEN, CLOSE, COLON, DASH, LINE, OTHER = ' ,.-"()=_|;'
 _ENDING = re.compile(r"['’](?:s|re|m|ve|ll|d)?$", re.IGNORECASE)

@@ -296,7 +296,7 @@ def _read_file(
             return
         held.notes.append(f"BROKEN OFF: {why}")
     if held is not None:
-        decoded = source.__dict__.get("decoded")
+        decoded = source.decoding
         encoded = [f"{decoded.encoding}", *decoded.notes] if decoded else []
         yield held, "; ".join([f"read as {reader.name if reader else format}: {why}", *encoded])
 

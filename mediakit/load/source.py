@@ -159,6 +159,18 @@ class Source:
         """The text of the file (see `decoded`)."""
         return self.decoded.text
 
+    def take_text(self) -> str:
+        """Return the text and let go of it, so that a reader which cuts it up does not hold a large file twice."""
+        decoded = self.decoded
+        self.__dict__["taken"] = Decoded("", decoded.encoding, decoded.notes)
+        del self.__dict__["decoded"]
+        return decoded.text
+
+    @property
+    def decoding(self) -> Decoded | None:
+        """How the text was decoded (its `text` may be gone, see `take_text`); None when nobody asked for it."""
+        return self.__dict__.get("decoded") or self.__dict__.get("taken")
+
     @cached_property
     def sample(self) -> str:
         """The beginning of the text, for sniffing; empty for a binary or empty file and for containers."""

@@ -1,6 +1,5 @@
 """Sources: who speaks, what kind of source that is, and the share of voice."""
 
-
 import numpy as np
 import pandas as pd
 import pytest

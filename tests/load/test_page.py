@@ -223,7 +223,9 @@ def test_a_subtitle_in_a_box_above_the_article_is_not_its_standfirst(tmp_path):
 
 def test_the_author_on_the_page_counts_where_the_tags_name_the_site(tmp_path):
     head = linked_data(author={"name": "Harbour Post"}, publisher={"name": "Harbour Post"})
-    body = f"<article><h1>Ferries sail again</h1><div class='post-author'>By Ana Ruiz | 3 May 2025</div>{BODY}</article>"
+    body = (
+        f"<article><h1>Ferries sail again</h1><div class='post-author'>By Ana Ruiz | 3 May 2025</div>{BODY}</article>"
+    )
 
     assert read(tmp_path, body, head).articles[0]["byline"] == "Ana Ruiz"
 

@@ -65,7 +65,9 @@ def test_other_settings_read_everything_anew(tmp_path):
     mk.load_in_parts(mk.sample_path() / "text", tmp_path / "corpus")
 
     assert not mk.load_in_parts(mk.sample_path() / "text", tmp_path / "corpus", language="en")["kept"].any()
-    assert not mk.load_in_parts(mk.sample_path() / "text", tmp_path / "corpus", language="en", resume=False)["kept"].any()
+    assert not mk.load_in_parts(mk.sample_path() / "text", tmp_path / "corpus", language="en", resume=False)[
+        "kept"
+    ].any()
 
 
 def test_a_killed_run_goes_on_where_it_stopped(tmp_path):
@@ -121,7 +123,9 @@ def test_endings_that_an_outlet_shares_are_judged_over_all_parts(tmp_path, small
     raw.mkdir()
     for number in range(6):
         body = "The council met again and spoke about the strike. " * 250 + f"Number {number} was"
-        (raw / f"{number}.txt").write_text(f"Headline {number}\n\n{body}\n\nSubscribe now to continue reading this article\n")
+        (raw / f"{number}.txt").write_text(
+            f"Headline {number}\n\n{body}\n\nSubscribe now to continue reading this article\n"
+        )
     mk.load_in_parts(raw, tmp_path / "corpus", format="text")
 
     assert pd.read_parquet(tmp_path / "corpus" / "articles")["truncated"].all()

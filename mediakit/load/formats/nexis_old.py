@@ -85,9 +85,10 @@ def sniff_rtf(source: Source) -> Sniffed:
 
 def read(source: Source, options: Options) -> Reading:
     """Read plain text from LexisNexis."""
-    text = source.text
-    lines = text.splitlines(keepends=True)
+    text = source.take_text()
     request = _REQUEST.search(text[:3000])
+    lines = text.splitlines(keepends=True)
+    del text
     declared = int(request[2]) - int(request[1]) + 1 if request and int(request[2]) >= int(request[1]) else None
     return _read_lines(Blocks(lines, unit="character", joint=0), wrapped=True, declared=declared)
 

@@ -58,7 +58,7 @@ def sniff(source: Source) -> Sniffed:
 
 def read(source: Source, options: Options) -> Reading:
     """Read a text file from ProQuest."""
-    blocks = Blocks(_LINE.findall(source.text), unit="character", joint=0)
+    blocks = Blocks(_LINE.findall(source.take_text()), unit="character", joint=0)
     documents: list[Document] = []
     notes: list[str] = []
     pending: tuple[int, int] | None = None
