@@ -10,6 +10,7 @@ A word, here as there, is a white-space piece without the punctuation around it.
 
 from __future__ import annotations
 
+import re
 import string
 import sys
 from collections.abc import Iterable
@@ -143,7 +144,7 @@ class _Rules:
     opens: Bools
     closes: Bools
     emojis: dict[str, str]
-    wide_words: bool
+    wide: frozenset[str]  # characters beyond ASCII that a word of the lists may have, or become one of them as small
 
 
 @cache
@@ -179,7 +180,7 @@ def _rules() -> _Rules:
         opens=opens,
         closes=closes,
         emojis=_vader().emojis,
-        wide_words=any(not word.isascii() for word in words),
+        wide=frozenset(char for word in words for char in word + word.upper() if not char.isascii()) | {_KELVIN},
     )
 
 
@@ -223,14 +224,20 @@ def _look_up(distinct: pa.Array) -> _Facts:
     if len(others):  # case beyond ASCII is what Python says
         wide = pieces.take(pa.array(others)).to_pylist()
         upper[others] = np.fromiter(map(str.isupper, wide), dtype=np.bool_, count=len(wide))
-        together = "".join(wide)
-        if not rules.emojis.keys().isdisjoint(together):
-            emoji[others] = [not rules.emojis.keys().isdisjoint(piece) for piece in wide]
-        if rules.wide_words or _KELVIN in together:
-            number[others] = [rules.number.get(bare_word(piece).lower(), 0) for piece in wide]
+        printed = set("".join(wide))
+        emoji[others] = _hold(pieces.take(pa.array(others)), printed & rules.emojis.keys())
+        for piece in np.flatnonzero(_hold(pieces.take(pa.array(others)), printed & rules.wide)).tolist():
+            number[others[piece]] = rules.number.get(bare_word(wide[piece]).lower(), 0)
     negates = rules.negates[number] | _bools(pc.match_substring(lower, "n't"))
     calls, asks = (pc.count_substring(pieces, mark).to_numpy().astype(np.int64) for mark in "!?")
     return _Facts(pieces, number, upper, negates, calls, asks, emoji)
+
+
+def _hold(pieces: pa.Array, characters: set[str]) -> Bools:
+    """Tell which pieces hold one of the characters."""
+    if not characters:
+        return np.zeros(len(pieces), dtype=np.bool_)
+    return _bools(pc.match_substring_regex(pieces, f"[{''.join(map(re.escape, sorted(characters)))}]"))
 
 
 def _bools(array: pa.BooleanArray) -> Bools:
@@ -316,10 +323,12 @@ def _weigh_words(
         if step == 2:
             near = (rules.opens[three] & rules.closes[two]) | (rules.opens[two] & rules.closes[one])
             near |= (rules.opens[one] & rules.closes[here]) | (rules.opens[here] & rules.closes[follows])
-            for number in np.flatnonzero(reached & near).tolist():
-                start, stop = int(place[number]) - 3, int(place[number] + min(int(left[number]), 2)) + 1
-                spoken = [bare_word(piece).lower() for piece in facts.spoken(code[start:stop])]
-                valence[number] = _check_idioms(float(valence[number]), spoken)
+            found = np.flatnonzero(reached & near)
+            window = np.minimum(place[found, None] + np.arange(-3, 3), len(code) - 1)
+            spoken = [bare_word(piece).lower() for piece in facts.spoken(code[window.ravel()])]
+            for row, number in enumerate(found.tolist()):
+                words = spoken[6 * row : 6 * row + 4 + min(int(left[number]), 2)]
+                valence[number] = _check_idioms(float(valence[number]), words)
     at_or_very = (two == named["at"]) | (two == named["very"])
     least = (one == named["least"]) & ~rules.in_lexicon[one] & ~((index > 1) & at_or_very)
     return place, sentence, np.where(least, valence * N_SCALAR, valence)

@@ -28,7 +28,7 @@ WIDE_SPACES = (
 )
 _WIDE_CODES = np.array([ord(char) for char in WIDE_SPACES if ord(char) > 0xFF], dtype=np.int32)
 _MARK_SPACES = bytes(1 if code in _ASCII_SPACES else 0 for code in range(256))
-_BATCH = 1 << 19  # characters of text that are looked at together; bounds the memory, changes no result
+_BATCH = 1 << 20  # characters of text that are looked at together; bounds the memory, changes no result
 
 GLUED, SPACE, LINE, PARAGRAPH = 0, 1, 2, 3  # what stands before a piece: nothing, space, a line break, a blank line
 
@@ -101,9 +101,10 @@ def read_pieces(texts: Sequence[str], *, progress: bool | None = None) -> Pieces
     ([0, 1, 2, 3, 4, 1], [0, 5, 13, 0, 3, 8])
     """
     codes, starts, gaps, counts = [], [], [], []
-    batches = list(_batches(texts))
-    for batch in progress_bar(batches, "Reading words", show=progress, unit="MB", least=30):
-        code, start, gap, count = _read_batch(batch)
+    sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    batches = list(_batches(sizes))
+    for begin, end in progress_bar(batches, "Reading words", show=progress, unit="MB", least=30):
+        code, start, gap, count = _read_batch(texts[begin:end], sizes[begin:end])
         codes.append(code)
         starts.append(start)
         gaps.append(gap)
@@ -151,18 +152,18 @@ def to_strings(distinct: pa.Array) -> list[str]:
     return [one.decode("utf-8", "surrogatepass") for one in distinct.to_pylist()]
 
 
-def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield neighbouring texts that are small enough together, or one that is large."""
-    total = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)))
+def _batches(sizes: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Yield begin and end of neighbouring texts that are small enough together, or of one that is large."""
+    total = np.cumsum(sizes)
     at = done = 0
-    while at < len(texts):
+    while at < len(sizes):
         stop = max(at + 1, int(np.searchsorted(total, done + _BATCH, side="right")))
-        yield texts[at:stop]
+        yield at, stop
         at, done = stop, int(total[stop - 1])
 
 
 def _read_batch(
-    texts: Sequence[str],
+    texts: Sequence[str], sizes: NDArray[np.int64]
 ) -> tuple[pa.DictionaryArray, NDArray[np.int32], NDArray[np.uint8], NDArray[np.int64]]:
     """Return codes with their dictionary, starts, gaps, and the number of pieces of each text."""
     data = "\n".join(texts).encode("utf-8", "surrogatepass")
@@ -179,10 +180,10 @@ def _read_batch(
     gap += np.minimum(breaks, 2).astype(np.uint8)
     start = begins
     if not data.isascii():
-        # UTF-8 follows a character's first byte with bytes 10xxxxxx: their number is what bytes exceed characters by.
-        following = np.flatnonzero((array & 0xC0) == 0x80)
+        # UTF-8 follows a character's first byte with bytes 10xxxxxx, below -64 as signed numbers: their number is what
+        # bytes exceed characters by.
+        following = np.flatnonzero(array.view(np.int8) < -64)
         start = begins - np.cumsum(np.bincount(np.searchsorted(begins, following), minlength=len(begins) + 1))[:-1]
-    sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     origins = np.cumsum(sizes + 1) - sizes - 1
     bounds = np.append(np.searchsorted(start, origins), len(start))
     counts = np.diff(bounds)
