@@ -14,7 +14,7 @@ import mediakit as mk
 from mediakit.errors import LoadError, LoadWarning, NoArticlesError
 from mediakit.load.terms import read_terms
 
-REAL = Path("/work/shared/data/exports")
+REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "exports"
 NAR = 'xmlns="http://iptc.org/std/nar/2006-10-01/"'
 
 

@@ -8,7 +8,7 @@ from mutants import check_mutants
 import mediakit as mk
 from mediakit.errors import LoadWarning
 
-REAL = Path("/work/shared/data/exports/alceste")
+REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "exports" / "alceste"
 CORPUS = """**** *journal_BellCourier *date_2019-05-01 *strike *year_2019
 The ferries ran again.
 

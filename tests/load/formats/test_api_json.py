@@ -11,7 +11,7 @@ import mediakit as mk
 from mediakit.errors import LoadError, LoadWarning
 from mediakit.load.terms import read_terms
 
-REAL = Path("/work/shared/data/exports/api_json")
+REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "exports" / "api_json"
 NEWSAPI = {
     "status": "ok", "totalResults": 38,
     "articles": [

@@ -12,7 +12,7 @@ import mediakit as mk
 from mediakit.errors import LoadError, LoadWarning, MissingExtraError, NoArticlesError
 from mediakit.load.terms import read_terms
 
-REAL = Path("/work/shared/data/exports/feeds")
+REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "exports" / "feeds"
 NS = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
     'xmlns:media="http://search.yahoo.com/mrss/" xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"'

@@ -11,7 +11,7 @@ import mediakit as mk
 from mediakit.errors import LoadError, LoadWarning
 from mediakit.load.terms import read_terms
 
-REAL = Path("/work/shared/data/exports/tei")
+REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "exports" / "tei"
 ISSUE = """<teiHeader><fileDesc><titleStmt><title>Bell Courier, digital edition</title><author>Editor of the edition</author></titleStmt>
 <publicationStmt><date when="2018">2018</date></publicationStmt><sourceDesc><biblStruct><monogr><title level="j" type="sub">A paper for all</title>
 <title level="j" xml:lang="en">Bell Courier</title><imprint><pubPlace><placeName>Port Bell</placeName></pubPlace>
