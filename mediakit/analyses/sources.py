@@ -26,6 +26,10 @@ _BELONGS = re.compile(
     r"(?P<body>[A-ZÀ-ÖØ-Þ][\w’'&.-]*(?:\s+(?:of|for|and|on|the|de|des|du|&)\s+(?:the\s+)?[A-ZÀ-ÖØ-Þ][\w’'.-]*|\s+[A-ZÀ-ÖØ-Þ][\w’'.-]*)*)"
 )
 _LONGEST = 160  # characters of a description
+_MONTHS = frozenset((  # "the minister of March"; English only: Mars, for one, is a body
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+))  # fmt: skip
 
 
 def find_sources(
@@ -285,7 +289,7 @@ def _organisation(evidence: Evidence) -> str | None:
     """Return the body in "a spokeswoman for the Port Union"; the first that a description names."""
     for role in evidence.roles:
         found = _BELONGS.search(role)
-        if found and found["body"].rstrip(".’'") not in _months():
+        if found and found["body"].rstrip(".’'") not in _MONTHS:
             return found["body"].rstrip(".’'")
     return None
 
@@ -306,26 +310,6 @@ def _country_names() -> tuple[re.Pattern[str], dict[str, str]]:
     codes = dict(zip(known["pattern"].str[1:], known["country"], strict=True))
     names = sorted(codes, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)"), codes
-
-
-@cache
-def _months() -> frozenset[str]:
-    return frozenset(
-        (
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        )
-    )
 
 
 def _own_actors(actors: pd.DataFrame | None) -> dict[str, tuple[Any, Any]]:

@@ -222,11 +222,12 @@ def _look_up(distinct: pa.Array) -> _Facts:
     emoji = np.zeros(len(pieces), dtype=np.bool_)
     others = np.flatnonzero(~_bools(pc.string_is_ascii(pieces)))
     if len(others):  # case beyond ASCII is what Python says
-        wide = pieces.take(pa.array(others)).to_pylist()
+        beyond = pieces.take(pa.array(others))
+        wide = beyond.to_pylist()
         upper[others] = np.fromiter(map(str.isupper, wide), dtype=np.bool_, count=len(wide))
         printed = set("".join(wide))
-        emoji[others] = _hold(pieces.take(pa.array(others)), printed & rules.emojis.keys())
-        for piece in np.flatnonzero(_hold(pieces.take(pa.array(others)), printed & rules.wide)).tolist():
+        emoji[others] = _hold(beyond, printed & rules.emojis.keys())
+        for piece in np.flatnonzero(_hold(beyond, printed & rules.wide)).tolist():
             number[others[piece]] = rules.number.get(bare_word(wide[piece]).lower(), 0)
     negates = rules.negates[number] | _bools(pc.match_substring(lower, "n't"))
     calls, asks = (pc.count_substring(pieces, mark).to_numpy().astype(np.int64) for mark in "!?")

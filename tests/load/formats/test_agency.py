@@ -8,6 +8,7 @@ import warnings
 from pathlib import Path
 
 import pytest
+from attempts import load_written, notes
 from mutants import check_mutants
 
 import mediakit as mk
@@ -19,21 +20,13 @@ NAR = 'xmlns="http://iptc.org/std/nar/2006-10-01/"'
 
 
 def load(folder, text, name="item.xml"):
-    path = folder / name
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    articles = mk.load_articles(path)
-    mk.check_ledger(mk.read_ledger(articles))
-    return articles
+    return load_written(folder, text, name)
 
 
 def one(folder, text, name="item.xml"):
     articles = load(folder, text, name)
     assert len(articles) == 1
     return articles.iloc[0]
-
-
-def notes(articles):
-    return " ".join(mk.read_ledger(articles)["note"])
 
 
 def day(found):

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from attempts import notes
 from mutants import check_mutants
 
 import mediakit as mk
@@ -84,10 +85,6 @@ def load(folder, data, name="answer.json"):
     articles = mk.load_articles(path)
     mk.check_ledger(mk.read_ledger(articles))
     return articles
-
-
-def notes(articles):
-    return " ".join(mk.read_ledger(articles)["note"])
 
 
 def test_newsapi_cuts_its_texts_and_says_by_how_much(tmp_path):

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from attempts import load_written, notes
 from mutants import check_mutants
 
 import mediakit as mk
@@ -29,21 +30,13 @@ def rss(*items, head="<title>Valley Ledger</title><language>en-gb</language>"):
 
 
 def load(folder, text, name="feed.xml"):
-    path = folder / name
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    articles = mk.load_articles(path)
-    mk.check_ledger(mk.read_ledger(articles))
-    return articles
+    return load_written(folder, text, name)
 
 
 def one(folder, text, name="feed.xml"):
     articles = load(folder, text, name)
     assert len(articles) == 1
     return articles.iloc[0]
-
-
-def notes(articles):
-    return " ".join(mk.read_ledger(articles)["note"])
 
 
 def test_an_entry_has_all_its_fields(tmp_path):

@@ -4,6 +4,7 @@ import json
 import zipfile
 
 import pytest
+from attempts import kinds, load_written, notes
 from mutants import check_mutants
 
 import mediakit as mk
@@ -47,19 +48,7 @@ def line(kind, cells, drop=0):
 
 
 def load(folder, text, name="20150218230000.gkg.csv"):
-    path = folder / name
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    articles = mk.load_articles(path)
-    mk.check_ledger(mk.read_ledger(articles))
-    return articles
-
-
-def kinds(articles):
-    return mk.read_ledger(articles).query("part > 0")["kind"].tolist()
-
-
-def notes(articles):
-    return " ".join(mk.read_ledger(articles)["note"])
+    return load_written(folder, text, name)
 
 
 def test_a_record_of_the_knowledge_graph(tmp_path):

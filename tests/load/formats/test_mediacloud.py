@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from attempts import load_written as load
+from attempts import notes
 from mutants import check_mutants
 
 import mediakit as mk
@@ -31,18 +33,6 @@ SENTENCES = [
     {"stories_id": 5, "story_sentences_id": "2", "sentence_number": 0, "sentence": "The harbour reopened.", "language": "en", "publish_date": "2014-03-01T00:45:10Z", "media_id": 7},
     {"stories_id": 6, "story_sentences_id": "3", "sentence_number": 0, "sentence": "Another story.", "language": "en", "publish_date": "2014-03-02T00:45:10Z", "media_id": 7},
 ]  # fmt: skip
-
-
-def load(folder, text, name):
-    path = folder / name
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    articles = mk.load_articles(path)
-    mk.check_ledger(mk.read_ledger(articles))
-    return articles
-
-
-def notes(articles):
-    return " ".join(mk.read_ledger(articles)["note"])
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])

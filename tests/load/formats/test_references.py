@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from attempts import kinds, notes
+from attempts import load_written as load
 from mutants import check_mutants
 
 import mediakit as mk
@@ -12,22 +14,6 @@ from mediakit.load.source import Source
 from mediakit.load.terms import read_terms
 
 LONG = "The harbour of Port Bell reopened on Friday, and the ferries ran again until midnight. " * 20
-
-
-def load(folder, text, name):
-    path = folder / name
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    articles = mk.load_articles(path)
-    mk.check_ledger(mk.read_ledger(articles))
-    return articles
-
-
-def kinds(articles):
-    return mk.read_ledger(articles).query("part > 0")["kind"].tolist()
-
-
-def notes(articles):
-    return " ".join(mk.read_ledger(articles)["note"])
 
 
 # --- RIS
