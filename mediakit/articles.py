@@ -31,7 +31,6 @@ Missing is missing (`NA`, `NaT`), never an empty string.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -39,13 +38,12 @@ import pandas as pd
 
 from mediakit.errors import ArticleTableError, require_columns
 
-TEXT_COLUMNS = ("headline", "standfirst", "text", "byline", "outlet", "date_raw", "language", "section", "place", "url")
 COLUMNS = (
     "article_id", "headline", "standfirst", "text", "byline", "outlet", "date", "date_raw", "language", "section",
     "place", "url", "words", "truncated", "truncated_why", "format", "file", "position",
 )  # fmt: skip
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_TYPES = {"words": "int64", "truncated": "bool", "position": "int64", "date": "datetime64[us]"}
 
 # What a measure's table repeats of the article, so that it can be compared by these columns without a join.
 CONTEXT = ("outlet", "date", "language", "section", "story", "words", "truncated", "duplicate_of")
@@ -134,48 +132,66 @@ def make_articles(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     >>> table[["outlet", "words", "truncated"]].to_dict("records")
     [{'outlet': 'Ledger', 'words': 2, 'truncated': False}]
     """
-    rows = [{key: _missing_if_blank(value) for key, value in record.items()} for record in records]
-    extra = list(dict.fromkeys(key for row in rows for key in row if key not in COLUMNS))
-    table = pd.DataFrame.from_records(
-        [{**dict.fromkeys((*COLUMNS, *extra)), **row} for row in rows], columns=[*COLUMNS, *extra]
-    )
-    for column in (*TEXT_COLUMNS, "truncated_why", "format", "file"):
-        table[column] = table[column].astype("str")
-    table["date"] = pd.to_datetime(table["date"], errors="coerce").astype("datetime64[us]")
-    table["words"] = [0 if text is None else len(str(text).split()) for text in (row.get("text") for row in rows)]
-    table["words"] = table["words"].astype("int64")
-    table["truncated"] = [bool(row.get("truncated")) for row in rows]
-    table["truncated"] = table["truncated"].astype("bool")
-    table["position"] = [0 if row.get("position") is None else int(row["position"]) for row in rows]
-    table["position"] = table["position"].astype("int64")
-    table["article_id"] = _identifiers(rows)
-    table["article_id"] = table["article_id"].astype("str")
-    return table
+    return build_articles([dict(record) for record in records])
 
 
-def _missing_if_blank(value: Any) -> Any:
-    if value is None or (isinstance(value, str) and not value.strip()):
+def build_articles(records: list[dict[str, Any]], *, counted: bool = False) -> pd.DataFrame:
+    """Build an article table as `make_articles` does; with `counted`, the words of a text that has a number are known."""
+    extra = dict.fromkeys(key for record in records for key in record if key not in COLUMNS)
+    cells = {name: [_cell(record.get(name)) for record in records] for name in (*COLUMNS, *extra)}
+    cells["article_id"] = _identifiers(cells)
+    known = cells["words"] if counted else [None] * len(records)
+    typed: dict[str, Any] = {
+        "words": [
+            (0 if text is None else len(str(text).split())) if count is None else count
+            for text, count in zip(cells["text"], known, strict=True)
+        ],
+        "truncated": [bool(cell) for cell in cells["truncated"]],
+        "position": [0 if cell is None else int(cell) for cell in cells["position"]],
+        "date": pd.to_datetime(pd.Series(cells["date"], dtype="object"), errors="coerce").astype("datetime64[us]"),
+    }
+    columns: dict[str, Any] = {}
+    for name in cells:
+        if name in typed:
+            columns[name] = pd.Series(typed[name], dtype=_TYPES[name])
+        elif name in COLUMNS:
+            columns[name] = pd.Series(cells[name], dtype="str")
+        else:
+            columns[name] = pd.Series(cells[name], dtype=None if len(records) else "object")
+    return pd.DataFrame(columns)
+
+
+def _cell(value: Any) -> Any:
+    """Return a value as the table keeps it: missing where it is blank, no half characters, which cannot be stored."""
+    if value is None:
         return None
-    if isinstance(value, str) and not value.isascii() and _SURROGATE.search(value):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half characters cannot be stored
+    if isinstance(value, str):
+        if not value or value.isspace():
+            return None
+        if not value.isascii():
+            try:
+                value.encode("utf-8")
+            except UnicodeEncodeError:
+                return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return value
     if isinstance(value, float) and value != value:
         return None
     return None if value is pd.NaT or value is pd.NA else value
 
 
-def _identifiers(rows: list[dict[str, Any]]) -> list[str]:
+def _identifiers(cells: Mapping[str, list[Any]]) -> list[str]:
     """Hash content and origin; two rows that agree in everything are told apart by their order."""
     seen: dict[str, int] = {}
     found = []
-    for row in rows:
-        given = row.get("article_id")
+    names = ("article_id", "headline", "text", "outlet", "url", "file", "position")
+    for given, headline, text, outlet, url, file, position in zip(*(cells[name] for name in names), strict=True):
         if given is not None:
             found.append(str(given))
             continue
         # The file's own name, not its folder: moving a corpus must not rename its articles.
-        origin = str(row.get("file") or "").rsplit("/", 1)[-1]
-        parts = [row.get(key) for key in ("headline", "text", "outlet", "url")] + [origin, row.get("position")]
-        content = "\x1f".join("" if part is None else str(part) for part in parts)
+        origin = str(file or "").rsplit("/", 1)[-1]
+        parts = (headline, text, outlet, url, origin, position)
+        content = "\x1f".join(["" if part is None else str(part) for part in parts])
         digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         seen[digest] = seen.get(digest, 0) + 1
         found.append(digest if seen[digest] == 1 else f"{digest}-{seen[digest]}")

@@ -120,7 +120,7 @@ def read_ledger(articles: pd.DataFrame | str | Path) -> pd.DataFrame:
         if not path.is_file():
             raise LoadError(f"no ledger beside {Path(articles).name}: expected {path.name} in the same folder.")
         missing = {name: [""] for name in ("start", "end", "position", "article_id")}
-        return _typed(pd.read_csv(path, keep_default_na=False, na_values=missing))
+        return type_ledger(pd.read_csv(path, keep_default_na=False, na_values=missing))
     tag = articles.attrs.get("ledger")
     if not isinstance(tag, LedgerTag):
         raise ArticleTableError(
@@ -153,38 +153,41 @@ def check_ledger(ledger: pd.DataFrame) -> pd.DataFrame:
     return ledger
 
 
-def make_ledger(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
-    """Build the ledger table from rows; columns that a row lacks are missing."""
-    return _typed(pd.DataFrame.from_records(list(rows), columns=list(COLUMNS)))
+# A row of the ledger: its cells in the order of COLUMNS.
+Row = tuple[Any, ...]
 
 
-def file_rows(name: str, reading: Reading, *, note: str, article_ids: list[str]) -> list[dict[str, Any]]:
+def ledger_row(file: str, kind: str, *, note: str, **cells: Any) -> Row:
+    """Return a row about a file as a whole, or about an article of it; cells that are not given are missing."""
+    return tuple({"file": file, "part": 0, "kind": kind, "note": note, **cells}.get(column) for column in COLUMNS)
+
+
+def make_ledger(rows: Iterable[Row]) -> pd.DataFrame:
+    """Build the ledger table from rows."""
+    return type_ledger(pd.DataFrame.from_records(list(rows), columns=list(COLUMNS)))
+
+
+def file_rows(name: str, reading: Reading, *, note: str, article_ids: list[str]) -> list[Row]:
     """Turn one reading into ledger rows: the file, its declared count, its parts. Of batches, the last has the file."""
     found = reading.before + len(reading.articles)
     about = "; ".join([f"{found} article{'' if found == 1 else 's'}", note, *reading.notes])
-    whole = {"file": name, "part": 0, "kind": "file", "unit": reading.unit, "start": 0, "end": reading.length}
-    rows: list[dict[str, Any]] = [{**whole, "note": about}] if reading.last else []
+    length = {"unit": reading.unit, "start": 0, "end": reading.length}
+    rows = [ledger_row(name, "file", note=about, **length)] if reading.last else []
     if reading.declared is not None and reading.last:
         verdict = "equal"
         if reading.declared != found:
             verdict = f"DIFFERENT: {reading.declared - found:+d} articles not read"
-        declared = f"declared {reading.declared}, read {found}: {verdict}"
-        rows.append({"file": name, "part": 0, "kind": "count", "note": declared})
+        rows.append(ledger_row(name, "count", note=f"declared {reading.declared}, read {found}: {verdict}"))
     for position, article in enumerate(reading.articles):
         if article.get("date") is None and article.get("date_raw"):
             note = f"{str(article['date_raw'])[:80]!r} cannot be read, or in two ways"
             owned = {"article_id": article_ids[position], "position": reading.before + position}
-            rows.append({"file": name, "part": 0, "kind": "unread date", **owned, "note": note})
+            rows.append(ledger_row(name, "unread date", note=note, **owned))
+    unit, before = reading.unit, reading.before
     for number, part in enumerate(reading.parts, start=1 + reading.parts_before):
-        owner = None if part.position is None else article_ids[part.position]
-        place = None if part.position is None else reading.before + part.position
-        rows.append(
-            {
-                "file": name, "part": number, "kind": part.kind, "unit": reading.unit, "start": part.start,
-                "end": part.end, "article_id": owner, "position": place, "note": part.note,
-                "excerpt": " ".join(part.excerpt[:400].split())[:80],
-            }
-        )  # fmt: skip
+        owner, place = (None, None) if part.position is None else (article_ids[part.position], before + part.position)
+        excerpt = " ".join(part.excerpt[:400].split())[:80]
+        rows.append((name, number, part.kind, unit, part.start, part.end, owner, place, part.note, excerpt))
     return rows
 
 
@@ -215,7 +218,8 @@ class LedgerTag(str):
         return self
 
 
-def _typed(table: pd.DataFrame) -> pd.DataFrame:
+def type_ledger(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the columns of a ledger their types."""
     for column in ("start", "end", "position"):
         table[column] = table[column].astype("Int64")
     table["part"] = table["part"].astype("int64")

@@ -14,14 +14,23 @@ from typing import Any
 
 import pandas as pd
 
-from mediakit.articles import make_articles
+from mediakit.articles import build_articles
 from mediakit.errors import FormatError, LoadError, LoadWarning, MissingExtraError, NoArticlesError
 from mediakit.load.containers import is_archive, open_archive
 from mediakit.load.dateline import split_dateline
 from mediakit.load.dates import read_date
 from mediakit.load.fields import split_byline, split_section
 from mediakit.load.languages import settle_language
-from mediakit.load.ledger import LedgerTag, Reading, file_rows, ledger_path, make_ledger, read_ledger
+from mediakit.load.ledger import (
+    LedgerTag,
+    Reading,
+    Row,
+    file_rows,
+    ledger_path,
+    ledger_row,
+    make_ledger,
+    read_ledger,
+)
 from mediakit.load.registry import Options, choose_reader
 from mediakit.load.source import Source, UnreadableFile
 from mediakit.load.truncation import find_cut, find_missing_words, has_all_words, mark_repeated_endings, strip_cut_mark
@@ -109,7 +118,7 @@ def load_articles(
                 records.append(finish_record(article, name, position, names, named, language))
         source.__dict__.clear()  # its text is in the articles now
     mark_repeated_endings(records)
-    articles = make_articles(records)
+    articles = build_articles(records, counted=True)
     ledger = make_ledger(ledger_rows(readings, articles["article_id"].tolist()))
     report_trouble(ledger, len(articles), path)
     articles.attrs["ledger"] = LedgerTag(ledger)
@@ -326,13 +335,14 @@ def finish_record(
             article["agency"] = agency
     whole = f"{article.get('headline') or ''}\n{text}"
     article["language"] = settle_language(article.get("language"), whole, default=language)
+    declared = article.get("declared_words")
+    read = len(text.split()) if declared is not None else None
     if not article.get("truncated"):
-        declared = article.get("declared_words")
-        read = len(text.split()) if declared is not None else 0
         why = None if has_all_words(text, declared, read) else find_cut(text)
         why = why or find_missing_words(text, declared, read)
         article["truncated"], article["truncated_why"] = bool(why), why
-    article["text"] = strip_cut_mark(text)
+    bare = article["text"] = strip_cut_mark(text)
+    article["words"] = read if bare == text else None
     return article
 
 
@@ -351,13 +361,13 @@ def _split_fields(article: dict[str, Any]) -> None:
         article["date"] = read_date(article["date_raw"])
 
 
-def ledger_rows(readings: list[tuple[str, Reading | None, str, int]], identifiers: list[str]) -> list[dict[str, Any]]:
+def ledger_rows(readings: list[tuple[str, Reading | None, str, int]], identifiers: list[str]) -> list[Row]:
     """Return the rows of the ledger for what was read: name, reading, note, and the number of its first article."""
-    rows: list[dict[str, Any]] = []
+    rows: list[Row] = []
     for name, reading, note, first in readings:
         if reading is None:
             kind = next((kind for kind in ("skipped", "archive") if note.startswith(f"{kind}: ")), "unreadable")
-            rows.append({"file": name, "part": 0, "kind": kind, "note": note.removeprefix(f"{kind}: ")})
+            rows.append(ledger_row(name, kind, note=note.removeprefix(f"{kind}: ")))
         else:
             rows += file_rows(name, reading, note=note, article_ids=identifiers[first : first + len(reading.articles)])
     return rows

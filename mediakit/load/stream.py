@@ -23,10 +23,10 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from mediakit.articles import make_articles
+from mediakit.articles import build_articles
 from mediakit.errors import LoadError
 from mediakit.load import registry
-from mediakit.load.ledger import Reading, make_ledger
+from mediakit.load.ledger import Reading, make_ledger, type_ledger
 from mediakit.load.loader import (
     Paths,
     find_files,
@@ -166,7 +166,7 @@ def read_parts_ledger(folder: Path) -> pd.DataFrame:
     ledger = pd.concat([pd.read_parquet(folder / "ledger" / name) for name in manifest["ledger"]], ignore_index=True)
     order = pd.factorize(ledger["file"])[0]
     ledger = ledger.assign(_order=order).sort_values(["_order", "part"], kind="stable", ignore_index=True)
-    return make_ledger(ledger.drop(columns="_order").to_dict("records"))
+    return type_ledger(ledger.drop(columns="_order"))
 
 
 def _check_folder(folder: Path) -> None:
@@ -257,7 +257,7 @@ class _Writer:
         """Write what is held."""
         folder = Path(self.job.out)
         stem = f"part-{self.job.number:05d}-{len(self.outputs):03d}.parquet"
-        articles = make_articles(self.records)
+        articles = build_articles(self.records, counted=True)
         identifiers = articles["article_id"].tolist()
         ledger = make_ledger(ledger_rows(self.readings, identifiers))
         self.unreadable += int((ledger["kind"] == "unreadable").sum())
