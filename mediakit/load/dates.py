@@ -9,7 +9,7 @@ import datetime
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import pandas as pd
@@ -127,6 +127,7 @@ def guess_day_first(values: Iterable[object]) -> bool | None:
     return None if day == month else day
 
 
+@lru_cache(maxsize=4096)
 def _find(text: str, day_first: bool | None) -> tuple[pd.Timestamp, int, int] | None:
     """Find the first date in a text that is not marked as that of a change: the day, and where it is printed."""
     if not _DIGIT.search(text):

@@ -17,11 +17,13 @@ _TOKEN = re.compile(
     r"<(?:\w+:)?(?:t(?:\s[^<>]*)?>([^<]*)</|(br|cr|tab|noBreakHyphen)(?:\s[^<>]*)?/>|(p)(?:\s[^<>]*[^/])?>"
     r"|(p)(?:\s[^<>]*)?/>|/(?:\w+:)?(p)>)"
 )
-# The same for the prefix that nearly all programs write: twice as fast.
+# Paragraphs that nearly all programs write, with the prefix "w" and none inside another: twice as fast, in bytes.
 _USUAL = re.compile(
-    r"<(?:w:(?:t(?: [^<>]*)?>([^<]*)<|(br|cr|tab|noBreakHyphen)(?:\s[^<>]*)?/>|(p)(?:\s[^<>]*[^/])?>"
-    r"|(p)(?:\s[^<>]*)?/>)|/w:(p)>)"
+    rb"</w:p>|<w:t(?:\s[^<>]*)?>[^<]+|<w:(?:br|cr|tab|noBreakHyphen|p)(?:\s[^<>]*)?/>"
 )
+_TAG = re.compile(rb"<w:(\w+)[^<>]*>")
+_INNER = b"txbxContent"  # a text box: paragraphs inside a paragraph
+_END = b"\x01"  # cannot stand in XML
 _FALLBACK = re.compile(rb"<mc:Fallback>.*?</mc:Fallback>", re.S)  # the same text again, for old programs
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "\u2011"}
 
@@ -65,11 +67,12 @@ def _document(source: Source) -> bytes:
 
 
 def _paragraphs(document: bytes) -> list[str]:
+    if b"<w:document" in document[:2000] and _INNER not in document:
+        return _usual_paragraphs(document)
     found: list[str] = []
     pieces: list[str] = []
-    depth = 0  # text boxes are paragraphs inside a paragraph
-    token = _USUAL if b"<w:document" in document[:2000] else _TOKEN
-    for text, sign, opened, empty, closed in token.findall(document.decode("utf-8", "replace")):
+    depth = 0
+    for text, sign, opened, empty, closed in _TOKEN.findall(document.decode("utf-8", "replace")):
         if text:
             pieces.append(text)
         elif closed:
@@ -88,6 +91,23 @@ def _paragraphs(document: bytes) -> list[str]:
     if pieces:
         found.append(_unescape("".join(pieces)))
     return found
+
+
+def _usual_paragraphs(document: bytes) -> list[str]:
+    joined = b"".join(_USUAL.findall(document)).replace(b"</w:p>", _END)
+    for tag in (b"<w:t>", b'<w:t xml:space="preserve">'):
+        joined = joined.replace(tag, b"")
+    if b"<w:" in joined:
+        joined = _TAG.sub(_sign, joined)
+    found = _unescape(joined.decode("utf-8", "replace")).split(_END.decode())
+    if not found[-1]:
+        found.pop()
+    return found
+
+
+def _sign(tag: re.Match[bytes]) -> bytes:
+    name = tag[1].decode()
+    return _END if name == "p" else _BREAKS.get(name, "").encode()
 
 
 def _unescape(text: str) -> str:

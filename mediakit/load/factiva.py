@@ -31,6 +31,7 @@ _NAMES = re.compile(
     r"(?:,? (?:(?:and|und|et|y|e|en|&|de|van|von|der|del|da) )*(?-i:[^\W\d_a-zß-öø-ÿ])[\w.'’-]*){1,7}",
     re.I,
 )
+_BODY = ("LP", "TD")  # first paragraphs, and the rest
 _NO_NAME = re.compile(r"(?:\s*[;,/|]\s*\d+)+\s*$")  # "Ana Ruiz; 0"
 
 
@@ -52,9 +53,9 @@ def read_codes(fields: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     >>> record["headline"], record["date_raw"], record["time"], record["text"]
     ('Talks resume', '9 Januar 2025', '17:04', 'They met.')
     """
-    joined = {code: " ".join(" ".join(texts).split()) for code, texts in fields.items()}
-    found = {code: text for code, text in joined.items() if text}
-    body = [" ".join(text.split()) for code in ("LP", "TD") for text in fields.get(code, ()) if text.strip()]
+    lines = ((code, " ".join(" ".join(texts).split())) for code, texts in fields.items() if code not in _BODY)
+    found = {code: text for code, text in lines if text}
+    body = [" ".join(text.split()) for code in _BODY for text in fields.get(code, ()) if text and not text.isspace()]
     number = IDENTIFIER.search(found.get("AN", ""))
     terms: list[Term] = []
     for code, scheme in data()["terms"].items():

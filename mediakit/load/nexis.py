@@ -50,7 +50,7 @@ def find_label(text: str) -> tuple[str, str, str] | None:
     >>> find_label("Subject: PROTESTS (93%)")
     ('terms:subject', 'Subject', 'PROTESTS (93%)')
     """
-    found = _LABEL.match(text)
+    found = _LABEL.match(text) if ":" in text else None
     if not found:
         return None
     field = labels().get(found[1].casefold().strip())

@@ -14,7 +14,7 @@ from mediakit.load.registry import Options, Reader, Sniffed
 from mediakit.load.source import Source
 
 _ARTICLE = re.compile(r"""class\s*=\s*["'](?:[^"']*\s)?article\s+[a-z]{2,6}Article\b""")
-_FACTIVA = re.compile(r"\barticleParagraph\b|\bcarryOverOpen\b|Factiva, Inc|<td class=\"?index|>Factiva<", re.I)
+_FACTIVA = ("articleparagraph", "carryoveropen", "factiva, inc", '<td class="index', "<td class=index", ">factiva<")
 _CODE_CELL = re.compile(r"<(?:b|td|p|span)[^>]*>\s*(?:<b>)?\s*(?:&nbsp;)?\s*(?:HD|SN|WC|PD|AN)\s*(?:&nbsp;)?\s*</")
 _CLASS = re.compile(r"^([a-z]{2})[a-z]*Article$")
 # Pages of about 2010 do not tell the language by a class.
@@ -31,7 +31,8 @@ _TEASER: Label = (-1, None)
 def sniff(source: Source) -> Sniffed:
     """Recognise HTML from Factiva by the classes of its articles, or by its field codes."""
     sample = source.sample
-    if "<" not in sample[:2000] or not _FACTIVA.search(sample):
+    low = sample.lower()
+    if "<" not in sample[:2000] or not any(sign in low for sign in _FACTIVA):
         return (0.99, "articles of Factiva") if _late(source) else (0.0, "")
     if _ARTICLE.search(sample) or _OLD.search(sample) or len(_CODE_CELL.findall(sample)) >= 4 or _late(source):
         return 0.99, "articles of Factiva"

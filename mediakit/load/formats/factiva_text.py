@@ -73,7 +73,8 @@ def sniff_docx(source: Source) -> Sniffed:
 
 
 def _sniff_paragraphs(known: Sequence[str]) -> Sniffed:
-    found = {match[2] for line in known if len(line) < 5000 and (match := _CODED.match(line)) and match[2] in codes()}
+    coded = (_CODED.match(line) for line in known if line and len(line) < 5000 and not line[:1].islower())
+    found = {match[2] for match in coded if match is not None and match[2] in codes()}
     if len(found) >= 4 and found & {"HD", "AN", "LP", "TD"}:
         return 0.99, f"field codes {', '.join(sorted(found))}"
     return _sniff_display([line.strip() for line in known])
@@ -112,8 +113,8 @@ def read_lines(blocks: Blocks) -> Reading:
 
 
 def _sniff_display(lines: Sequence[str]) -> Sniffed:
-    counts = sum(is_word_count(line) for line in lines if line)
-    ids = sum(find_identifier(line) is not None for line in lines if line)
+    counts = sum(is_word_count(line) for line in lines if line[:1].isdigit())
+    ids = sum(find_identifier(line) is not None for line in lines if line) if counts else 0
     if counts and ids:
         return 0.97, f"{ids} identifiers of Factiva and numbers of words"
     return 0.0, ""

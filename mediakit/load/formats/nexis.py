@@ -92,7 +92,7 @@ def read_blocks(blocks: Blocks) -> Reading:
         Every paragraph marked in its ledger.
     """
     paragraphs = blocks.texts
-    ends = [index for index, text in enumerate(paragraphs) if len(text) < 40 and bare_line(text) in marks("end")]
+    ends = [index for index, text in enumerate(paragraphs) if 0 < len(text) < 40 and bare_line(text) in marks("end")]
     articles: list[dict[str, Any]] = []
     notes: list[str] = []
     first, declared = 0, None
@@ -122,7 +122,7 @@ def sniff_paragraphs(paragraphs: list[str]) -> Sniffed:
     """Recognise paragraphs of a document from Nexis by the lines around its articles."""
     ends = lengths = 0
     for text in paragraphs:
-        if len(text) < 40:
+        if 0 < len(text) < 40:
             ends += bare_line(text) in marks("end")
             lengths += bool(_LENGTH.match(text))
     if ends:
@@ -298,7 +298,7 @@ def _find_tail(texts: list[str], body: int, end: int) -> int:
     """Return the index of the first paragraph after the text: a block of its own, or the load date."""
     for index in range(body, end):
         text = texts[index]
-        if len(text) > 400 and ":" not in text[:40]:
+        if not text or (len(text) > 400 and ":" not in text[:40]):
             continue
         found = find_label(text)
         if found is not None and found[0] == "load_date" and re.search(r"\d{4}", found[2]):
@@ -381,6 +381,8 @@ def _read_text(blocks: Blocks, body: int, tail: int, position: int, article: dic
 
 def _joined(blocks: Blocks, indexes: list[int]) -> str:
     """Return blocks as one line; in text that was wrapped a hyphen at the end of a line belongs to its word."""
+    if blocks.joint and len(indexes) == 1:
+        return " ".join(blocks.texts[indexes[0]].split())
     if blocks.joint:
         return " ".join(" ".join(blocks.texts[index] for index in indexes).split())
     return " ".join(join_wrapped(blocks.texts[index].splitlines()) for index in indexes)
