@@ -136,7 +136,7 @@ def make_articles(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def build_articles(records: list[dict[str, Any]], *, counted: bool = False) -> pd.DataFrame:
-    """Build an article table as `make_articles` does; with `counted`, the words of a text that has a number are known."""
+    """Build an article table as `make_articles` does; with `counted`, a number of words that is there is right."""
     extra = dict.fromkeys(key for record in records for key in record if key not in COLUMNS)
     cells = {name: [_cell(record.get(name)) for record in records] for name in (*COLUMNS, *extra)}
     cells["article_id"] = _identifiers(cells)

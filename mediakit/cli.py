@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument(
         "--out", required=True, metavar="PATH", help="table to write (.parquet, .csv, .jsonl), or a folder"
     )
-    load.add_argument("--workers", type=int, metavar="N", help="processes, for a folder (default: one for each core)")
+    load.add_argument("--workers", type=int, metavar="N", help="processes (default: one for each core)")
     load.add_argument("--anew", action="store_true", help="for a folder: read everything anew, keep no finished part")
     load.add_argument("--format", help="read every file with this reader")
     load.add_argument("--outlet", metavar="NAME", help="outlet of articles whose files name none")
@@ -126,7 +126,14 @@ def _load(given: argparse.Namespace) -> int:
         )
         print(f"{parts['articles'].sum()} articles in {len(parts)} parts: {given.out}")
         return 0
-    articles = load_articles(path, format=given.format, outlet=given.outlet, encoding=given.encoding, mend=given.mend)
+    articles = load_articles(
+        path,
+        format=given.format,
+        outlet=given.outlet,
+        encoding=given.encoding,
+        mend=given.mend,
+        workers=given.workers,
+    )
     written = write_articles(articles, Path(given.out))
     print(f"{len(articles)} articles: {written}")
     return 0

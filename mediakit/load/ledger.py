@@ -6,7 +6,7 @@ its last without gap or overlap (blank lines belong to the part before them), so
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -167,7 +167,7 @@ def make_ledger(rows: Iterable[Row]) -> pd.DataFrame:
     return type_ledger(pd.DataFrame.from_records(list(rows), columns=list(COLUMNS)))
 
 
-def file_rows(name: str, reading: Reading, *, note: str, article_ids: list[str]) -> list[Row]:
+def file_rows(name: str, reading: Reading, *, note: str, article_ids: Sequence[Any]) -> list[Row]:
     """Turn one reading into ledger rows: the file, its declared count, its parts. Of batches, the last has the file."""
     found = reading.before + len(reading.articles)
     about = "; ".join([f"{found} article{'' if found == 1 else 's'}", note, *reading.notes])
@@ -189,6 +189,12 @@ def file_rows(name: str, reading: Reading, *, note: str, article_ids: list[str])
         excerpt = " ".join(part.excerpt[:400].split())[:80]
         rows.append((name, number, part.kind, unit, part.start, part.end, owner, place, part.note, excerpt))
     return rows
+
+
+def own_rows(rows: Iterable[Row], articles: Sequence[Any]) -> list[Row]:
+    """Put for every number of an article what `articles` has at that place."""
+    at = COLUMNS.index("article_id")
+    return [row if row[at] is None else (*row[:at], articles[row[at]], *row[at + 1 :]) for row in rows]
 
 
 def ledger_path(table: Path) -> Path:

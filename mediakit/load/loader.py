@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-import fnmatch
 import glob
 import os
 import tomllib
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from mediakit.articles import build_articles
-from mediakit.errors import FormatError, LoadError, LoadWarning, MissingExtraError, NoArticlesError
-from mediakit.load.containers import is_archive, open_archive
-from mediakit.load.dateline import split_dateline
-from mediakit.load.dates import read_date
-from mediakit.load.fields import split_byline, split_section
-from mediakit.load.languages import settle_language
-from mediakit.load.ledger import (
-    LedgerTag,
-    Reading,
-    Row,
-    file_rows,
-    ledger_path,
-    ledger_row,
-    make_ledger,
-    read_ledger,
-)
-from mediakit.load.registry import Options, choose_reader
-from mediakit.load.source import Source, UnreadableFile
-from mediakit.load.truncation import find_cut, find_missing_words, has_all_words, mark_repeated_endings, strip_cut_mark
+from mediakit.errors import FormatError, LoadError, LoadWarning, NoArticlesError
+from mediakit.load.ledger import LedgerTag, Row, ledger_path, make_ledger, own_rows, read_ledger
+from mediakit.load.reading import SETTINGS_FILE, Order, read_files
+from mediakit.load.truncation import mark_repeated_endings
+from mediakit.load.workers import run_in_order, worker_count
 from mediakit.progress import progress_bar
 
-SETTINGS_FILE = "corpus.toml"
-# What a reader may meet in a broken file. Anything else is a bug of ours and must show.
-_BROKEN_FILE = (OSError, ValueError, LookupError, RecursionError, EOFError)
+_SHARES = 8  # for each worker, so that all end at about the same time
+_LEAST_SHARE = 4_000_000  # bytes, half a second of reading; starting a process takes a second
 
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
@@ -52,6 +37,7 @@ def load_articles(
     language: str | None = None,
     encoding: str | None = None,
     mend: bool = False,
+    workers: int | None = 1,
     progress: bool | None = None,
 ) -> pd.DataFrame:
     """Load articles from a file, a folder with all below it, a glob pattern, or a list of these.
@@ -78,6 +64,10 @@ def load_articles(
     mend : bool, default False
         Mend text that was decoded wrongly before it was saved ("â€œ"), with ftfy (extra `mojibake`); the ledger
         counts the lines.
+    workers : int, default 1
+        Processes that read files side by side, for folders of hundreds of files; None takes one for each core. The
+        result is the same. In a script, more than one needs ``if __name__ == "__main__":`` around the call. Readers
+        added with `register_reader` are known to one worker only.
     progress : bool, optional
         Show a progress bar. Default: when there are more than 50 files.
 
@@ -102,27 +92,54 @@ def load_articles(
     >>> len(articles), articles["format"].unique().tolist()
     (9, ['jsonl'])
     """
-    files, root = _find_files(path)
-    names = outlet_names(path, outlet)
-    options = Options(columns=dict(columns or {}), language=language)
-    records: list[dict[str, Any]] = []
-    readings: list[tuple[str, Reading | None, str, int]] = []
-    named = outlet if isinstance(outlet, str) else None
-    for file in progress_bar(files, "Loading", show=progress, unit="file", least=50):
+    files = find_files(path)
+    order = Order(
+        (), format, tuple((columns or {}).items()), tuple(outlet_names(path, outlet).items()),
+        outlet if isinstance(outlet, str) else None, language, encoding, mend,
         # A table that nobody can read stops the load only where the user means this very table.
-        strict = len(files) == 1 or bool(columns)
-        source = Source(file, _relative(file, root), encoding=encoding, mend=mend)
-        for name, reading, note in read_source(source, format, options, strict=strict):
-            readings.append((name, reading, note, len(records)))
-            for position, article in enumerate(reading.articles if reading is not None else ()):
-                records.append(finish_record(article, name, position, names, named, language))
-        source.__dict__.clear()  # its text is in the articles now
+        strict=len(files) == 1 or bool(columns),
+    )  # fmt: skip
+    count = worker_count(workers)
+    orders = [replace(order, files=share) for share in _share_out(files, count)]
+    done = run_in_order(read_files, orders, count)
+    unit = "file" if count == 1 else "share of the files"
+    least = 50 if count == 1 or len(files) <= 50 else 0
+    records: list[dict[str, Any]] = []
+    rows: list[Row] = []
+    for found, told in progress_bar(done, "Loading", show=progress, unit=unit, least=least, total=len(orders)):
+        first = len(records)
+        rows += own_rows(told, range(first, first + len(found)))
+        records += found
     mark_repeated_endings(records)
     articles = build_articles(records, counted=True)
-    ledger = make_ledger(ledger_rows(readings, articles["article_id"].tolist()))
+    ledger = make_ledger(own_rows(rows, articles["article_id"].tolist()))
     report_trouble(ledger, len(articles), path)
     articles.attrs["ledger"] = LedgerTag(ledger)
     return articles
+
+
+def _share_out(files: list[tuple[str, Path]], workers: int) -> list[tuple[tuple[str, str], ...]]:
+    """Cut the files, in their order, into shares: one a file for one worker, else shares of about equal length."""
+    if workers == 1:
+        return [((name, str(path)),) for name, path in files]
+    sizes = [_size(path) for _, path in files]
+    wanted = max(sum(sizes) / (workers * _SHARES), _LEAST_SHARE)
+    shares: list[list[tuple[str, str]]] = [[]]
+    held = 0
+    for (name, path), size in zip(files, sizes, strict=True):
+        if held and held + size > wanted:
+            shares.append([])
+            held = 0
+        shares[-1].append((name, str(path)))
+        held += size
+    return [tuple(share) for share in shares]
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def write_articles(articles: pd.DataFrame, path: str | Path) -> Path:
@@ -221,156 +238,6 @@ def _read_settings(root: Path) -> dict[str, str]:
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
         raise LoadError(f'{SETTINGS_FILE}: [outlets] must hold lines such as "file pattern" = "Outlet name".')
     return found
-
-
-def read_source(
-    source: Source, format: str | None, options: Options, *, strict: bool = False, batched: bool = False
-) -> Iterator[tuple[str, Reading | None, str]]:
-    """Read one file, or every file of an archive: its name, what was read (None for nothing), and a note.
-
-    With `batched`, a file of a format that can be read in batches comes as several readings of the same name.
-    """
-    if (why := _passed_over(source.path.name)) is not None:
-        yield source.name, None, f"skipped: {why}"
-        return
-    try:
-        archive = source.size > 0 and is_archive(source)
-    except OSError as error:
-        yield source.name, None, f"{type(error).__name__}: {error}"
-        return
-    if not archive:
-        for reading, note in _read_file(source, format, options, strict=strict, batched=batched):
-            yield source.name, reading, note
-        return
-    count = 0
-    try:
-        for member in open_archive(source):
-            count += 1
-            if not isinstance(member, Source):
-                yield member[0], None, member[1]
-            elif (why := _passed_over(member.path.name)) is not None or "__MACOSX/" in member.name:
-                yield member.name, None, f"skipped: {why or 'resource fork of macOS'}"
-            else:
-                for reading, note in _read_file(member, format, options, strict=False, batched=batched):
-                    yield member.name, reading, note
-        if count != 1:
-            yield source.name, None, f"archive: {count} files in it, each with rows of its own"
-    except UnreadableFile as error:
-        yield source.name, None, str(error)
-
-
-def _passed_over(base: str) -> str | None:
-    """Return why a file of this name is none of the researcher's, or None."""
-    if base == SETTINGS_FILE:
-        return "names of outlets, used for this load"
-    if base.startswith((".", "~$")) or base.endswith(".ledger.csv") or base in ("Thumbs.db", "desktop.ini"):
-        return "hidden, lock or ledger file"
-    return None
-
-
-def _read_file(
-    source: Source, format: str | None, options: Options, *, strict: bool, batched: bool
-) -> Iterator[tuple[Reading | None, str]]:
-    """Read one file, whole or in batches, or say why it cannot be read."""
-    held: Reading | None = None
-    try:
-        if source.size == 0:
-            raise UnreadableFile("the file is empty (0 bytes)")
-        reader, why = choose_reader(source, format)
-        if reader is None:
-            if source.binary:
-                raise UnreadableFile(f"not text: {source.binary}")
-            if not source.sample.strip() and not source.data.strip():
-                raise UnreadableFile("the file holds only white space")
-            raise UnreadableFile(f"no reader knows this content ({why})" if why else "no reader knows this content")
-        readings = reader.batches(source, options) if batched and reader.batches else (reader.read(source, options),)
-        for reading in readings:
-            if held is not None:
-                held.last = False
-                yield held, ""
-                reading.before = held.before + len(held.articles)
-                reading.parts_before = held.parts_before + len(held.parts)
-            for article in reading.articles:
-                article.setdefault("format", reader.name)
-            held = reading
-    except (MissingExtraError, FormatError) as error:
-        if strict or format is not None:
-            raise
-        yield None, " ".join(str(error).split())
-        return
-    except _BROKEN_FILE as error:
-        why = f"{type(error).__name__}: {error}" if not isinstance(error, UnreadableFile) else str(error)
-        if held is None:
-            yield None, why
-            return
-        held.notes.append(f"BROKEN OFF: {why}")
-    if held is not None:
-        decoded = source.decoding
-        encoded = [f"{decoded.encoding}", *decoded.notes] if decoded else []
-        yield held, "; ".join([f"read as {reader.name if reader else format}: {why}", *encoded])
-
-
-def finish_record(
-    article: dict[str, Any],
-    file: str,
-    position: int,
-    names: Mapping[str, str],
-    outlet: str | None,
-    language: str | None,
-) -> dict[str, Any]:
-    """Add what is the same for all formats: file, outlet, byline, page, date, language, evidence of truncation."""
-    article["file"], article["position"] = file, position
-    found = article.get("outlet")
-    named = names.get(str(found)) if found else None
-    if named is None:
-        named = next((name for pattern, name in names.items() if fnmatch.fnmatchcase(file, pattern)), None)
-    article["outlet"] = named or found or outlet
-    _split_fields(article)
-    text = article.get("text") or ""
-    if text:
-        place, agency, skipped = split_dateline(text)
-        text = article["text"] = text[skipped:]
-        article["place"] = article.get("place") or place
-        if agency and not article.get("agency"):
-            article["agency"] = agency
-    whole = f"{article.get('headline') or ''}\n{text}"
-    article["language"] = settle_language(article.get("language"), whole, default=language)
-    declared = article.get("declared_words")
-    read = len(text.split()) if declared is not None else None
-    if not article.get("truncated"):
-        why = None if has_all_words(text, declared, read) else find_cut(text)
-        why = why or find_missing_words(text, declared, read)
-        article["truncated"], article["truncated_why"] = bool(why), why
-    bare = article["text"] = strip_cut_mark(text)
-    article["words"] = read if bare == text else None
-    return article
-
-
-def _split_fields(article: dict[str, Any]) -> None:
-    """Split what formats print in one line: names and agency, section and page, day and time."""
-    if isinstance(article.get("byline"), str):
-        article["byline"], agency = split_byline(article["byline"])
-        if agency and not article.get("agency"):
-            article["agency"] = agency
-    if isinstance(article.get("section"), str) and not article.get("page"):
-        section, page, issue = split_section(article["section"])
-        if page or issue:
-            article["section"], article["page"] = section, page
-            article["issue"] = article.get("issue") or issue
-    if article.get("date") is None and article.get("date_raw"):
-        article["date"] = read_date(article["date_raw"])
-
-
-def ledger_rows(readings: list[tuple[str, Reading | None, str, int]], identifiers: list[str]) -> list[Row]:
-    """Return the rows of the ledger for what was read: name, reading, note, and the number of its first article."""
-    rows: list[Row] = []
-    for name, reading, note, first in readings:
-        if reading is None:
-            kind = next((kind for kind in ("skipped", "archive") if note.startswith(f"{kind}: ")), "unreadable")
-            rows.append(ledger_row(name, kind, note=note.removeprefix(f"{kind}: ")))
-        else:
-            rows += file_rows(name, reading, note=note, article_ids=identifiers[first : first + len(reading.articles)])
-    return rows
 
 
 def report_trouble(ledger: pd.DataFrame, found: int, path: Paths) -> None:

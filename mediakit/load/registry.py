@@ -61,6 +61,11 @@ def readers() -> dict[str, Reader]:
     return {**_added, **{name: reader for name, reader in _built_in().items() if name not in _added}}
 
 
+def has_added() -> bool:
+    """Whether readers were added with `register_reader`."""
+    return bool(_added)
+
+
 @cache
 def _built_in() -> dict[str, Reader]:
     """Return the `READER` (or several `READERS`) of every module of `formats`, by the modules' names."""

@@ -10,13 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -25,21 +21,14 @@ import pyarrow as pa
 
 from mediakit.articles import build_articles
 from mediakit.errors import LoadError
-from mediakit.load import registry
-from mediakit.load.ledger import Reading, make_ledger, type_ledger
-from mediakit.load.loader import (
-    Paths,
-    find_files,
-    finish_record,
-    ledger_rows,
-    outlet_names,
-    read_source,
-    report_trouble,
-)
+from mediakit.load.ledger import Reading, Row, make_ledger, own_rows, type_ledger
+from mediakit.load.loader import Paths, find_files, outlet_names, report_trouble
+from mediakit.load.reading import finish_record, read_source, reading_rows
 from mediakit.load.registry import Options
 from mediakit.load.settle import ENDING, settle_parts, write_table, write_text
 from mediakit.load.source import Source
 from mediakit.load.truncation import describe_ending
+from mediakit.load.workers import run_as_done, worker_count
 from mediakit.progress import progress_bar
 
 PART_BYTES = 32_000_000  # of input a part; a worker holds about ten times that
@@ -145,8 +134,8 @@ def load_in_parts(
     (folder / "corpus.json").unlink(missing_ok=True)
     done = {job.number: record for job in jobs if resume and (record := _finished(job)) is not None}
     fresh = [job for job in jobs if job.number not in done]
-    count = (os.cpu_count() or 1) if workers is None else workers
-    bar = progress_bar(_run(fresh, count), "Loading", show=progress, unit="part", least=2, total=len(fresh))
+    done_now = run_as_done(_read_part, fresh, worker_count(workers))
+    bar = progress_bar(done_now, "Loading", show=progress, unit="part", least=2, total=len(fresh))
     for record in bar:
         done[record["part"]] = record
     records = [done[job.number] for job in jobs]
@@ -198,23 +187,6 @@ def _cut(files: Sequence[tuple[str, Path]]) -> Iterator[tuple[tuple[str, str, in
         yield tuple(held)
 
 
-def _run(jobs: Sequence[_Job], workers: int) -> Iterator[dict[str, Any]]:
-    if workers <= 1 or len(jobs) <= 1 or registry._added:
-        yield from map(_read_part, jobs)
-        return
-    try:
-        # Spawned, not forked: the libraries inside run threads of their own.
-        with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
-            waiting: list[Future[dict[str, Any]]] = [pool.submit(_read_part, job) for job in jobs]
-            for future in as_completed(waiting):
-                yield future.result()
-    except BrokenProcessPool:
-        raise LoadError(
-            "a worker died, probably for want of memory. Finished parts are kept:\n"
-            "    call load_in_parts() again, with fewer workers."
-        ) from None
-
-
 def _read_part(job: _Job) -> dict[str, Any]:
     """Read the files of one part and write it; the record, written last, says that the part is finished."""
     options = Options(columns=dict(job.columns), language=job.language)
@@ -234,7 +206,7 @@ class _Writer:
         self.job = job
         self.names = dict(job.names)
         self.records: list[dict[str, Any]] = []
-        self.readings: list[tuple[str, Reading | None, str, int]] = []
+        self.rows: list[Row] = []
         self.characters = 0
         self.outputs: list[str] = []
         self.ledgers: list[str] = []
@@ -244,12 +216,13 @@ class _Writer:
 
     def add(self, name: str, reading: Reading | None, note: str) -> None:
         """Take what was read of a file, or of a batch of one."""
-        self.readings.append((name, reading, note, len(self.records)))
+        first = len(self.records)
         before = reading.before if reading is not None else 0
         for position, article in enumerate(reading.articles if reading is not None else ()):
             finished = finish_record(article, name, before + position, self.names, self.job.outlet, self.job.language)
             self.characters += len(finished.get("text") or "")
             self.records.append(finished)
+        self.rows += reading_rows(name, reading, note, range(first, len(self.records)))
         if self.characters > _FLUSH_CHARACTERS:
             self.flush()
 
@@ -259,7 +232,7 @@ class _Writer:
         stem = f"part-{self.job.number:05d}-{len(self.outputs):03d}.parquet"
         articles = build_articles(self.records, counted=True)
         identifiers = articles["article_id"].tolist()
-        ledger = make_ledger(ledger_rows(self.readings, identifiers))
+        ledger = make_ledger(own_rows(self.rows, identifiers))
         self.unreadable += int((ledger["kind"] == "unreadable").sum())
         endings = pd.DataFrame([describe_ending(record) for record in self.records], columns=list(ENDING))
         endings.insert(0, "article_id", identifiers)
@@ -268,11 +241,11 @@ class _Writer:
         write_table(pa.Table.from_pandas(endings, preserve_index=False), folder / "parts" / stem)
         self.outputs.append(stem)
         self.articles += len(articles)
-        self.records, self.readings, self.characters = [], [], 0
+        self.records, self.rows, self.characters = [], [], 0
 
     def close(self) -> dict[str, Any]:
         """Write the rest and the record."""
-        if self.readings or not self.outputs:
+        if self.rows or not self.outputs:
             self.flush()
         record = {
             "part": self.job.number, "fingerprint": self.job.fingerprint, "outputs": self.outputs,

@@ -11,7 +11,7 @@ from mutants import check_mutants
 import mediakit as mk
 from mediakit.errors import LoadWarning
 from mediakit.load.formats import warc
-from mediakit.load.loader import read_source
+from mediakit.load.reading import read_source
 from mediakit.load.registry import Options
 from mediakit.load.source import Source, UnreadableFile
 
