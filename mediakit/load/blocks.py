@@ -40,6 +40,13 @@ class Blocks:
         self.positions: list[int | None] = [None] * len(self.texts)
         self.notes: list[str] = [""] * len(self.texts)
 
+    def add(self, texts: Sequence[str]) -> None:
+        """Add blocks behind the others."""
+        self.texts += texts
+        self.kinds += [None] * len(texts)
+        self.positions += [None] * len(texts)
+        self.notes += [""] * len(texts)
+
     def __len__(self) -> int:
         return len(self.texts)
 

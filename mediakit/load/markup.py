@@ -6,7 +6,7 @@ Nothing is fetched, no entity is expanded, no script is run.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ INLINE = frozenset((
     "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 ))  # fmt: skip
 _SPACE = re.compile(r"[^\S\n]+")
+PIECE = 1_000_000  # characters of a page that are parsed at once, where it can be cut
 _BREAK = "\ue000"  # stands for <br> until white space is collapsed; from the private use area
 
 
@@ -45,6 +46,23 @@ def parse_html(text: str) -> lxml.html.HtmlElement:
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise UnreadableFile("the page nests its tags deeper than 2,048 levels; what is below them cannot be read")
     return tree
+
+
+def cut_html(text: str, before: re.Pattern[str], *, size: int | None = None) -> Iterator[str]:
+    """Yield a long page in pieces that begin where an article does, as its tree takes ten times its length.
+
+    `size`: characters of a piece at least, default `PIECE`.
+
+    Examples
+    --------
+    >>> list(cut_html("<p>a<article>b<article>c", re.compile("<article"), size=2))
+    ['<p>a', '<article>b', '<article>c']
+    """
+    start, least = 0, PIECE if size is None else size
+    while (found := before.search(text, start + least)) is not None:
+        yield text[start : found.start()]
+        start = found.start()
+    yield text[start:] if start else text
 
 
 def parse_xml(data: bytes | str, *, recover: bool = True) -> lxml.etree._Element:

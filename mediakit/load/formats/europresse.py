@@ -17,7 +17,7 @@ import lxml.etree
 from mediakit.load.blocks import Blocks
 from mediakit.load.europresse import NUMBER, classes, read_fields, words
 from mediakit.load.ledger import Part, Reading
-from mediakit.load.markup import HtmlBlock, element_text, html_blocks, parse_html
+from mediakit.load.markup import HtmlBlock, cut_html, element_text, html_blocks, parse_html
 from mediakit.load.registry import Options, Reader, Sniffed
 from mediakit.load.source import Source, UnreadableFile
 
@@ -62,7 +62,21 @@ def sniff(source: Source) -> Sniffed:
 
 def read(source: Source, options: Options) -> Reading:
     """Read a page of Europresse: one article a document, in the order of the page."""
-    text = _LOST.sub("<article>", _in_one(source.text))
+    text = _LOST.sub("<article>", _in_one(source.take_text()))
+    marked = Blocks([])
+    records: list[dict[str, Any]] = []
+    for piece in cut_html(text, _ARTICLE):
+        _read_piece(piece, marked, records)
+    del text
+    if not records:
+        raise UnreadableFile("a page with the marks of Europresse, but without any article")
+    reading = marked.reading(records, notes=_notes(records))
+    reading.parts = [_without_holder(part) for part in reading.parts]
+    return reading
+
+
+def _read_piece(text: str, marked: Blocks, records: list[dict[str, Any]]) -> None:
+    """Read the articles of a page, or of a piece of it, behind those that were read before."""
     tree = parse_html(text)
     if len(_ARTICLE.findall(text)) > sum(1 for _ in tree.iter("article")):
         tree = parse_html(_RAW.sub(" ", text))
@@ -75,25 +89,20 @@ def read(source: Source, options: Options) -> Reading:
     for index, block in enumerate(blocks):
         if block.label is not None and block.label[0] >= 0:
             found.setdefault(block.label[0], []).append(index)
-    marked = Blocks([block.text for block in blocks])
-    records: list[dict[str, Any]] = []
+    first = len(marked)
+    marked.add([block.text for block in blocks])
     for parts in _documents(blocks, found):
         record, marks = _read_article(parts)
         if record["headline"] is None and record["text"] is None:
-            indexes = [index for index, _, _ in parts]
+            indexes = [first + index for index, _, _ in parts]
             marked.mark(indexes, "skipped", None, f"document {record.get('vendor_id') or 'without number'}: no article")
             continue
         for index, kind, note in marks:
-            marked.mark(index, kind, len(records), note)
+            marked.mark(first + index, kind, len(records), note)
         records.append(record)
-    if not records:
-        raise UnreadableFile("a page with the marks of Europresse, but without any article")
-    for index, block in enumerate(blocks):
+    for index, block in enumerate(blocks, start=first):
         if marked.kinds[index] is None and (block.label is None or block.label[0] < 0):
             marked.mark(index, "boilerplate", None, "outside the articles")
-    reading = marked.reading(records, notes=_notes(records))
-    reading.parts = [_without_holder(part) for part in reading.parts]
-    return reading
 
 
 def _documents(blocks: Sequence[HtmlBlock], found: dict[int, list[int]]) -> Iterator[list[tuple[int, HtmlBlock, str]]]:

@@ -14,7 +14,7 @@ from typing import Any
 from mediakit.load.blocks import Blocks
 from mediakit.load.ledger import Reading
 from mediakit.load.lines import join_wrapped
-from mediakit.load.markup import html_blocks, parse_html
+from mediakit.load.markup import cut_html, html_blocks, parse_html
 from mediakit.load.nexis import (
     COPYRIGHT,
     marks,
@@ -51,6 +51,7 @@ _LABELS = re.compile(
     r"^\s*(?:LOAD-DATE|UPDATE|SECTION|RUBRIK|BYLINE|BODY|TEKST|RUBRIQUE|LANGUAGE|SPRACHE|LANGUE):", re.M
 )
 _HTML_MARK = re.compile(r"<DOCFULL>|<a name=\"?DOC_ID_\d|<!-- LXNComment|<DOC NUMBER=", re.I)
+_DOCUMENT = re.compile(r"<a name=\"?DOC_ID_\d", re.I)
 _DECLARED = re.compile(r"<meta[^>]*\bdocuments\s*=\s*\"(\d+)\"", re.I)
 _REQUEST = re.compile(r"(?:Download Request|Printopdracht|Druckauftrag|Demande)[^:]*:[^:\n]*:?\s*(\d+)-(\d+)", re.I)
 _ISSUE = re.compile(r"[;,]?\s*\b(?:Ausg|Ausgabe)\.?:?\s*(?:Nr\.?\s*)?(\d[\w/-]*)\s*$")
@@ -102,34 +103,36 @@ def read_rtf(source: Source, options: Options) -> Reading:
 
 def read_html(source: Source, options: Options) -> Reading:
     """Read HTML from LexisNexis."""
-    text = source.text
-    tree = parse_html(text)
-    body = tree.find(".//body")
-    divisions = {} if body is None else {node: number for number, node in enumerate(body.iter("div"), start=1)}
-    found = html_blocks(tree, divisions)
+    text = source.take_text()
     declared = _DECLARED.search(text[:20_000])
-    runs = [block.label or 0 for block in found]
-    blocks = Blocks([block.text for block in found])
+    texts: list[str] = []
+    runs: list[int] = []
+    for piece in cut_html(text, _DOCUMENT):
+        tree = parse_html(piece)
+        body = tree.find(".//body")
+        above = runs[-1] if runs else 0
+        divisions = {} if body is None else {node: above + at for at, node in enumerate(body.iter("div"), start=1)}
+        for block in html_blocks(tree, divisions):
+            texts.append(block.text)
+            runs.append(block.label or above)
+    del text
+    blocks = Blocks(texts)
     return _read_lines(blocks, wrapped=False, declared=int(declared[1]) if declared else None, runs=runs)
 
 
 def _read_lines(
     blocks: Blocks, *, wrapped: bool, declared: int | None = None, runs: list[int] | None = None
 ) -> Reading:
-    lines = _number_runs(blocks.texts, runs)
-    starts = [number for number, line in enumerate(lines) if len(line.text) < 80 and _DELIMITER.match(line.text)]
+    texts = blocks.texts
+    starts = {index: found for index, text in enumerate(texts) if (found := _delimiter(text)) is not None}
     articles: list[dict[str, Any]] = []
-    if not starts:
-        segments = [(0, len(lines))]
-    else:
-        blocks.mark((line.index for line in lines[: starts[0]]), "header", None, "cover")
-        segments = list(zip(starts, [*starts[1:], len(lines)], strict=True))
+    segments = list(pairwise([*starts, len(texts)])) if starts else [(0, len(texts))]
+    if starts:
+        blocks.mark((line.index for line in _lines(texts, runs, 0, segments[0][0])), "header", None, "cover")
     for first, end in segments:
-        begin = first
         if starts:
-            blocks.mark(lines[first].index, "header")
-            begin += 1
-        segment = lines[begin:end]
+            blocks.mark(first, "header")
+        segment = _lines(texts, runs, first + bool(starts), end)
         error = next(
             (at for at, line in enumerate(segment) if line.text.casefold().startswith(tuple(marks("error")))), None
         )
@@ -141,33 +144,37 @@ def _read_lines(
                 continue
         article = _read_article(blocks, segment, len(articles), wrapped) if segment else None
         if article is None and segment and all(is_rights(line.text) for line in segment):
-            why = f"{lines[first].text}: nothing but the copyright, the article is not in the file"
+            why = f"{texts[first].strip()}: nothing but the copyright, the article is not in the file"
             blocks.mark((line.index for line in segment), "skipped", None, why)
         elif article is None:
             note = "no date and no label: not readable as an article" if segment else ""
             blocks.mark((line.index for line in segment), "unparsed", None, note)
         else:
             articles.append(article)
-    return blocks.reading(articles, declared=declared, notes=_gaps(lines, starts))
+    return blocks.reading(articles, declared=declared, notes=_gaps(list(starts.values())))
 
 
-def _number_runs(texts: list[str], runs: list[int] | None) -> list[Line]:
+def _delimiter(text: str) -> int | None:
+    """Return the number in a line such as "3 of 100 DOCUMENTS"."""
+    line = text.strip()
+    found = _DELIMITER.match(line.replace("\xa0", " ")) if 0 < len(line) < 80 else None
+    return int(found[1] or found[3]) if found else None
+
+
+def _lines(texts: list[str], runs: list[int] | None, first: int, end: int) -> list[Line]:
+    """Return the lines of an article that are not blank, with the run that each is in."""
     lines, run = [], 0
-    for index, text in enumerate(texts):
-        if not text.strip():
-            run += 1
+    for index in range(first, end):
+        text = texts[index].strip()
+        if text:
+            lines.append(Line(index, text.replace("\xa0", " "), runs[index] if runs else run))
         else:
-            lines.append(Line(index, text.strip().replace("\xa0", " "), runs[index] if runs else run))
+            run += 1
     return lines
 
 
-def _gaps(lines: list[Line], starts: list[int]) -> list[str]:
+def _gaps(numbers: list[int]) -> list[str]:
     """Say which numbers are missing between the first and the last delimiter."""
-    numbers = []
-    for start in starts:
-        found = _DELIMITER.match(lines[start].text)
-        if found:
-            numbers.append(int(found[1] or found[3]))
     missing = [
         number for before, after in pairwise(numbers)
         for number in range(before + 1, min(after, before + 50))

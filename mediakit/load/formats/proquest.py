@@ -84,6 +84,7 @@ def read(source: Source, options: Options) -> Reading:
             blocks.mark(lost, "unparsed", None, "no article found: none of ProQuest's labels")
         else:
             _mark(blocks, document, len(documents), start, end)
+            document.marks.clear()  # the blocks know them now
             documents.append(document)
     records = make_records(documents)
     if documents and not documents[-1].ends:

@@ -1,9 +1,11 @@
 """Europresse: pages in the layouts of 2013, 2014, 2021 and 2023; look-alikes with invented text."""
 
+import pandas as pd
 import pytest
 from mutants import check_mutants
 
 import mediakit as mk
+from mediakit.load import markup
 from mediakit.load.europresse import read_header
 from mediakit.load.formats import europresse
 from mediakit.load.source import Source
@@ -73,6 +75,18 @@ def load(folder, text, name="export.HTML", encoding="utf-8", **options):
     articles = mk.load_articles(path, **options)
     mk.check_ledger(mk.read_ledger(articles))
     return articles
+
+
+def test_a_long_page_is_parsed_in_pieces_with_the_same_result(tmp_path, monkeypatch):
+    made = page(*(article(number, title=f"Le port rouvre {number} fois") for number in range(1, 8)), "<p>Fin</p>")
+    whole = load(tmp_path, made)
+    monkeypatch.setattr(markup, "PIECE", 3000)
+    pieces = load(tmp_path, made)
+
+    assert len(list(markup.cut_html(made, europresse._ARTICLE))) > 2
+    assert len(whole) == 7
+    pd.testing.assert_frame_equal(whole, pieces)
+    pd.testing.assert_frame_equal(mk.read_ledger(whole), mk.read_ledger(pieces))
 
 
 def parts(articles, *kinds):

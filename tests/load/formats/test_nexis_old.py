@@ -1,10 +1,13 @@
 """LexisNexis Academic and nexis.com: text, HTML and RTF; look-alikes with invented text."""
 
+import pandas as pd
 import pytest
 from documents import rtf
 from mutants import check_mutants
 
 import mediakit as mk
+from mediakit.load import markup
+from mediakit.load.formats import nexis_old
 from mediakit.load.terms import read_terms
 
 BODY = """The ferry strike ended on Friday after nine days, the company said in a
@@ -197,6 +200,20 @@ def test_html_with_class_numbers_of_its_own(tmp_path):
     assert (first["section"], first["page"]) == ("UNE", "3")
     assert "declared 2, read 2: equal" in mk.read_ledger(articles)["note"].tolist()
     assert read_terms(articles)["scheme"].tolist() == ["company"]
+
+
+def test_a_long_page_is_parsed_in_pieces_with_the_same_result(tmp_path, monkeypatch):
+    head, rest = HTML.split("<BODY>")
+    head = head.replace('DOCUMENTS="2"', 'DOCUMENTS="10"')
+    page = f"{head}<BODY>{rest.removesuffix('</BODY></HTML>') * 5}</BODY></HTML>"
+    whole = load(tmp_path, page, name="nexis.html", encoding="utf-8")
+    monkeypatch.setattr(markup, "PIECE", 3000)
+    pieces = load(tmp_path, page, name="nexis.html", encoding="utf-8")
+
+    assert len(list(markup.cut_html(page, nexis_old._DOCUMENT))) == 5
+    assert whole["headline"].tolist() == ["La grève est finie", "Ferries sail"] * 5
+    pd.testing.assert_frame_equal(whole, pieces)
+    pd.testing.assert_frame_equal(mk.read_ledger(whole), mk.read_ledger(pieces))
 
 
 def test_html_in_another_encoding_than_it_declares(tmp_path):
