@@ -210,7 +210,7 @@ def test_a_long_page_is_parsed_in_pieces_with_the_same_result(tmp_path, monkeypa
     monkeypatch.setattr(markup, "PIECE", 3000)
     pieces = load(tmp_path, page, name="nexis.html", encoding="utf-8")
 
-    assert len(list(markup.cut_html(page, nexis_old._DOCUMENT))) == 5
+    assert len(list(markup.cut_html(page, nexis_old._DOCUMENT))) > 2
     assert whole["headline"].tolist() == ["La grève est finie", "Ferries sail"] * 5
     pd.testing.assert_frame_equal(whole, pieces)
     pd.testing.assert_frame_equal(mk.read_ledger(whole), mk.read_ledger(pieces))
