@@ -130,39 +130,38 @@ def html_blocks(
     skipped = 0
 
     def flush() -> None:
-        text = "".join(buffer)
+        text = " ".join("".join(buffer).split())
         buffer.clear()
-        if not text or text.isspace():
-            return
-        text = " ".join(text.split())
         if _BREAK in text:
             text = "\n".join(line.strip() for line in text.split(_BREAK)).strip("\n")
         if text:
             found.append(HtmlBlock(text, *stack[-1]))
 
     for event, node in lxml.etree.iterwalk(tree, events=("start", "end")):
-        tag = node.tag if isinstance(node.tag, str) else ""
-        own = node in labels
         if event == "start":
+            tag = node.tag
             if skipped or tag in SKIPPED:
                 skipped += 1
                 continue
             if tag == "br":
                 buffer.append(_BREAK)
-            elif own or tag not in inline:
-                flush()
-                stack.append((node, labels[node] if own else stack[-1][1]))
-            if node.text:
-                buffer.append(node.text)
+            elif tag not in inline or node in labels:
+                if buffer:
+                    flush()
+                stack.append((node, labels[node] if node in labels else stack[-1][1]))
+            text = node.text
         else:
             if skipped:
                 skipped -= 1
-            elif tag != "br" and (own or tag not in inline):
-                flush()
+            elif stack[-1][0] is node and len(stack) > 1:
+                if buffer:
+                    flush()
                 stack.pop()
-            if not skipped and node.tail and node is not tree:
-                buffer.append(node.tail)
-    flush()
+            text = None if skipped or node is tree else node.tail
+        if text:
+            buffer.append(text)
+    if buffer:
+        flush()
     return found
 
 
