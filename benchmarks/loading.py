@@ -24,6 +24,7 @@ import pandas as pd
 import mediakit as mk
 from benchmarks import loading_baselines as baselines
 from benchmarks.timing import (
+    all_cores,
     describe_machine,
     is_on_one_thread,
     keep_to_one_core,
@@ -51,12 +52,12 @@ COPIES = 1000
 PACKAGES = ("mediakit-research", "lxml", "python-docx", "beautifulsoup4", "pandas", "pyarrow")
 
 
-def quiet_load(path: Path) -> pd.DataFrame:
+def quiet_load(path: Path, *, workers: int = 1) -> pd.DataFrame:
     """Load a file; an empty table where it holds no article."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return mk.load_articles(path, progress=False)
+            return mk.load_articles(path, workers=workers, progress=False)
         except MediakitError as error:
             return pd.DataFrame({"error": []}).assign(why=str(error))
 
@@ -266,6 +267,10 @@ def speed(folder: Path) -> list[str]:
         begin = time.perf_counter()
         quiet_load(Path(kept))
         ours = time.perf_counter() - begin
+        with all_cores() as cores:
+            begin = time.perf_counter()
+            quiet_load(Path(kept), workers=cores)
+            side_by_side = time.perf_counter() - begin
         begin = time.perf_counter()
         for path, reader in mixed:
             try:
@@ -282,6 +287,8 @@ def speed(folder: Path) -> list[str]:
         alone = time.perf_counter() - begin
     what = f"{COPIES:,} mixed files (Word, HTML of three databases), python-docx and BeautifulSoup"
     rows.append(f"| {what} | {ours:.1f} | {theirs:.1f} | {theirs / ours:.1f} | over 5 |")
+    what = f"the same by `workers={cores}`, the others still in one process"
+    rows.append(f"| {what} | {side_by_side:.1f} | {theirs:.1f} | {theirs / side_by_side:.1f} | over 5 |")
     what = "the same, recognised and read, without table, languages and evidence of cuts"
     rows.append(f"| {what} | {alone:.1f} | {theirs:.1f} | {theirs / alone:.1f} | |")
     for kind, reader in jobs.items():
@@ -409,7 +416,8 @@ def main(arguments: list[str] | None = None) -> None:
     lines = [
         "# How exports are read", "",
         "Written by `python -m benchmarks.loading`. The files were looked at while the readers were written, so these",
-        "are figures of a development set; speed and memory are ratios of one run on one core.", "",
+        "are figures of a development set; speed and memory are ratios of one run, on one core where nothing else is",
+        "said.", "",
         *describe_machine(PACKAGES), "",
         "## Are all articles there?", "",
         "Articles that people counted in a file against articles read, for every file whose count is one of articles;",
