@@ -50,6 +50,7 @@ _WHERE = {
     "find_quotes": "analyses.quotes",
     "count_topics": "analyses.topics",
     "find_topics": "analyses.topics",
+    "find_uncovered": "analyses.topics",
     "load_actors": "lexicons.actors",
     "find_actors": "analyses.actors",
     "count_actors": "analyses.actors",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,15 +16,50 @@ import pandas as pd
 from mediakit.errors import LexiconError
 from mediakit.text.patterns import compile_patterns
 
+WITHIN = 8  # words between a pattern and what must stand near it, where the codebook gives no number
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A pattern that counts under conditions, or with another weight than 1.
+
+    `near`: one of these patterns stands at most `within` words before or behind, in the same sentence where `within` is
+    0. `unless`: none of these does.
+    """
+
+    pattern: str
+    near: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    within: int = WITHIN
+    weight: float = 1.0
+
+    def __str__(self) -> str:
+        """Return the rule as it is shown in tables."""
+        place = f" within {self.within} words" if self.within else " in the sentence"
+        near = f" [near {' | '.join(self.near)}{place}]" if self.near else ""
+        unless = f" [unless {' | '.join(self.unless)}{place}]" if self.unless else ""
+        weight = f" [weight {self.weight:g}]" if self.weight != 1 else ""
+        return f"{self.pattern}{near}{unless}{weight}"
+
 
 @dataclass(frozen=True)
 class Category:
-    """One category: its patterns, what it means, and where the definition comes from."""
+    """One category: its patterns, what it means, and where the definition comes from.
+
+    `rules` are patterns with conditions; a match inside one of `exclude` does not count.
+    """
 
     name: str
     patterns: tuple[str, ...]
     definition: str = ""
     citation: str = ""
+    example: str = ""
+    exclude: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+    def every_rule(self) -> tuple[Rule, ...]:
+        """Return the plain patterns and the conditional ones as rules, in this order."""
+        return (*(Rule(pattern) for pattern in self.patterns), *self.rules)
 
 
 @dataclass(frozen=True)
@@ -36,14 +72,18 @@ class Codebook:
     citation: str
     validation: str
     categories: tuple[Category, ...]
+    misses: str = ""  # what it is known not to see
 
     def patterns(self) -> dict[str, list[str]]:
-        """Return category -> patterns."""
-        return {category.name: list(category.patterns) for category in self.categories}
+        """Return category -> patterns, without their conditions."""
+        return {
+            category.name: list(dict.fromkeys(rule.pattern for rule in category.every_rule()))
+            for category in self.categories
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per category: category, definition, patterns, citation."""
-        rows = [(c.name, c.definition, ", ".join(c.patterns), c.citation) for c in self.categories]
+        rows = [(c.name, c.definition, ", ".join(map(str, c.every_rule())), c.citation) for c in self.categories]
         return pd.DataFrame(rows, columns=["category", "definition", "patterns", "citation"])
 
 
@@ -79,9 +119,14 @@ def load_codebook(name: str | Path) -> Codebook:
             version = "1"
             language = "en"
             citation = "…"
+            misses = "strikes that are called by another word"
             [categories.picket]
             definition = "…"
+            example = "Pickets stood at the gate."
             patterns = ["picket*", "picket line"]
+            exclude = ["picket fence*"]
+            [categories.clash]
+            patterns = [{ match = "clash*", near = ["police"], within = 8, weight = 2 }]
 
     Returns
     -------
@@ -117,7 +162,8 @@ def _shipped() -> list[str]:
 
 
 def _build(data: Mapping[str, Any], where: str) -> Codebook:
-    _check_keys(data, ("name", "version", "language", "citation", "validation", "categories"), f"{where}: the codebook")
+    known = ("name", "version", "language", "citation", "validation", "misses", "categories")
+    _check_keys(data, known, f"{where}: the codebook")
     categories = data.get("categories")
     if not isinstance(categories, Mapping) or not categories:
         raise LexiconError(f"{where}: no table [categories.NAME] with patterns.")
@@ -125,16 +171,7 @@ def _build(data: Mapping[str, Any], where: str) -> Codebook:
     for name, entry in categories.items():
         if not isinstance(entry, Mapping):
             raise LexiconError(f'{where}: category {name!r} must be a table [categories.{name}] with patterns = ["…"].')
-        _check_keys(entry, ("patterns", "definition", "citation"), f"{where}: category {name!r}")
-        patterns = entry.get("patterns")
-        # A string would pass for a list of letters.
-        if not isinstance(patterns, list) or not patterns or not all(isinstance(one, str) for one in patterns):
-            raise LexiconError(f'{where}: category {name!r} needs a list of patterns, as patterns = ["picket*"].')
-        try:
-            compile_patterns(patterns)
-        except LexiconError as error:
-            raise LexiconError(f"{where}: category {name!r}: {error}") from None
-        built.append(Category(name, tuple(patterns), entry.get("definition", ""), entry.get("citation", "")))
+        built.append(_build_category(name, entry, f"{where}: category {name!r}"))
     return Codebook(
         name=str(data.get("name", where.removesuffix(".toml"))),
         version=str(data.get("version", "")),
@@ -142,7 +179,49 @@ def _build(data: Mapping[str, Any], where: str) -> Codebook:
         citation=str(data.get("citation", "")),
         validation=str(data.get("validation", "not validated")),
         categories=tuple(built),
+        misses=str(data.get("misses", "")),
     )
+
+
+def _build_category(name: str, entry: Mapping[str, Any], what: str) -> Category:
+    _check_keys(entry, ("patterns", "definition", "citation", "example", "exclude"), what)
+    given = entry.get("patterns")
+    # A string would pass for a list of letters.
+    if not isinstance(given, list) or not given or not all(isinstance(one, str | Mapping) for one in given):
+        raise LexiconError(f'{what} needs a list of patterns, as patterns = ["picket*"].')
+    rules = tuple(_build_rule(one, what) for one in given if isinstance(one, Mapping))
+    plain = tuple(one for one in given if isinstance(one, str))
+    exclude = _strings(entry.get("exclude", []), f"{what}: exclude")
+    try:
+        compile_patterns([*plain, *exclude, *(rule.pattern for rule in rules)])
+        compile_patterns([pattern for rule in rules for pattern in (*rule.near, *rule.unless)])
+    except LexiconError as error:
+        raise LexiconError(f"{what}: {error}") from None
+    definition, citation, example = (str(entry.get(key, "")) for key in ("definition", "citation", "example"))
+    return Category(name, plain, definition, citation, example, exclude, rules)
+
+
+def _build_rule(given: Mapping[str, Any], what: str) -> Rule:
+    """Read { match = "clash*", near = ["police"], within = 8, weight = 2 }; several matches share the conditions."""
+    what = f"{what}: the pattern {given.get('match', '?')!r}"
+    _check_keys(given, ("match", "near", "unless", "within", "weight"), what)
+    pattern = given.get("match")
+    if not isinstance(pattern, str):
+        raise LexiconError(f'{what} needs match = "…".')
+    within, weight = given.get("within", WITHIN), given.get("weight", 1.0)
+    if isinstance(within, bool) or not isinstance(within, int) or within < 0:
+        raise LexiconError(f"{what}: within must be a number of words, or 0 for the sentence; found {within!r}.")
+    if isinstance(weight, bool) or not isinstance(weight, int | float) or not math.isfinite(weight):
+        raise LexiconError(f"{what}: weight must be a number; found {weight!r}.")
+    near = _strings(given.get("near", []), f"{what}: near")
+    return Rule(pattern, near, _strings(given.get("unless", []), f"{what}: unless"), within, float(weight))
+
+
+def _strings(given: object, what: str) -> tuple[str, ...]:
+    several = [given] if isinstance(given, str) else given
+    if not isinstance(several, list) or not all(isinstance(one, str) for one in several):
+        raise LexiconError(f'{what} must be a list of patterns, as ["police", "soldier*"].')
+    return tuple(several)
 
 
 def _check_keys(entry: Mapping[str, Any], known: tuple[str, ...], what: str) -> None:

@@ -42,21 +42,29 @@ def find_matches(tokens: Tokens, groups: Mapping[str, Sequence[str]], *, nested:
     which, first = _find_all(tokens, compiled)
     width = np.array([len(pattern.words) for pattern in compiled] or [1], dtype=np.int64)[which]
     label = np.array(owner or [0], dtype=np.int64)[which]
-    # Of matches that begin together the longest comes first, of equal ones the pattern that was given first.
-    most = int(width.max()) if len(width) else 1
-    place = label * max(1, len(tokens)) + first
-    order = np.lexsort((which, most - width, place)) if len(place) else np.zeros(0, dtype=np.int64)
-    label, which, first, width, place = label[order], which[order], first[order], width[order], place[order]
     last = first + width - 1
-    if not nested and len(place):
-        reach = place + width
-        inside = np.zeros(len(place), dtype=np.bool_)
-        inside[1:] = reach[1:] <= np.maximum.accumulate(reach)[:-1]
-        label, which, first, last = (array[~inside] for array in (label, which, first, last))
-    else:
-        order = np.lexsort((which, last, first, label))
-        label, which, first, last = (array[order] for array in (label, which, first, last))
+    keep = np.arange(len(first)) if nested else without_nested(label, which, first, last, len(tokens))
+    order = keep[np.lexsort((which[keep], last[keep], first[keep], label[keep]))]
+    label, which, first, last = (array[order] for array in (label, which, first, last))
     return Matches(labels, written, label.astype(np.int32), which.astype(np.int32), first, last)
+
+
+def without_nested(
+    label: NDArray[np.int64], which: NDArray[np.int64], first: NDArray[np.int64], last: NDArray[np.int64], size: int
+) -> NDArray[np.int64]:
+    """Return the numbers of the matches that lie in no longer match of the same label, by label and place.
+
+    Of equal ones the pattern that was given first stays. `size`: tokens in the text.
+    """
+    if not len(first):
+        return np.zeros(0, dtype=np.int64)
+    place = label.astype(np.int64) * max(1, size) + first
+    # Of matches that begin together the longest comes first, of equal ones the pattern that was given first.
+    order = np.lexsort((which, -last, place))
+    reach = place[order] + (last - first)[order]
+    inside = np.zeros(len(order), dtype=np.bool_)
+    inside[1:] = reach[1:] <= np.maximum.accumulate(reach)[:-1]
+    return order[~inside]
 
 
 def _find_all(tokens: Tokens, patterns: Sequence[Pattern]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
