@@ -19,9 +19,10 @@ import pandas as pd
 
 from benchmarks.quotes import write_section
 from benchmarks.timing import table
-from mediakit import load_articles
+from mediakit import load_articles, make_articles
 from mediakit.analyses.acronyms import define_acronyms
-from mediakit.analyses.source_evidence import gather_evidence
+from mediakit.analyses.coreference import find_chains
+from mediakit.analyses.source_evidence import gather_evidence, split_head
 from mediakit.analyses.source_types import TYPES, load_source_types, type_source
 
 HERE = Path(__file__).parent
@@ -86,21 +87,60 @@ def report_acronyms(folder: Path) -> str:
 
 
 def type_gold(folder: Path) -> pd.DataFrame:
-    """Return every hand-typed source with the type found, and whether its article was held out."""
+    """Return every hand-typed source of `dev` with the type found, and whether its article was held out."""
+    typed = type_sources(folder / "polnear" / "dev", pd.read_csv(GOLD / "sources.tsv", sep="\t"))
+    held_out = [int(hashlib.sha256(name.encode()).hexdigest(), 16) % 2 == 1 for name in typed["article"]]
+    return typed.assign(held_out=held_out)
+
+
+def type_sources(part: Path, gold: pd.DataFrame) -> pd.DataFrame:
+    """Return the hand-typed sources of a part of PolNeAR with type and name as the package finds them."""
     rules = load_source_types()
-    gold = pd.read_csv(GOLD / "sources.tsv", sep="\t")
-    texts = {
-        name: (folder / "polnear" / "dev" / "text" / f"{name}.txt").read_bytes().decode("utf-8")
-        for name in gold["article"].unique()
-    }
+    names = list(gold["article"].unique())
+    texts = {name: (part / "text" / f"{name}.txt").read_bytes().decode("utf-8") for name in names}
+    articles = make_articles([{"article_id": name, "text": text, "language": "en"} for name, text in texts.items()])
+    chains = dict(tuple(find_chains(articles).groupby("article_id", sort=False)))
     rows = []
     for row in gold.itertuples():
-        printed = re.search(r"\d{4}-\d\d-\d\d", str(row.article))
+        article, start, end = str(row.article), int(str(row.start)), int(str(row.end))
+        printed = re.search(r"\d{4}-\d\d-\d\d", article)
         day = pd.Timestamp(printed[0]).date() if printed else None
-        found = type_source(gather_evidence(texts[str(row.article)], int(row.start), int(row.end)), rules, date=day)
-        held_out = int(hashlib.sha256(str(row.article).encode()).hexdigest(), 16) % 2 == 1
-        rows.append((row.final, found.type, row.final_named == "named", found.named, held_out))
-    return pd.DataFrame(rows, columns=["gold", "type", "gold_named", "named", "held_out"])
+        name = name_of(texts[article], start, end, chains.get(article))
+        evidence = gather_evidence(texts[article], start, end, name=name)
+        found = type_source(evidence, rules, date=day)
+        rows.append(
+            (
+                article,
+                start,
+                end,
+                row.final,
+                found.type,
+                row.final_named == "named",
+                found.named,
+                found.reason,
+                evidence,
+            )
+        )
+    columns = ["article", "start", "end", "gold", "type", "gold_named", "named", "reason", "evidence"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def name_of(text: str, start: int, end: int, chains: pd.DataFrame | None) -> str | None:
+    """Return the fullest name that the article prints for a source, as coreference finds it, or None."""
+    if chains is None:
+        return None
+    printed, _ = split_head(" ".join(text[start:end].split()))
+    head = (
+        start + len(re.split(r",|\s(?:who|of|at|from|with|in|for)\s", text[start:end])[0]) if printed is None else end
+    )
+    mine = chains[(chains["start"] < head) & (chains["end"] > start)]
+    if printed is not None:
+        mine = mine[[printed.endswith(mention) or mention in printed for mention in mine["text"]]]
+    elif len(mine):
+        mine = mine.tail(1)
+        mine = mine[(mine["kind"].isin(["role", "pronoun"])) & mine["reason"].isin(["title or role", "pronoun"])]
+    name = str(mine["name"].iloc[-1]) if len(mine) else ""
+    return name if name[:1].isupper() and not re.match(r"(?:The|A|An|His|Her|Its|Their|Our)\s", name) else None
 
 
 def f1(typed: pd.DataFrame) -> dict[str, float]:

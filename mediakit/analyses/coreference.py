@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,6 +9,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mediakit.analyses.antecedents import (
+    ANYBODY,
+    PROMINENCE,
+    REACH,
+    Asked,
+    Recent,
+    choose_antecedent,
+    load_weights,
+    weigh_prominence,
+)
 from mediakit.analyses.entities import (
     BY_PRONOUN,
     BY_ROLE,
@@ -17,6 +26,7 @@ from mediakit.analyses.entities import (
     FIRST,
     MALE,
     NONE,
+    PART,
     REASONS,
     SAME,
     THING,
@@ -24,18 +34,19 @@ from mediakit.analyses.entities import (
     Register,
 )
 from mediakit.analyses.mentions import BODY, NAME, PRONOUN, ROLE, Mentions, mentions_frame, read_mentions
-from mediakit.analyses.word_classes import Reading
+from mediakit.analyses.word_classes import LINE, Reading
 from mediakit.articles import check_articles
 from mediakit.text.pieces import as_column
 from mediakit.text.tokens import tokenize
 
-_REACH = 12  # sentences that a pronoun looks back
 _KEPT = 24  # entities that it chooses from
+_LONGEST = 3  # words of a name; more may be a headline
+_FADES = 0.5  # of the prominence of a body, by sentence
+_LONG = 6  # words of a role that may mean a person named before
 _NEAR = 60  # mentions before a surname that tell which of several persons it means
 _SEXES = (MALE, FEMALE)
-_ANYBODY = -1  # a person, man or woman
 _DEFINITE = frozenset(("the", "that", "this"))
-_VERB, _COMMA = ord("v"), ord(",")
+_COMMA, _LINE = ord(","), ord(LINE)
 _CLOSES = frozenset(map(ord, ",.|_)"))  # what ends an apposition
 
 
@@ -132,11 +143,11 @@ def link_mentions(
     speaking : array of bool, one per mention, optional
         Which are speakers of a quotation; pronouns tend to mean whoever spoke last.
     """
-    return _Linker(mentions, quoted, speaking).link()
+    return Linker(mentions, quoted, speaking).link()
 
 
-class _Linker:
-    """Mentions as lists, read from first to last."""
+class Linker:
+    """Mentions as lists, read from first to last; `training/antecedents.py` watches it at work."""
 
     def __init__(
         self, mentions: Mentions, quoted: NDArray[np.bool_] | None, speaking: NDArray[np.bool_] | None
@@ -151,8 +162,17 @@ class _Linker:
         self.sentence = reading.tokens.sentence[mentions.first].tolist()
         self.inside = quoted.tolist() if quoted is not None else [False] * n
         self.talks = speaking.tolist() if speaking is not None else [False] * n
-        after = np.append(reading.kind, 0)[mentions.last + 1]
-        self.subject = (after == _VERB).tolist()  # a verb of speech follows
+        inside = quoted if quoted is not None else np.zeros(n, dtype=np.bool_)
+        talks = speaking if speaking is not None else np.zeros(n, dtype=np.bool_)
+        self.weights = load_weights()
+        self.signs = weigh_prominence(mentions, inside, talks)
+        self.prominence = (self.signs @ np.array([self.weights[name] for name in PROMINENCE])).tolist()
+        self.subject = (self.signs[:, PROMINENCE.index("cue")] > 0).tolist()  # a verb of speech follows
+        self.leads = (self.signs[:, PROMINENCE.index("first")] > 0).tolist()
+        self.owner = mentions.owner.tolist()
+        self.paragraph = np.cumsum(reading.gap == _LINE)[mentions.first].tolist() if n else []
+        # Sentences outside quotation marks, counted; what is quoted does not put more distance between mentions.
+        self.turn = np.cumsum(self.signs[:, PROMINENCE.index("first")]).astype(np.int64).tolist()
         gap = np.append(reading.gap, ord("|"))
         self.gap_before, self.gap_behind = gap[mentions.first].tolist(), gap[mentions.last + 1].tolist()
         self.bounds = (
@@ -161,8 +181,11 @@ class _Linker:
         self.found: list[Entity | None] = [None] * n
         self.reason = [NONE] * n
         self.entities: list[Entity] = []
+        self.spoke = -1  # the entity that spoke last
+        self.chained: dict[int, int] = {}  # gender -> the entity that the last pronoun of it meant
 
     def link(self) -> Links:
+        """Link the mentions, article by article."""
         n = len(self.kind)
         for begin, stop in pairwise([*self.bounds, n]):
             register = Register()
@@ -188,11 +211,23 @@ class _Linker:
     def _link_names(self, register: Register, begin: int, stop: int) -> None:
         """Link names, those of several words first: a surname may be printed before the full name."""
         named = [i for i in range(begin, stop) if self.kind[i] <= BODY]
-        for several in (True, False):
-            for i in named:
-                words = tuple(self.words[self.head[i] : self.last[i] + 1])
-                if (len(words) > 1) is several:
-                    self._link_name(register, i, words, begin)
+        spelled = {i: tuple(self.words[self.head[i] : self.last[i] + 1]) for i in named}
+        long = [i for i in named if self.kind[i] == NAME and len(spelled[i]) > _LONGEST]
+        short = sorted(set(named) - set(long))
+        # Full names first, then surnames that tell a gender ("Mr. Lee"), then the others.
+        ranks = [2 - 2 * (len(spelled[i]) > 1) - (self.gender[i] in _SEXES and self.title[i] >= 0) for i in short]
+        for wanted in sorted(set(ranks)):
+            for i, rank in zip(short, ranks, strict=True):
+                if rank == wanted:
+                    self._link_name(register, i, spelled[i], begin)
+        for i in long:  # a headline, all in capitals, that begins or ends with a name
+            words = spelled[i]
+            known = next((pair for pair in (words[:2], words[-2:]) if pair in register.by_name), None)
+            if known is not None:
+                self.found[i], self.reason[i] = register.by_name[known], PART
+                register.by_name[known].count += 1
+            else:
+                self._link_name(register, i, words, begin)
         for i in named:
             one = self.found[i]
             if self.reason[i] == SAME and one is not None and one.best == i:
@@ -203,6 +238,8 @@ class _Linker:
         # "Lee" may be a given name or a surname: alone, it tells no gender.
         sex = self.gender[i] if several or self.title[i] >= 0 else 0
         found, why = register.by_name.get(words), SAME
+        if found is not None and sex in _SEXES and found.gender in _SEXES and found.gender != sex:
+            found = None  # "Mr. Lee" is not the Helen Lee whom "Lee" has meant
         if found is None or (not several and len(register.by_last.get(words[0], ())) > 1):
             match = register.find_name(words, self.kind[i], sex, self.found[max(begin, i - _NEAR) : i])
             if match is not None:
@@ -224,8 +261,9 @@ class _Linker:
         for i in range(begin, stop):
             one = self.found[i]
             if one is not None and self.kind[i] == NAME and self.title[i] >= 0:
-                for place in range(self.first[i], self.head[i]):
-                    register.add_role(self.words[place], one, i)
+                for word in self.words[self.first[i] : self.head[i]]:
+                    if word in register.lists.roles or word in register.lists.titles:
+                        register.add_role(word, one, i)
             follows = i + 1 < stop and self.gap_before[i + 1] == _COMMA and self.first[i + 1] == self.last[i] + 1
             if not follows or self.gap_behind[i + 1] not in _CLOSES:
                 continue
@@ -239,110 +277,113 @@ class _Linker:
 
     def _link_others(self, register: Register, begin: int, stop: int) -> None:
         """Link roles and pronouns, from first to last."""
-        recent: dict[int, _Recent] = {}  # by number, the one mentioned last at the end
-        current = spoke = -1
+        recent: dict[int, Recent] = {}  # by number, the one mentioned last at the end
+        self.spoke, self.chained = -1, {}
         for i in range(begin, stop):
             found = self.found[i]
             if found is None:
                 if self.kind[i] == ROLE:
                     found, why = self._find_role(register, i, recent)
                 else:
-                    match = self._antecedent(i, recent, spoke) if self.kind[i] == PRONOUN else None
+                    match = self._antecedent(i, recent) if self.kind[i] == PRONOUN else None
                     found, why = (match, BY_PRONOUN) if match is not None else (self._new(i, (), 0), NONE)
+                    if match is not None and not self.inside[i]:
+                        self.chained[self.gender[i]] = match.number
                 self.found[i], self.reason[i] = found, why
                 if why == NONE:
                     continue
-            if self.talks[i]:
-                spoke = found.number
-            weight = 1.0 * (self.subject[i] or self.talks[i]) + 1.0 * self.talks[i] - 1.5 * self.inside[i]
-            if self.kind[i] == PRONOUN:
-                weight += 0.3
-            elif self.sentence[i] != current:
-                weight += 0.5  # the first of its sentence
-            current = self.sentence[i]
+            if self.talks[i] or (self.subject[i] and not self.inside[i]):
+                self.spoke = found.number
+            weight, place = self.prominence[i], i
             old = recent.pop(found.number, None)
-            if old is not None and old.sentence == current:
-                weight = max(weight, old.weight)
-            recent[found.number] = _Recent(current, weight, i, found)
+            if old is not None and old.sentence == self.sentence[i] and old.weight > weight:
+                weight, place = old.weight, old.place
+            recent[found.number] = Recent(
+                self.turn[i],
+                self.sentence[i],
+                self.paragraph[i],
+                weight,
+                place,
+                self.inside[place],
+                self.leads[place],
+                found,
+            )
             if len(recent) > _KEPT:
                 del recent[next(iter(recent))]
 
-    def _find_role(self, register: Register, i: int, recent: dict[int, _Recent]) -> tuple[Entity, int]:
+    def _find_role(self, register: Register, i: int, recent: dict[int, Recent]) -> tuple[Entity, int]:
         """Return whom a role means, and why: who bears it, the body of that kind, the person spoken of, or itself."""
         word = self.words[self.head[i]]
         length = self.last[i] - self.first[i] + 1
         definite = self.words[self.first[i]] in _DEFINITE or length == 1
         phrase = register.phrases.get(word)
+        seen = recent.get(phrase.number) if phrase is not None else None
+        near = seen is not None and self.sentence[i] - seen.sentence <= REACH
+        thing = self.gender[i] == THING
+        vague = word in register.role_lists.vague
         if definite and self.number[i] == 1:
             bearer = register.find_bearer(word, i)
-            if bearer is not None:
+            if bearer is not None and not (vague and near):
                 return bearer, BY_ROLE
-            kinds = register.lists.kinds.get(word)
-            if kinds is not None:
-                for row in reversed(recent.values()):
-                    if row.entity.kind == BODY and (row.entity.words & kinds or word in row.entity.words):
-                        return row.entity, BY_ROLE
-            seen = recent.get(phrase.number) if phrase is not None else None
-            near = seen is not None and self.sentence[i] - seen.sentence <= _REACH
-            if not near and self.gender[i] != THING and length <= 4:
-                found = self._antecedent(i, recent, -1)
+            if thing:
+                last = {
+                    row.entity.number: (row.entity, row.weight - _FADES * (self.turn[i] - row.turn))
+                    for row in reversed(recent.values())
+                    if self.sentence[i] - row.sentence <= REACH
+                }
+                words = self.words[self.first[i] + 1 : self.last[i] + 1] or [word]
+                body = register.find_body(words, last) if self.head[i] == self.last[i] else None
+                body = body or (register.find_kind(word, last) if not near or length == 2 else None)
+                if body is not None:
+                    return body, BY_ROLE
+            elif vague and phrase is None:
+                someone = self._someone(i, recent, register.role_lists.vague)
+                if someone is not None:
+                    return someone, BY_ROLE
+            elif not near and not vague and length <= _LONG:
+                found = self._antecedent(i, recent)
                 if found is not None and (found.gender or found.person > 1):
                     return found, BY_ROLE
-        if definite and phrase is not None:
+        other = vague and self._modified(i)  # "the senior official" may be another one than "an official"
+        if definite and phrase is not None and not other and (near or not self._modified(i)):
             if length > phrase.length:
                 phrase.best, phrase.length = i, length
             return phrase, BY_ROLE
-        found = register.phrases[word] = self._new(i, (word,), length)
+        found = self._new(i, (word,), length)
+        if not (other and near) or self.talks[i]:
+            register.phrases[word] = found
         return found, FIRST
 
-    def _antecedent(self, i: int, recent: dict[int, _Recent], spoke: int) -> Entity | None:
-        """Return whom a pronoun, or a role without a bearer, most probably means."""
-        gender = self.gender[i] or (_ANYBODY if self.kind[i] == ROLE else 0)
-        if gender not in (_ANYBODY, MALE, FEMALE, THING) and self.number[i] != 2:
-            return None
-        best, most = None, -1e9
-        for row in self._within_reach(i, recent):
-            one = row.entity
-            fit = _fit(one, gender, self.sentence[i] == row.sentence)
-            if fit is None:
-                continue
-            value = fit + row.weight - 0.8 * (self.sentence[i] - row.sentence) + 0.001 * (row.place - i)
-            value += 0.3 * min(one.count, 12 if gender == _ANYBODY else 5)
-            if self.talks[i] and one.number == spoke:
-                value += 1.5
-            if value > most:
-                best, most = one, value
-        return best
+    def _modified(self, i: int) -> bool:
+        """Whether a role phrase has words of its own before its noun: "the senior Foreign Ministry official"."""
+        return self.head[i] - self.first[i] > 1
 
-    def _within_reach(self, i: int, recent: dict[int, _Recent]) -> Iterator[_Recent]:
+    def _someone(self, i: int, recent: dict[int, Recent], vague: frozenset[str]) -> Entity | None:
+        """Return the person without a name who was brought in last: "that person" after "a source close to him"."""
         for row in reversed(recent.values()):
-            if self.sentence[i] - row.sentence > _REACH:
-                return
-            yield row
+            if self.sentence[i] - row.sentence > 2:
+                return None
+            one = row.entity
+            if (
+                self.words[self.head[one.best]] in vague
+                and not one.many
+                and one.gender in (0, self.gender[i] or one.gender)
+            ):
+                return one
+        return None
 
-
-@dataclass(slots=True)
-class _Recent:
-    """When an entity was mentioned last, and how prominently."""
-
-    sentence: int
-    weight: float
-    place: int
-    entity: Entity
-
-
-def _fit(one: Entity, gender: int, same_sentence: bool) -> float | None:
-    """Return how well an entity fits the gender of a pronoun; nothing where it cannot be meant."""
-    if gender == _ANYBODY:
-        return 0.5 if one.kind == NAME and one.gender != THING else None
-    if gender in _SEXES:
-        if one.gender == THING or (one.gender in _SEXES and one.gender != gender):
+    def _antecedent(self, i: int, recent: dict[int, Recent]) -> Entity | None:
+        """Return whom a pronoun, or a role without a bearer, most probably means."""
+        gender = self.gender[i] or (ANYBODY if self.kind[i] == ROLE else 0)
+        if gender not in (ANYBODY, MALE, FEMALE, THING) and self.number[i] != 2:
             return None
-        fit = 2.0 if one.gender == gender else 0.5 if one.person else -3.0
-        return fit - 0.7 * (one.kind == ROLE)  # who has a name is spoken of more
-    if gender == THING:
-        if one.kind not in (BODY, ROLE) or one.gender != THING:
+        if gender not in (ANYBODY, 0, MALE, FEMALE, THING):
             return None
-        return -0.5 * same_sentence
-    fit = 1.0 if one.many else -0.5 if one.kind in (BODY, ROLE) else -2.0
-    return fit - 2 * (one.gender in _SEXES)
+        asked = Asked(
+            gender, self.turn[i], self.sentence[i], self.paragraph[i], self.inside[i], self.owner[i], self.talks[i],
+            self.spoke, self.chained.get(self.gender[i], -1),
+        )  # fmt: skip
+        return self._choose(i, asked, recent)
+
+    def _choose(self, i: int, asked: Asked, recent: dict[int, Recent]) -> Entity | None:
+        return choose_antecedent(asked, reversed(recent.values()), self.weights)

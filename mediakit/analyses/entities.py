@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from mediakit.analyses.mentions import BODY, GENDERS, NAME
 from mediakit.analyses.word_classes import load_word_lists
@@ -15,6 +18,39 @@ MALE, FEMALE, THING = (GENDERS.index(name) for name in ("m", "f", "thing"))
 _MOST = 20  # persons of one name, or in one role, that are told apart; keeps the work in proportion
 _NAME_WORDS = 5  # a longer run of capitals is no fuller name
 _SMALL = frozenset(("of", "the", "for", "and"))
+
+
+@dataclass(frozen=True)
+class RoleLists:
+    """Lists of `people_words.toml` on roles: other words for a role, roles of people without a name, and for kinds of
+    bodies the words that speak against them."""
+
+    same: dict[str, tuple[str, ...]]
+    vague: frozenset[str]
+    unlike: dict[str, frozenset[str]]
+
+
+@cache
+def load_role_lists() -> RoleLists:
+    """Read the lists on roles.
+
+    Examples
+    --------
+    >>> "lawmaker" in load_role_lists().same["senator"], "official" in load_role_lists().vague
+    (True, True)
+    """
+    data = tomllib.loads(files("mediakit.analyses").joinpath("people_words.toml").read_text("utf-8"))
+    unlike = {kind: frozenset(words.split()) for kind, words in data["unlike"].items()}
+    for kind, others in {
+        "group": ("organization", "organisation", "foundation"),
+        "company": ("firm", "corporation"),
+    }.items():
+        unlike.update(dict.fromkeys(others, unlike[kind]))
+    return RoleLists(
+        {word: tuple(others.split()) for word, others in data["same_role"].items()},
+        frozenset(data["vague"]["plain"].split()),
+        unlike,
+    )
 
 
 @dataclass(slots=True)
@@ -69,6 +105,7 @@ class Register:
         self.by_role: dict[str, dict[int, tuple[Entity, int, int]]] = defaultdict(dict)
         self.phrases: dict[str, Entity] = {}
         self.lists = load_word_lists()
+        self.role_lists = load_role_lists()
 
     def add_name(self, words: tuple[str, ...], entity: Entity) -> None:
         """Remember a name of several words, its first and last word and its initials."""
@@ -78,11 +115,49 @@ class Register:
         self.by_short.setdefault("".join(word[0] for word in words if word not in _SMALL), entity)
 
     def add_role(self, role: str, entity: Entity, place: int) -> None:
-        """Remember that somebody bears a role."""
-        bearers = self.by_role[role]
-        _, first, times = bearers.get(entity.number, (entity, place, 0))
-        if times or len(bearers) < _MOST:
-            bearers[entity.number] = (entity, min(first, place), times + 1)
+        """Remember that somebody bears a role, and the other words for it."""
+        for word in (role, *self.role_lists.same.get(role, ())):
+            bearers = self.by_role[word]
+            _, first, times = bearers.get(entity.number, (entity, place, 0))
+            if times or len(bearers) < _MOST:
+                bearers[entity.number] = (entity, min(first, place), times + 1)
+
+    def find_body(self, words: Sequence[str], last: Mapping[int, tuple[Entity, float]]) -> Entity | None:
+        """Return the body whose name holds the words of a phrase, as of "the budget office".
+
+        The one mentioned last, else the first of the article.
+
+        Parameters
+        ----------
+        words : sequence of str
+            Of the phrase, in lower case, without its article; the last is its noun.
+        last : mapping of (Entity, float), by number
+            What was mentioned before, from the last to the first, and how prominently.
+        """
+        wanted = frozenset(words)
+        bodies = [one for one in self.by_last.get(words[-1], ()) if one.kind == BODY and wanted <= one.words]
+        if len(bodies) > 1:
+            numbers = {one.number for one in bodies}
+            return next((one for one, _ in last.values() if one.number in numbers), bodies[0])
+        return bodies[0] if bodies else None
+
+    def find_kind(self, kind: str, last: Mapping[int, tuple[Entity, float]]) -> Entity | None:
+        """Return the body that a word for a kind can mean: "the newspaper", "the company", "the group".
+
+        The one mentioned last whose name says so; else, for companies and groups, the most prominent that may be one.
+        """
+        words, unlike = self.lists.kinds.get(kind, frozenset()), self.role_lists.unlike.get(kind)
+        spare, most = None, -1e9
+        for one, weight in last.values():
+            if one.kind == BODY and (one.words & words or kind in one.words):
+                return one
+            if unlike is None or one.many or one.words & unlike:
+                continue
+            # A name that nothing calls a person: "Monsanto".
+            open_name = one.kind == NAME and not one.gender and not one.person
+            if ((one.kind == BODY and one.length > 1) or open_name) and weight - open_name > most:
+                spare, most = one, weight - open_name
+        return spare
 
     def find_name(
         self, words: tuple[str, ...], kind: int, gender: int, earlier: Sequence[Entity | None]

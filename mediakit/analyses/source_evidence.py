@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+
+from mediakit.analyses.word_classes import load_word_lists
 
 _MOST_MENTIONS = 12  # of a name that are looked at; the first ones describe it
 _TITLE = 90  # characters before a name that may describe it
 _TAIL = 170  # characters behind
+_NEAR = 160  # characters on both sides that may tell a party
+_ELECTORAL = 3  # words of elections that an article on one has at least
 _NAME = re.compile(
     r"[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s+(?:(?:de|del|della|di|da|van|von|der|bin|al|el|la|le)\s+)?[A-ZÀ-ÖØ-Þ][\w’'.-]*)*"
 )
@@ -21,7 +25,12 @@ _TITLES = re.compile(
     r"|Attorney|General|King|Queen|Prince|Princess|Pope|Congressman|Congresswoman|Speaker|Chairman|Chairwoman|Spokesman"
     r"|Spokeswoman|Ambassador|CEO|Officer)\.?\s+)+"
 )
-_ENDS = re.compile(r"[.!?;:—\n“”\"]|\s(?:said|says|told|added|who)\b")
+# A full stop that ends a sentence, not one behind "Sen" or "U.S".
+_STOP = (
+    r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSen)(?<!\bRep)(?<!\bSens)(?<!\bReps)(?<!\bGov)(?<!\bGen)(?<!\bLt)"
+    r"(?<!\bCol)(?<!\bCapt)(?<!\bSgt)(?<!\bAdm)(?<!\bRev)(?<!\bProf)(?<!\bSt)(?<!\bJr)(?<!\b[A-Z])\."
+)
+_ENDS = re.compile(rf"{_STOP}|[!?;:—\n“”\"]|\s(?:said|says|told|added|who)\b")
 _OFFICE = re.compile(
     r"(.*\b(?:Secretary of State|Secretary of Defense|Secretary of the \w+|Speaker of the House|Secretary of \w+))\s+"
     r"((?:[A-Z][\w’'.-]*\s+)*[A-Z][\w’'-]+)$"
@@ -35,15 +44,18 @@ _LINKED = re.compile(
     r"|explained|asked|noted|warned|insisted|argued|that)\b)[^.,;“”\"\n]){3,80})"
 )
 _AHEAD = re.compile(
-    r"(?<!from )(?<!on )(?<!in )(?<!to )(?<!at )(?<!with )(?<!into )(?<!over )(?<!reached )"
+    r"(?<![Ff]rom )(?<![Oo]n )(?<![Ii]n )(?<![Tt]o )(?<![Aa]t )(?<![Ww]ith )"
+    r"(?<!into )(?<!over )(?<!reached )(?<![Bb]y )(?<![Aa]fter )(?<![Aa]s )"
     r"\b((?:The|Its|Their|His|Her|the|its|their|[A-Z][\w-]+(?:’|')s)\s[^,.;:“”\"\n]{3,70}),\s$"
 )
 # What begins an apposition that describes: "a lawyer for", "who leads", "director of", "Ohio chairman of".
 _DESCRIBES = re.compile(
     r"(?:[A-Z][\w-]+(?:’|')s|an?|the|its|their|one of|whose|of|from|former|retired|then|deputy|vice|chief|senior"
-    r"|associate|assistant|head|director|president|chair\w*|(?:co-)?founder|executive|professor|leader|secretary|spokes\w+|author|editor|mayor|governor|general"
+    r"|associate|assistant|head|director|president|chair\w*|(?:co-)?founder|executive|professor|leader"
+    r"|secretary|spokes\w+|author|editor|mayor|governor|general"
     r"|manager|attorney|lawyer|owner|ceo|policy|member"
-    r"|who \w+|[A-Z][\w’'-]+(?:\s+[A-Z]?[\w’'-]+){0,3}\s+(?:of|for|at|director|spokes\w+|chair\w*|president|leader))\b",
+    r"|who \w+"
+    r"|(?-i:[A-Z])[\w’'-]+(?:\s+[A-Z]?[\w’'-]+){0,3}\s+(?:of|for|at|director|spokes\w+|chair\w*|president|leader))\b",
     re.I,
 )
 
@@ -52,8 +64,9 @@ _DESCRIBES = re.compile(
 class Evidence:
     """What an article prints about a source.
 
-    `head` is the source as printed; `roles` describe it; `body` names an organisation or document; `around` are looser
-    neighbours, such as what a possessive belongs to.
+    `head` is the source as printed; `roles` describe it; `body` names the person, organisation or document; `around`
+    are looser neighbours, such as what a possessive belongs to; `near` are the words around the first mentions; `place`
+    tells that the name is a place; `text` is the article, where those are looked up for whom somebody speaks.
     """
 
     head: str
@@ -64,6 +77,9 @@ class Evidence:
     context: str = ""
     mentions: int = 0
     election: bool = False
+    near: str = ""
+    place: bool = False
+    text: str = field(default="", repr=False)
 
 
 def gather_evidence(text: str, start: int, end: int, *, name: str | None = None) -> Evidence:
@@ -90,41 +106,61 @@ def gather_evidence(text: str, start: int, end: int, *, name: str | None = None)
     head = re.sub(r"(?:’|')s$", "", head)
     if head.casefold() in ("who", "which", "that", "whom"):
         head = _antecedent(text, start) or head
+    election = len(_ELECTION.findall(text)) >= _ELECTORAL
     printed, inside = split_head(head)
-    full = name or printed
+    full = printed
+    if name and name.split()[-1][:1].isupper() and (not printed or f" {name}".endswith(f" {printed}")):
+        full = name
     roles = [role for role in inside if role]
     if not full:
-        roles += _apposition(text, end)
-        return Evidence(head, tuple(dict.fromkeys(roles)), None, (), context=_context(text, start, end))
+        roles += _apposition(text, end, named=False)
+        return Evidence(
+            head, tuple(dict.fromkeys(roles)), None, (), context=_context(text, start, end), election=election,
+            near=text[max(0, start - _NEAR) : end + _NEAR], text=text,
+        )  # fmt: skip
     bare = _TITLES.sub("", _HONORIFIC.sub("", full)).strip() or full
     around: list[str] = []
+    near: list[str] = []
     words = bare.split()
     key = bare if len(words) > 3 or bare.isupper() else words[-1]
     key = re.sub(r"(?:’|')s$", "", key)
     first = start
     age, mentions = False, 0
     if len(key) > 1:
-        for number, place in enumerate(re.finditer(rf"(?<!\w){re.escape(key)}(?:’s|'s)?(?!\w)", text)):
+        for place in re.finditer(rf"(?<![\w’'-]){re.escape(key)}(?:’s|'s)?(?![\w-])", text):
+            begin, longer = _whole_name(text, place.start(), key)
+            given = longer.split()[0]
+            if longer != key and " " in bare and not _same_given(given, bare):
+                continue  # somebody else of that surname
             mentions += 1
-            first = place.start() if number == 0 else first
-            if number >= _MOST_MENTIONS:
+            first = place.start() if mentions == 1 else first
+            if mentions > _MOST_MENTIONS:
                 continue
             age = age or re.match(r",\s*\d{1,2}\s*[,.]", text[place.end() : place.end() + 8]) is not None
-            begin, longer = _whole_name(text, place.start(), key)
-            if len(longer.split()) > len(bare.split()) and longer.endswith(key):
+            headline = text.find("\n") > place.start()  # where every word has a capital
+            if len(longer.split()) > len(bare.split()) and longer.endswith(key) and not headline:
                 bare = longer
             roles += _before(text, begin)
             roles += _apposition(text, place.end())
             around.append(_right_after(text, place.end()))
+            near.append(text[max(0, begin - _NEAR) : place.end() + _NEAR])
     told = tuple(dict.fromkeys(role for role in roles if role))
     context = _context(text, first, first + len(key))
     age = age or re.search(r",\s*\d{2}\b", head) is not None
-    return Evidence(head, told, bare, tuple(around), age, context, mentions, len(_ELECTION.findall(text)) >= 4)
+    # "in Lissmar": a name that is twice a place is one.
+    lies = not is_person(bare) and len(re.findall(rf"\b(?:in|from|near|to) {re.escape(bare)}\b", text)) >= 2
+    return Evidence(head, told, bare, tuple(around), age, context, mentions, election, "\n".join(near), lies, text)
+
+
+def _same_given(given: str, full: str) -> bool:
+    """Whether a given name may belong to a person of the same surname: the same, an initial, or one with a title."""
+    first = full.split()[0]
+    return given in full.split() or given[0] == first[0] or not first[:1].isupper()
 
 
 def _antecedent(text: str, start: int) -> str | None:
     """Return the phrase that a relative pronoun stands for: what is between the last verb or mark and it."""
-    left = re.split(r"[.;:“”\"\n]", text[max(0, start - 110) : start])[-1].rstrip(" ,")
+    left = re.split(rf"{_STOP}|[;:“”\"\n]", text[max(0, start - 110) : start])[-1].rstrip(" ,")
     names = list(_NAME.finditer(left))
     if names and names[-1].end() == len(left):
         return names[-1][0]
@@ -148,44 +184,97 @@ def split_head(head: str) -> tuple[str | None, list[str]]:
     ('Josh Earnest', ['White House spokesman'])
     >>> split_head("Ana Ruiz, 25, a lawyer for the Port Union")
     ('Ana Ruiz', ['a lawyer for the Port Union'])
-    >>> split_head("Police officials"), split_head("the Port Union")
-    ((None, ['Police officials']), ('Port Union', ['the Port Union']))
+    >>> split_head("Police officials"), split_head("the Port Union"), split_head("aides at the Port Union")
+    ((None, ['Police officials']), ('Port Union', ['the Port Union']), (None, ['aides at the Port Union']))
     """
     first, _, rest = head.partition(",")
     rest = re.sub(r"^\s*\d{1,2}\s*(?:,|$)\s*", "", rest).strip(" ,")
+    owned = re.match(r"((?:[A-Z][\w-]*\s)*[A-Z][\w-]*(?:’|')s)\s+((?:[A-Z][\w’'.-]+\s?){2,3})$", first)
+    if owned:  # "The Harbour Tribune’s Ana Ruiz"
+        return owned[2].strip(), [owned[1], *([rest] if rest else [])]
     office = _OFFICE.match(first)
     if office:
         return office[2], [office[1], *([rest] if rest else [])]
     names = list(_NAME.finditer(first))
     if names and names[0][0].split()[0].casefold() in _words("quantifiers"):
         return None, [head]
+    belongs = re.match(r"(.*[A-Z][\w’'-]+\s+[A-Z][\w’'-]+)\s+((?:of|from|with|at|in)\s+.+)$", first)
+    if belongs and is_person(split_head(belongs[1])[0]):
+        name, roles = split_head(belongs[1])
+        return name, [*roles, belongs[2], *([rest] if rest else [])]
     # The last capitalised words of the first part, unless a plain word follows them: "Police officials".
     if names and names[-1].end() == len(first.rstrip()):
         words = names[-1][0].split()
-        titled = [number for number, word in enumerate(words[:-1]) if word.strip(".").casefold() in _words("titles")]
+        titled = [number for number, word in enumerate(words[:-1]) if _is_title(word, number, len(words))]
         name = " ".join(words[titled[-1] + 1 :]) if titled else names[-1][0]
         before = first[: names[-1].end() - len(name)].strip()
         lone = before.casefold() in ("", "the", "a", "an")
-        if name and name.casefold() not in _words("no_names"):
+        inside = re.search(r"(?:^|\s)(?:at|with|for|in|from|of|by|on|to)(?:\s+the)?$", before)
+        if inside and not re.match(
+            r"(?:[Tt]he\s+)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*\s+(?:of|for|on)(?:\s+the)?$", before
+        ):
+            return None, [head]  # "officials with the Port Union" are not the union
+        if inside:
+            name, before = re.sub(r"^[Tt]he\s+", "", first).strip(), "the" if first[:4].casefold() == "the " else ""
+            lone = True
+        if name and name.casefold() not in _words("no_names") and not _is_group(name):
             said = [before if not lone else "", rest]
             if before.casefold() == "the":
                 said.append(first)
             return name, [part for part in said if part]
+    elif rest:  # "Lee's running mate, Gov. Ana Ruiz"
+        name, roles = split_head(rest)
+        if is_person(name):
+            return name, [first, *roles]
     return None, [head]
+
+
+def _is_title(word: str, number: int, length: int) -> bool:
+    """Whether a capitalised word in front of a name is no part of it: "Comedian Ana Ruiz", but not "Marine Le Pen"."""
+    plain = word.strip(".").casefold()
+    if plain in _words("titles"):
+        return True
+    lists = load_word_lists()
+    return number + 3 <= length and plain in lists.roles and plain not in lists.given
+
+
+def _is_group(name: str) -> bool:
+    """Whether capitalised words are no name but people: "Cuban Americans", "Experts"."""
+    first, last = name.split()[0].casefold(), name.split()[-1].casefold()
+    lists = load_word_lists()
+    classes = lists.classes
+    if last in lists.roles and first not in lists.given:  # "Hollywood Actor", "Pastor"
+        return True
+    return last in _words("no_names") or classes.get(last) == "S" or (" " not in name and classes.get(last) == "q")
 
 
 def _whole_name(text: str, place: int, key: str) -> tuple[int, str]:
     """Return where the name around a mention begins, with its first names, and the name."""
     left = text[max(0, place - 45) : place]
     # "J. Ruiz" and "Gov. Ruiz", but not the end of the sentence before: "in Lissmar. Ruiz".
-    found = re.search(r"(?:[A-ZÀ-ÖØ-Þ](?:[\w’'-]*|\w{0,3}\.)\s+){1,3}$", left)
+    found = _GIVEN.search(left)
     if not found:
         return place, key
     words = found[0].split()
-    titled = [number for number, word in enumerate(words) if word.strip(".").casefold() in _words("titles")]
-    given = found[0][found[0].rindex(words[titled[-1]]) + len(words[titled[-1]]) :].lstrip() if titled else found[0]
+    cut = [
+        number
+        for number, word in enumerate(words)
+        if word.strip(".").casefold() in _words("titles")
+        or word.casefold() in _words("function")
+        or word.endswith(("’s", "'s", "’", "'"))
+        or _is_title(word, number, len(words) + 1)
+    ]
+    given = found[0]
+    for word in words[: cut[-1] + 1] if cut else ():
+        given = given[given.index(word) + len(word) :].lstrip()
     given = _HONORIFIC.sub("", _TITLES.sub("", given))
     return place - len(given), f"{given}{key}"
+
+
+_GIVEN = re.compile(
+    r"(?:(?:[A-ZÀ-ÖØ-Þ][\w’'-]*|(?:[A-Z]|Mrs?|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Capt|Sgt|Rev|Prof|Jr|St)\.|[A-Z]\.[A-Z]\.)"
+    r"[ \t]+){1,3}$"
+)
 
 
 def _before(text: str, begin: int) -> list[str]:
@@ -194,7 +283,7 @@ def _before(text: str, begin: int) -> list[str]:
     if not left or not left[-1].isspace():
         return []
     ahead = _AHEAD.search(left)  # "The chairman of the Port Union, Ana Ruiz, said"
-    if ahead:
+    if ahead and not re.search(r"\b(?:reported|found|noted|wrote)$", ahead[1]):
         return [ahead[1]]
     cut = [found.end() for found in _ENDS.finditer(left)]
     left = (left[cut[-1] :] if cut else left).rsplit(",", 1)[-1]
@@ -206,12 +295,39 @@ def _before(text: str, begin: int) -> list[str]:
             break
         kept.append(word)
     title = " ".join(reversed(kept))
-    if re.search(r"\bof$|\bpercent\b|%", title):
+    listed = _LISTED.search(text[max(0, begin - _TITLE) : begin])  # "Reps. Ana Ruiz and Bo Venn"
+    if listed:
+        return [listed[1]]
+    if _WROTE.search(text[max(0, begin - 12) : begin + 90]):
+        return ["writer"]  # "wrote Ana Ruiz in the Harbour Tribune"
+    if re.search(r"\b\w+s of\b", title):  # "rabid fans of Republican candidate"
+        return []
+    if not kept or re.search(r"\bof$|\bpercent\b|%", title) or not _is_noun(kept[0]):
         return []
     return [title] if re.search(r"[^\W\d_]{2}", title) else []
 
 
-def _apposition(text: str, end: int) -> list[str]:
+_LISTED = re.compile(
+    r"\b((?:Republican |Democratic )?(?:Reps|Sens|Govs|Senators|Representatives|Governors|Ministers|Professors)\.?)\s+"
+    r"(?:[A-Z][\w’'.-]+\s+(?:\([^()]*\)\s+)?){1,4}and\s$"
+)
+_WROTE = re.compile(r"\b(?:wrote|writes)\s+(?:[A-Z][\w’'.-]+\s+){2,3}(?:in|on|for|at)\s+(?:the\s+)?[A-Z]")
+
+
+def _is_noun(word: str) -> bool:
+    """Whether a word can end a title: capitalised, a role or kind of body, or formed like one."""
+    plain = word.strip("().,’'").casefold()
+    lists = load_word_lists()
+    return (
+        word[:1].isupper()
+        or plain in lists.roles
+        or plain in lists.titles
+        or lists.classes.get(plain, "") in ("R", "S", "b")
+        or plain.endswith(("man", "woman", "person", "ist", "ian", "eer", "ant", "er", "or", "ice", "istre", "in"))
+    )
+
+
+def _apposition(text: str, end: int, *, named: bool = True) -> list[str]:
     """Return what follows a name between commas or brackets, or behind "who", "of" and "from"."""
     tail = text[end : end + _TAIL].split("\n", 1)[0]
     bracket = re.match(r"\s?\(([^()]{2,60})\)", tail)
@@ -220,7 +336,7 @@ def _apposition(text: str, end: int) -> list[str]:
         tail = tail[bracket.end() :]
     if tail.startswith(","):
         inner = re.sub(r"^,\s*(?:\d{1,2}\s*,\s*)?", "", tail)
-        stop = re.search(r",\s|[.;](?=\s+[A-Z“\"]|\s*$)|[“”\"]|\s(?:said|says|told|added)\b", inner)
+        stop = _STOPS.search(inner)
         piece = inner[: stop.start()] if stop else inner
         if _DESCRIBES.match(piece):
             found.append(piece)
@@ -228,8 +344,12 @@ def _apposition(text: str, end: int) -> list[str]:
             found += [more[1]] if more else []
     else:
         linked = _LINKED.match(tail)
-        found += [linked[1].strip()] if linked else []
+        if linked and (not named or re.match(r"who\s|\w+\s+(?:the\s+)?[A-Z]", linked[1])):
+            found.append(linked[1].strip())
     return found
+
+
+_STOPS = re.compile(rf",\s|(?:{_STOP}|;)(?=\s+[A-Z“\"]|\s*$)|[“”\"]|\s(?:said|says|told|added)\b")
 
 
 def _right_after(text: str, end: int) -> str:

@@ -16,7 +16,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from mediakit.analyses.source_evidence import Evidence, is_person
+from mediakit.analyses.source_evidence import Evidence, gather_evidence, is_person
+from mediakit.analyses.source_naming import is_named
+from mediakit.analyses.source_roles import Rule, read_description
 from mediakit.errors import LexiconError
 from mediakit.lexicons.actors import load_actors
 
@@ -24,7 +26,6 @@ TYPES = (
     "government", "police", "diplomat", "international", "opposition", "protester", "citizen", "expert", "society",
     "company", "media", "celebrity", "other", "unknown",
 )  # fmt: skip
-_PARTY = re.compile(r"[(,]\s*(R|D|I)(?:[-–.]|epublican|emocrat|ndependent)")
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class SourceType:
 class TypeRules:
     """The rules of a file, compiled."""
 
-    rules: tuple[tuple[str, str, re.Pattern[str], re.Pattern[str] | None], ...]
-    bodies: tuple[tuple[str, re.Pattern[str]], ...]
+    rules: tuple[Rule, ...]
+    belongs: re.Pattern[str]
     speaks_for: re.Pattern[str]
     people: frozenset[str]
     granted: re.Pattern[str]
@@ -89,7 +90,7 @@ def load_source_types(path: str | Path | None = None) -> TypeRules:
         raise LexiconError(f"{file.name}: {error}") from None
     base = _data()
     merged = {**base, **given, "rule": [*given.get("rule", []), *base["rule"]]}
-    return _compile(merged, file.name)
+    return _compile(merged, file.name, len(given.get("rule", [])))
 
 
 def type_source(
@@ -112,99 +113,224 @@ def type_source(
     >>> type_source(Evidence("a senior official", ("a senior official",)), rules)
     SourceType(type='government', named=False, reason='official')
     """
-    named = _is_named(evidence, rules)
+    named = is_named(evidence, rules.people, rules.granted)
+    for decide in (_by_party, _by_principal, _by_former_office, _by_name, _by_roles, _by_what_it_owns, _by_election):
+        found = decide(evidence, rules, date, _depth)
+        if found is not None:
+            return SourceType(found[0], named, found[1])
+    return SourceType("unknown", named, "nothing tells")
+
+
+_Verdict = tuple[str, str]
+
+
+def _by_party(evidence: Evidence, rules: TypeRules, date: datetime.date | None, depth: int) -> _Verdict | None:
+    """Law-makers and "Democrats": by whether their party holds the presidency."""
     for role in evidence.roles:
-        party = _PARTY.search(role)
-        governs = rules.party_governs(party[1], date) if party else None
-        if party and (
-            _SEAT.search(role) or re.search(r"\b(?:Sen|Rep|Gov|senator|governor|congress\w+|lawmaker)", role)
-        ):
-            in_office = re.search(r"\bGov\b|governor|mayor", role) is not None
-            kind = "government" if governs or in_office else "opposition"
-            return SourceType(kind, named, f'party "{party[1]}" in "{role[:60]}"')
-    for role in evidence.roles:
-        behalf = rules.speaks_for.search(role)
-        if behalf and _depth < 2:
-            whom = (behalf["for"] or behalf["of"] or "").strip(" ,.")
-            if whom and whom.casefold() not in ("republican", "democratic", "former", "the", "senior", "top"):
-                inner = type_source(Evidence(whom, (whom,), whom), rules, date=date, _depth=_depth + 1)
-                if inner.type != "unknown":
-                    return SourceType(inner.type, named, f'speaks for "{whom[:50]}": {inner.reason}')
-    former = next((found[0] for role in evidence.roles if (found := _FORMER.search(role))), None)
-    if former and not re.search(r"\bnow\b|institute|university|professor|fellow", " ".join(evidence.roles), re.I):
-        return SourceType("opposition", named, former)
-    if (evidence.body or evidence.head).removeprefix("the ") in _countries():
-        return SourceType("government", named, "a country that speaks")
-    own = tuple(part for part in (evidence.head, evidence.body) if part)
-    person = is_person(evidence.body) and not evidence.head.casefold().startswith("the ")  # people have no article
-    best = _match_rules(own, "body", rules) if own and not person else None
-    if best is None:
-        best = _match_rules(evidence.roles, "role", rules)
-    if best is None and not person:
-        best = _match_bodies(own, rules)
-    if best is None:
-        best = _match_bodies(evidence.roles, rules)
-    if best is None:
-        best = _match_rules([word for word in evidence.around if _OWNS.match(word)], "role", rules)
-    if best is None and is_person(evidence.body):
-        told = next((role for role in evidence.roles if re.match(r"(?:an?|who)\s", role)), None)
-        best = ("citizen", f"described, of no body: {told[:50]}") if told else None
-    if best is None and evidence.age:
-        best = ("citizen", "a name with an age and nothing else")
-    if best is None and (evidence.context or evidence.mentions):
-        best = _look_around(evidence, rules)
-    if best is None:
-        return SourceType("unknown", named, "nothing tells")
-    return SourceType(best[0], named, best[1])
+        group = _PARTISANS.search(role)
+        if group and (evidence.body is None or role == evidence.head):
+            governs = rules.party_governs(_party_of(group[0]), date)
+            return ("government" if governs else "opposition"), group[0]
+    seat = next((role for role in evidence.roles if _is_lawmaker(role)), None)
+    if seat is None:
+        return None
+    if _GOVERNS.search(seat):
+        return "government", seat[:60]
+    party = next((_party_of(found[1]) for role in evidence.roles if (found := _PARTY.search(role))), "")
+    if party not in ("R", "D"):
+        told = " ".join(evidence.roles)
+        party = _only_party(told) or _only_party(evidence.near)
+    if not party:
+        return None
+    governs = rules.party_governs(party, date)
+    return ("government" if governs else "opposition"), f'party "{party}" of "{seat[:60]}"'
 
 
-_SEAT = re.compile(r"\((?:R|D)[-–.][A-Z][\w. ]{1,9}\)")
-_WEAK = ("protester", "celebrity", "police", "media", "expert")
+def _is_lawmaker(role: str) -> bool:
+    if role.startswith("who ") or re.search(r"\b(?:former|ex-)\b", role, re.I):
+        return False
+    if _SEAT.search(role):
+        return True
+    found = _LAWMAKER.search(re.split(r"\s(?:of|for|to|from|with|who)\s", _FORMER.sub(" ", role))[0])
+    return found is not None and not re.match(r"\w*\s*(?:’|')s?\s", role[found.end() :])
 
 
-def _look_around(evidence: Evidence, rules: TypeRules) -> tuple[str, str] | None:
-    """The last resort: words of the sentence in which a source is first named, for the types that it tells best."""
-    rest = evidence.context.replace(evidence.body or evidence.head, " ")
-    if evidence.election and evidence.mentions >= 3:
-        return "opposition", "named again and again in an article on an election"
-    for kind, where, pattern, unless in rules.rules:
-        if kind in _WEAK and where != "body":
-            found = pattern.search(unless.sub(" ", rest) if unless is not None else rest)
-            if found:
-                return kind, f"around: {found[0]}"
+def _party_of(word: str) -> str:
+    return "D" if word[:1].casefold() == "d" else "R" if word[:1].casefold() in ("r", "g") else "I"
+
+
+def _only_party(text: str) -> str:
+    """Return the party that a text speaks of more than of the other; an empty string where neither leads."""
+    right = len(re.findall(r"\b(?:Republicans?|GOP|R-[A-Z]\w+)\b", text))
+    left = len(re.findall(r"\b(?:Democrat(?:ic|s)?|D-[A-Z]\w+)\b", text))
+    return "R" if right > left else "D" if left > right else ""
+
+
+def _by_principal(evidence: Evidence, rules: TypeRules, date: datetime.date | None, depth: int) -> _Verdict | None:
+    """Spokespeople, aides and lawyers: by whom they speak for."""
+    for role in evidence.roles if depth < _DEEPEST else ():
+        behalf = None if _ONCE_FOR.match(role) else rules.speaks_for.search(role)
+        whom = (behalf["for"] or behalf["of"] or "").strip(" ,.") if behalf else ""
+        if not whom or whom.casefold() in _NO_PRINCIPAL:
+            continue
+        inner = type_source(Evidence(whom, (whom,), whom), rules, date=date, _depth=depth + 1)
+        if inner.type == "unknown" or is_person(re.sub(r"^the\s", "", whom)) or " " not in whom:
+            name = re.search(r"[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s+[A-ZÀ-ÖØ-Þ][\w’'-]*)*$", re.split(r"(?:’|')s$", whom)[0])
+            at = evidence.text.find(name[0]) if name else -1
+            if name and at >= 0:
+                about = gather_evidence(evidence.text, at, at + len(name[0]))
+                known = type_source(about, rules, date=date, _depth=depth + 1)
+                inner = known if known.type != "unknown" else inner
+        if inner.type != "unknown":
+            return inner.type, f'speaks for "{whom[:50]}": {inner.reason}'
     return None
 
 
-_DOCUMENT = re.compile(
-    r"\b(?:polls?|analys[ie]s|stud(?:y|ies)|reports?|surveys?|statements?|ads?|rulings?|documents?)\b", re.I
+_DEEPEST = 2
+_ONCE_FOR = re.compile(r"(?:an?\s+|the\s+)?(?:former|ex-)", re.I)
+_NO_PRINCIPAL = frozenset(
+    ("republican", "democratic", "former", "the", "senior", "top", "a", "an", "his", "her", "their")
+)
+
+
+def _by_former_office(evidence: Evidence, rules: TypeRules, date: datetime.date | None, depth: int) -> _Verdict | None:
+    former = next((found[0] for role in evidence.roles if (found := _FORMER.search(role))), None)
+    now = " ".join(evidence.roles)
+    return ("opposition", former) if former and not _NOW.search(now) else None
+
+
+def _by_name(evidence: Evidence, rules: TypeRules, date: datetime.date | None, depth: int) -> _Verdict | None:
+    """Bodies and documents: by the words of their names; countries and places that speak are governments."""
+    own = evidence.body or evidence.head
+    if own.removeprefix("the ") in _countries():
+        return "government", "a country that speaks"
+    # A person's name tells nothing; with an article in front it is none.
+    if is_person(evidence.body) and not evidence.head.casefold().startswith("the "):
+        return None
+    for part in (evidence.body, evidence.head if evidence.body else None):
+        found = read_description(part, rules.rules, rules.belongs, "body") if part else None
+        if found is not None:
+            return found
+    return None
+
+
+def _by_roles(evidence: Evidence, rules: TypeRules, date: datetime.date | None, depth: int) -> _Verdict | None:
+    """Persons: by titles and appositions; who holds an office speaks from it also as a candidate."""
+    now = _NOW.search(" ".join(evidence.roles)) is not None
+    told: list[tuple[_Verdict, str]] = []
+    for role in evidence.roles:
+        if role.startswith("who ") and not _DOES.match(role):
+            continue
+        if re.match(r"who (?:teach|stud|research)", role):
+            told.append((("expert", " ".join(role.split()[:2])), role))
+            continue
+        # "a former official who directs the Port Institute": what somebody is now counts.
+        used = _ONCE.sub("", role) if now else role
+        verdict = read_description(used, rules.rules, rules.belongs)
+        if verdict is not None:
+            told.append((verdict, role))
+    if not told:
+        return None
+    (kind, words), role = told[0]
+    if kind == "opposition":
+        held = [(verdict, _FORMER.sub(" ", other)) for verdict, other in told if verdict[0] == "government"]
+        office = next((verdict for verdict, other in held if _GOVERNS.search(other)), None)
+        return office or (kind, words)
+    if kind == "company" and evidence.election and evidence.mentions > 1 and _ONCE_FOR.match(role):
+        return "opposition", f"{words} once, in an article on an election"
+    if kind == "citizen" and evidence.election and _is_close(role, evidence.text):
+        return "opposition", f"close to a candidate: {role[:50]}"
+    if kind == "citizen" and _PROTESTING.search(f"{role} {evidence.context}"):
+        return "protester", f"at a protest: {role[:50]}"
+    if kind == "police" and now and re.search(r"\b(?:retired|former)\b", role):
+        return "expert", f"{words}, now asked for knowledge"
+    return kind, words
+
+
+def _is_close(role: str, text: str) -> bool:
+    """Whether somebody is a relative or friend of one who is named again and again, or of a candidate."""
+    found = _RELATIVE.search(role)
+    return found is not None and (found["whose"] is None or text.count(found["whose"]) >= _OFTEN)
+
+
+def _by_what_it_owns(evidence: Evidence, rules: TypeRules, date: datetime.date | None, depth: int) -> _Verdict | None:
+    for words in evidence.around:
+        found = read_description(words, rules.rules, rules.belongs) if _OWNS.match(words) else None
+        if found is not None:
+            return found
+    return None
+
+
+def _by_election(evidence: Evidence, rules: TypeRules, date: datetime.date | None, depth: int) -> _Verdict | None:
+    """The last resorts: who is named again and again in an article on an election, and words of the sentence around."""
+    person = is_person(evidence.body)
+    told = next((role for role in evidence.roles if person and _PRIVATE.match(role)), None)
+    if person and (told or evidence.age or evidence.mentions < _OFTEN) and _PROTESTING.search(evidence.context):
+        return "protester", "named where a protest is told of"
+    if evidence.age and evidence.mentions < _OFTEN:
+        return "citizen", "a name with an age and nothing else"
+    if told and evidence.mentions < _OFTEN:
+        return "citizen", f"described, of no body: {told[:50]}"
+    if evidence.election and (
+        (evidence.mentions >= 3 and (person or " " not in (evidence.body or "")))
+        or any(_CAMPAIGNING.search(words) for words in (evidence.head, *evidence.roles))
+    ):
+        return "opposition", "in an article on an election"
+    if evidence.place:
+        return "government", "a place that speaks"
+    rest = evidence.context.replace(evidence.body or evidence.head, " ")
+    for rule in rules.rules:
+        if rule.type in _WEAK and rule.looks != "body" and not rule.spare:
+            found = next(rule.find(rest), None)
+            if found:
+                return rule.type, f"around: {found[0]}"
+    return None
+
+
+_OFTEN = 6  # mentions; who is named as often is no passer-by
+_WEAK = ("protester", "celebrity", "expert")
+_DOES = re.compile(
+    r"who\s+(?:\w+ly\s+)?(?:is|was|works?|worked|leads?|led|runs?|ran|heads?|headed|directs?|directed|teach(?:es)?|taught|serves?"
+    r"|served|chairs?|chaired|represents?|represented|founded|studies|studied|covers|writes|owns?|helps|helped|edits|manages"
+    r"|managed|advises|advised|ha[sd] (?:been|worked|served))\b"
+)
+_ONCE = re.compile(r"^(?:an?\s+|the\s+)?(?:former|retired|ex-)\b.*?(?:\s(?:who|and now|now)\s|$)")
+_PROTESTING = re.compile(
+    r"\bto protest\b|\bprotest(?:ed|ing)\b|\bdemonstrat(?:ed|ing)\b|\bmarch(?:ed|ing)\b|\bchant(?:ed|ing|s)?\b|\bpicket"
+    r"|\b(?:at|joined|joining) the (?:protest|march|demonstration|rally)\b"
+    r"|\b(?:holding|carrying|waving) (?:a )?(?:signs?|banners?|placards?|flags?)\b"
+)
+_PARTY = re.compile(r"[(,]\s*(R|D|I)(?:[-–.)]|epublican|emocrat|ndependent)")
+_SEAT = re.compile(r"\((?:R|D|I)[-–.][A-Z][\w. ]{1,9}\)")
+_PARTISANS = re.compile(
+    r"\b(?:[Dd]emocrats|[Rr]epublicans|GOP)(?=$|\s+(?:in|on|from|of|who)\b|\s+members of [Cc]ongress)"
+)
+_LAWMAKER = re.compile(
+    r"(?:\b(?:Sens?|Reps?)\.|\b(?i:senators?|congress(?:man|woman|men|women)|lawmakers?|legislators?|representatives?"
+    r"|(?:majority|minority) (?:leader|whip)|house speaker|speaker of the house|members of congress))(?=\W|$)"
+)
+_GOVERNS = re.compile(r"\bGovs?\b|\b(?i:governor|mayor|attorney general|(?<!vice )president|vice president|minister)\b")
+_NOW = re.compile(
+    r"\bnow\b|institut|university|professor|fellow|\bcent(?:er|re)\b|think tank|\bCEO\b|chief executive"
+    r"|analyst|columnist|who (?:works? on|directs|teaches|studies)|\bFoundation\b",
+    re.I,
+)
+_KIN = "son|daughter|wife|husband|father|mother|brother|sister|friend"
+_RELATIVE = re.compile(
+    rf"(?:his|her|(?:the\s+)?(?P<whose>[A-Z][\w-]+)(?:’|')s)\s+(?:\S+\s+){{0,2}}?(?:{_KIN})s?\b"
+    rf"|(?:{_KIN}) of .*(?:candidate|nominee|front-?runner)|^longtime friend\b"
+)
+_CAMPAIGNING = re.compile(
+    r"\b(?:ads?|e-?mails?|campaign|plan|website|mailers?|tweets?|rivals?|opponents?)$"
+    r"|^(?:the |a |his |her )?spokes\w+$",
+    re.I,
+)
+_PRIVATE = re.compile(
+    r"an?\s|who\s+(?:lives?|lived|voted|plans?|works?|worked|saw|watched|attended|grew|came|drove|has \w+ children)\b"
 )
 _OWNS = re.compile(
     r"(?:campaign|team|aides?|supporters|administration|government|voters|rally|surrogates|allies|advisers)\b"
 )
-
-
-def _match_rules(texts: Sequence[str], looks: str, rules: TypeRules) -> tuple[str, str] | None:
-    """Return type and words of the first rule that a text meets; what stands first describes best."""
-    for text in texts:
-        for kind, where, pattern, unless in rules.rules:
-            if where not in (looks, "both"):
-                continue
-            rest = unless.sub(" ", text) if unless is not None else text
-            found = pattern.search(rest)
-            if found:
-                return kind, found[0]
-    return None
-
-
-def _match_bodies(texts: Sequence[str], rules: TypeRules) -> tuple[str, str] | None:
-    for text in texts:
-        if len(text.split()) < 2 and not text.isupper():
-            continue
-        for kind, pattern in rules.bodies:
-            found = pattern.search(text)
-            if found:
-                return kind, found[0]
-    return None
 
 
 @cache
@@ -213,40 +339,10 @@ def _countries() -> frozenset[str]:
     return frozenset(known.loc[(known["type"] == "country") & known["kind"].isin(["name", "alias"]), "pattern"].str[1:])
 
 
-def _is_named(evidence: Evidence, rules: TypeRules) -> bool:
-    if rules.granted.search(" ".join(evidence.roles)):
-        return False
-    head = re.sub(
-        r"^(?:the|a|an|one|some|many|most|several|other|few|two|three|four|five|all)\s+", "", evidence.head, flags=re.I
-    )
-    words = re.findall(r"[\w’'-]+", head)
-    if not words:
-        return False
-    if re.search(r"(?:’|')s\s+[a-z]+$", head):  # "Lee's doctor": a person whom only another one's name tells
-        return False
-    if evidence.body:
-        return not _is_vague(head, rules)
-    document = _DOCUMENT.search(head)
-    if document:
-        return re.search(r"[A-Z]", head) is not None
-    plural = head == head.casefold() and head.endswith("s") and not head.endswith(("ss", "us", "is"))
-    return not _is_vague(head, rules) and not plural
-
-
-def _is_vague(head: str, rules: TypeRules) -> bool:
-    """Whether the head of a phrase is a word for people of whom no name follows."""
-    core = re.split(r"\s+(?:of|in|at|from|with|for|who|close|on|to|familiar|briefed)\b|,", head)[0].split()
-    if not core:
-        return False
-    last = re.sub(r"(?:’|')s?$", "", core[-1]).casefold()
-    proper = [word for word in core if word[:1].isupper()]
-    return last in rules.people and (len(proper) < 2 or core[-1][:1].islower() or len(core) == 1)
-
-
 _FORMER = re.compile(
     r"\b(?:former|ex-|ancien|ancienne|frühere|früherer)[\s-]*(?:[\w.’'-]+\s+){0,3}?(?:gov|governor|sen|senator|rep"
     r"|congress\w+|mayor|president|secretary|(?:prime )?minister|chancellor|attorney general|speaker|candidate|nominee"
-    r"|ministre|président|Minister\w*)\b",
+    r"|ministre|président|Minister\w*|first lady|adviser|advisor|aide|administration official|official in)\b",
     re.I,
 )
 
@@ -254,7 +350,7 @@ _FORMER = re.compile(
 def _pattern(words: Sequence[str]) -> re.Pattern[str]:
     plain: list[str] = []
     exact: list[str] = []
-    for word in words:
+    for word in sorted(words, key=len, reverse=True):  # the longest of several that begin alike
         body = re.escape(word.removeprefix("=")).replace(r"\*", r"[\w’'-]*").replace(r"\ ", r"[\s-]+")
         (exact if word.startswith("=") else plain).append(body)
     parts = []
@@ -265,7 +361,8 @@ def _pattern(words: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w])(?:{'|'.join(parts)})(?![\w])")
 
 
-def _compile(data: Mapping[str, Any], name: str) -> TypeRules:
+def _compile(data: Mapping[str, Any], name: str, own: int = 0) -> TypeRules:
+    """Compile the tables of a file; the first `own` rules are the user's."""
     rules = []
     for number, rule in enumerate(data["rule"], start=1):
         kind = rule.get("type")
@@ -273,16 +370,18 @@ def _compile(data: Mapping[str, Any], name: str) -> TypeRules:
             raise LexiconError(f"{name}: rule {number}: type={kind!r} is not one of {', '.join(TYPES)}.")
         if not rule.get("any"):
             raise LexiconError(f'{name}: rule {number} ({kind}) has no patterns: any = ["…"] is missing.')
-        where = rule.get("looks", "both")
         unless = _pattern(rule["unless"]) if rule.get("unless") else None
-        rules.append((str(kind), str(where), _pattern(rule["any"]), unless))
+        where = str(rule.get("looks", "both"))
+        rules.append(Rule(str(kind), where, _pattern(rule["any"]), unless, first=number <= own))
+    rules += [Rule(str(kind), "both", _pattern(words), spare=True) for kind, words in data["bodies"].items()]
     roles = "|".join(rf"{re.escape(role)}(?! general)" for role in data["speaks_for"]["roles"])
     speaks = re.compile(
-        rf"\b(?:{roles})\b\s+(?:for|to|of|de|du|der|von)\s+(?P<for>(?:the\s+)?[^,.;()]+)|(?P<of>[A-Z][^,;()]*?)(?:’s|'s)?\s+(?:\w+\s+)?(?:{roles})\b"
+        rf"\b(?:{roles})\b\s+(?:for|to|of|de|du|der|von)\s+(?P<for>(?:the\s+)?[^,.;()]+)"
+        rf"|(?P<of>[A-Z][^,;()]*?)(?:’s|'s)?\s+(?:[a-z]\w*\s+){{0,3}}?(?:{roles})\b"
     )
     return TypeRules(
         tuple(rules),
-        tuple((kind, _pattern(words)) for kind, words in data["bodies"].items()),
+        re.compile(rf"(?:{_pattern(data['belongs']['words']).pattern})$"),
         speaks,
         frozenset(word.casefold() for word in data["anonymous"]["people"]),
         _pattern(data["anonymous"]["granted"]),

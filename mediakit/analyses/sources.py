@@ -206,6 +206,7 @@ def _identify(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFrame:
     names: list[str | None] = []
     early: dict[tuple[str, str], list[int]] = {}
     bare: dict[tuple[str, str], str] = {}
+    brought: dict[str, list[str]] = {}  # article -> "a Russian diplomatic source", in order
     for identifier, start, end, name in zip(
         found["article_id"],
         found["speaker_start"].astype("int64"),
@@ -228,8 +229,12 @@ def _identify(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFrame:
                 bare[identifier, head] = printed
             elif (identifier, head) in bare:
                 printed = bare[identifier, head]
+            elif known := [one for one in brought.get(identifier, ()) if f" {head[:_STEM]}" in one.casefold()]:
+                printed = known[-1]  # "the diplomat" after "a diplomatic source"
             else:
                 early.setdefault((identifier, head), []).append(len(shown))
+        elif _BROUGHT_IN.fullmatch(printed):
+            brought.setdefault(identifier, []).append(printed)
         places.append(place)
         shown.append(printed)
         names.append(None if anonymous else name if isinstance(name, str) and name else None)
@@ -245,6 +250,8 @@ def _identify(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFrame:
     return found.assign(_key=told)
 
 
+_STEM = 6  # letters
+_BROUGHT_IN = re.compile(r"(?:an?|one)\s(?:[\w-]+\s){0,4}(?:source|official|person|aide|insider|diplomat)", re.I)
 _WITHHELD = re.compile(r"(?:the|a|an|this|that)\s+(?:source|official|person|aide|insider|diplomat)", re.I)
 
 

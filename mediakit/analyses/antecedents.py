@@ -1,0 +1,237 @@
+"""Whom a pronoun means: the persons and bodies before it, weighed by gender, distance and how prominent they are.
+
+The weights (`antecedents.toml`) were learned from pronouns of news articles whose meaning a person wrote down
+(`training/antecedents.py`): a sum of weights per candidate, the highest sum wins. Most of the sum belongs to a mention
+and not to a pair, so that it is worked out once for all mentions of a batch.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediakit.analyses.entities import FEMALE, MALE, THING, Entity
+from mediakit.analyses.mentions import BODY, NAME, PRONOUN, ROLE, Mentions
+from mediakit.analyses.word_classes import LINE, SPACE
+from mediakit.errors import ModelError
+
+ANYBODY = -1  # a person, man or woman: whom a role means
+REACH = 12  # sentences that a pronoun looks back
+_FAR = 6  # sentences; beyond, distance costs no more
+_SEXES = (MALE, FEMALE)
+_LOGS = np.log2(np.arange(1, 65)).tolist()
+PROMINENCE = (
+    "speaks",
+    "cue",
+    "verb",
+    "first",
+    "object",
+    "owner",
+    "titled",
+    "pronoun",
+    "role",
+    "body",
+    "lone",
+    "opens",
+    "told_by",
+    "apposed",
+)
+PAIR = (
+    "same_sentence", "same_sentence_owner", "same_first", "next_sentence", "sentences", "other_paragraph", "crossed",
+    "quoted", "both_quoted", "spoke", "spoke_silent", "chain", "frequency", "frequency_role", "sex", "person", "open",
+    "sex_role", "many", "many_body", "many_person", "thing", "thing_open", "anybody",
+)  # fmt: skip
+_AUXILIARIES = frozenset((
+    "is", "was", "are", "were", "has", "had", "have", "will", "would", "could", "can", "may", "might", "did", "does",
+    "should", "also", "never", "often", "later", "then", "went", "took", "made", "gave", "got", "came", "won", "lost",
+    "ran", "led", "held", "spoke", "met", "saw", "left", "sent", "kept", "began", "wants", "plans", "seeks", "won't",
+    "didn't", "hasn't", "isn't", "wasn't", "hadn't", "doesn't",
+))  # fmt: skip
+_PREPOSITIONS = frozenset((
+    "of", "to", "with", "by", "for", "about", "at", "against", "on", "from", "in", "over", "than", "like", "between",
+    "among", "behind", "after", "under", "versus",
+))  # fmt: skip
+
+
+@dataclass(slots=True)
+class Recent:
+    """When an entity was mentioned last, and its most prominent mention in that sentence."""
+
+    turn: int
+    sentence: int
+    paragraph: int
+    weight: float
+    place: int  # of the prominent mention
+    quoted: bool
+    first: bool  # whether that mention is the first of its sentence
+    entity: Entity
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A pronoun, or a role without a bearer, whose meaning is wanted."""
+
+    gender: int  # MALE, FEMALE, THING, ANYBODY, or 0 for "they"
+    turn: int
+    sentence: int
+    paragraph: int
+    quoted: bool
+    owner: bool
+    talks: bool
+    spoke: int  # number of the entity that spoke last
+    chained: int  # number of the entity that the last pronoun of this gender meant
+
+
+def weigh_prominence(mentions: Mentions, quoted: NDArray[np.bool_], speaking: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return how prominent each mention is, by kind of sign: one row per mention, one column per name in PROMINENCE.
+
+    Examples
+    --------
+    >>> from mediakit import make_articles, tokenize
+    >>> from mediakit.analyses.mentions import read_mentions
+    >>> from mediakit.analyses.word_classes import Reading
+    >>> mentions = read_mentions(Reading(tokenize(make_articles([{"text": "Helen Lee met Omar.", "language": "en"}]))))
+    >>> none = np.zeros(len(mentions), dtype=bool)
+    >>> weigh_prominence(mentions, none, none)[:, PROMINENCE.index("first")].tolist()
+    [1.0, 0.0]
+    """
+    reading, n = mentions.reading, len(mentions)
+    found = np.zeros((n, len(PROMINENCE)))
+    if not n:
+        return found
+    tokens, lower = reading.tokens, reading.lower
+    after, before = mentions.last + 1, mentions.first - 1
+    kind, gap = np.append(reading.kind, 0), np.append(reading.gap, ord(LINE))
+    term = np.append(tokens.term, 0)
+    auxiliary = np.fromiter((word in _AUXILIARIES for word in lower), dtype=np.bool_, count=len(lower))
+    preposition = np.fromiter((word in _PREPOSITIONS for word in lower), dtype=np.bool_, count=len(lower))
+    joined = gap[after] == ord(SPACE)
+    cue = (kind[after] == ord("v")) & joined
+    outside = ~quoted
+    sentence = tokens.sentence[mentions.first]
+    first = np.zeros(n, dtype=np.bool_)
+    plain = np.flatnonzero(outside)
+    first[plain] = np.append(True, sentence[plain][1:] != sentence[plain][:-1])[: len(plain)]
+    paragraph = np.cumsum(reading.gap == ord(LINE))[mentions.first]
+    opens = np.zeros(n, dtype=np.bool_)
+    opens[plain] = np.append(True, paragraph[plain][1:] != paragraph[plain][:-1])[: len(plain)]
+    for column, values in (
+        ("opens", opens), ("told_by", (kind[before] == ord("v")) & (gap[mentions.first] == ord(SPACE))),
+        ("apposed", (gap[after] == ord(",")) & (mentions.kind <= BODY)), ("speaks", speaking), ("cue", cue),
+        ("verb", (cue | (kind[after] == ord("e")) | auxiliary[term[after]]) & joined),
+        ("first", first), ("object", preposition[term[before]] & (gap[mentions.first] == ord(SPACE))),
+        ("owner", mentions.owner), ("titled", mentions.title >= 0), ("pronoun", mentions.kind == PRONOUN),
+        ("role", mentions.kind == ROLE), ("body", mentions.kind == BODY),
+        ("lone", (mentions.kind == NAME) & (mentions.head == mentions.last)),
+    ):  # fmt: skip
+        found[:, PROMINENCE.index(column)] = values
+    return found
+
+
+def choose_antecedent(asked: Asked, candidates: Iterable[Recent], weights: Mapping[str, float]) -> Entity | None:
+    """Return whom a pronoun most probably means, or nothing.
+
+    Parameters
+    ----------
+    asked : Asked
+    candidates : iterable of Recent
+        From the last mentioned to the first.
+    weights : mapping of float, as `load_weights` returns it
+    """
+    best, most = None, -1e9
+    crossed = 0
+    for row in candidates:
+        if asked.sentence - row.sentence > REACH:
+            break
+        fit = fit_gender(row.entity, asked.gender, weights)
+        if fit is None:
+            continue
+        value = fit + row.weight + weigh_pair(asked, row, crossed, weights)
+        crossed += 1
+        if value > most:
+            best, most = row.entity, value
+    return best
+
+
+def weigh_pair(asked: Asked, row: Recent, crossed: int, weights: Mapping[str, float]) -> float:
+    """Return what distance and the course of the text say for a candidate; `crossed` fit as well and stand between."""
+    one = row.entity
+    distance = asked.turn - row.turn if not asked.quoted else asked.sentence - row.sentence
+    often = weights["frequency_role" if asked.gender == ANYBODY else "frequency"]
+    value = often * _LOGS[min(one.count, 63)] + weights["crossed"] * min(crossed, 4)
+    if asked.sentence == row.sentence and asked.quoted == row.quoted:
+        value += weights["same_sentence_owner" if asked.owner else "same_sentence"]
+        if row.first:
+            value += weights["same_first"]
+    else:
+        value += weights["sentences"] * min(distance, _FAR)
+        if distance <= 1:
+            value += weights["next_sentence"]
+    if asked.paragraph != row.paragraph:
+        value += weights["other_paragraph"]
+    if row.quoted:
+        value += weights["both_quoted" if asked.quoted else "quoted"]
+    if one.number == asked.spoke:
+        value += weights["spoke" if asked.talks else "spoke_silent"]
+    if one.number == asked.chained:
+        value += weights["chain"]
+    return value
+
+
+def fit_gender(one: Entity, gender: int, weights: Mapping[str, float]) -> float | None:
+    """Return how well an entity fits the gender of a pronoun; nothing where it cannot be meant."""
+    if gender == ANYBODY:
+        return weights["anybody"] if one.kind == NAME and one.gender != THING else None
+    if gender in _SEXES:
+        if one.gender == THING or one.many or (one.gender in _SEXES and one.gender != gender):
+            return None
+        fit = weights["sex"] if one.gender == gender else weights["person"] if one.person else weights["open"]
+        return fit + weights["sex_role"] * (one.kind == ROLE)
+    if gender == THING:
+        if one.gender == THING and one.kind in (BODY, ROLE) and not one.many:
+            return weights["thing"] * (one.kind == BODY)
+        # A name of no known kind: "WikiLeaks", "Monsanto".
+        return weights["thing_open"] if one.kind == NAME and not one.gender and not one.person else None
+    fit = weights["many"] if one.many else weights["many_body"] if one.kind in (BODY, ROLE) else 0.0
+    return fit + weights["many_person"] * (one.gender in _SEXES)
+
+
+@cache
+def load_weights() -> dict[str, float]:
+    """Read the learned weights.
+
+    Raises
+    ------
+    ModelError
+        When the file lacks a weight.
+
+    Examples
+    --------
+    >>> load_weights()["sex"] > load_weights()["open"]
+    True
+    """
+    data = tomllib.loads(files("mediakit.analyses").joinpath("antecedents.toml").read_text("utf-8"))
+    return check_weights(data["weights"])
+
+
+def check_weights(given: Mapping[str, float]) -> dict[str, float]:
+    """Return the weights, or raise `ModelError` naming those that are missing or unknown.
+
+    Examples
+    --------
+    >>> check_weights({"speaks": 1.0})
+    Traceback (most recent call last):
+    ...
+    mediakit.errors.ModelError: antecedents.toml: weights lack cue, verb, first, ...
+    """
+    missing = [name for name in (*PROMINENCE, *PAIR) if name not in given]
+    if missing:
+        shown = ", ".join(missing[:3]) + (", ..." if len(missing) > 3 else "")
+        raise ModelError(f"antecedents.toml: weights lack {shown}")
+    return {name: float(given[name]) for name in (*PROMINENCE, *PAIR)}

@@ -1,0 +1,79 @@
+"""Named or anonymous: whether an article tells who a source is, or withholds it (docs/source_types.md)."""
+
+from __future__ import annotations
+
+import re
+
+from mediakit.analyses.source_evidence import Evidence
+
+
+def is_named(evidence: Evidence, people: frozenset[str], granted: re.Pattern[str]) -> bool:
+    """Whether a reader of the article could say who a source is.
+
+    Parameters
+    ----------
+    evidence : as `gather_evidence` returns it
+    people : words for people of whom no name follows: "official", "critics"
+    granted : pattern of words that grant anonymity
+
+    Examples
+    --------
+    >>> people, granted = frozenset(["official", "critics"]), re.compile("on condition of anonymity")
+    >>> heads = ("Ana Ruiz", "the Port Union", "an official", "Critics", "one in three")
+    >>> [is_named(Evidence(head, (head,), head if head[0] == "A" else None), people, granted) for head in heads]
+    [True, True, False, False, False]
+    """
+    if granted.search(" ".join(evidence.roles)) or _UNCOUNTED.match(evidence.head):
+        return False
+    if re.match(r"(?:all (?:two|three|four|five)|both|neither)\b", evidence.head, re.I):
+        return True  # the article has listed them
+    if evidence.body and evidence.body not in evidence.head and evidence.body[:1].isupper():
+        return True  # a pronoun or a role whose name the article prints elsewhere
+    head = _COUNTED.sub("", evidence.head)
+    words = re.findall(r"[\w’'-]+", head)
+    if not words:
+        return False
+    if re.search(r"(?:’|')s\s+[a-z]+$", head) and not _OWNED_BODY.search(head):
+        return False  # "Lee's doctor": a person whom only another one's name tells
+    if evidence.body:
+        return not _is_vague(head, people)
+    document = _DOCUMENT.search(head)
+    if document:
+        return re.search(r"[A-Z]|\b(?:police|court|government|campaign)\b", head) is not None
+    if re.match(r"(?:one|two|three|four|five)\s+[a-z]", evidence.head, re.I):
+        return False
+    told = evidence.head.casefold().startswith("the ") and bool(evidence.roles[1:])  # "the authors of this project"
+    plural = (
+        not told and head[1:] == head[1:].casefold() and head.endswith("s") and not head.endswith(("ss", "us", "is"))
+    )
+    return not _is_vague(head, people) and not plural
+
+
+_COUNTED = re.compile(r"^(?:the|a|an|one|other|two|three|four|five|all)\s+", re.I)
+_UNCOUNTED = re.compile(
+    r"(?:none|most|half|another|some|many|several|few|dozens|hundreds|thousands|scores|others|anyone|someone|everyone"
+    r"|nobody|(?:all|only|any|each|those) (?:of|an?|the|who)"
+    r"|an? (?:few|lot|number|majority|dozen|handful|quarter|third|group|crowd|couple|mix|coalition)"
+    r"|(?:a|an|one|two|three|four|five|six|seven|eight|nine) in|(?:more|less|fewer) than"
+    r"|(?:about|some|nearly|almost|roughly)?\s*\d+"
+    r"|(?:the )?(?:vast |overwhelming )?majority|two-thirds|(?:a )?quarter|(?:a )?third)\b(?! \w+ (?:Times|Post|News))",
+    re.I,
+)
+_OWNED_BODY = re.compile(
+    r"(?:campaign|team|office|government|company|party|group|board|ministry|administration|camp|press|bank)$"
+)
+
+
+def _is_vague(head: str, people: frozenset[str]) -> bool:
+    """Whether the head of a phrase is a word for people of whom no name follows."""
+    core = re.split(r"\s+(?:of|in|at|from|with|for|who|close|on|to|familiar|briefed)\b|,", head)[0].split()
+    if not core:
+        return False
+    last = re.sub(r"(?:’|')s?$", "", core[-1]).casefold()
+    proper = [word for word in core if word[:1].isupper()]
+    return last in people and (len(proper) < 2 or core[-1][:1].islower() or len(core) == 1)
+
+
+_DOCUMENT = re.compile(
+    r"\b(?:polls?|analys[ie]s|stud(?:y|ies)|reports?|surveys?|statements?|ads?|rulings?|documents?)\b", re.I
+)
