@@ -51,6 +51,7 @@ _WHERE = {
     "count_topics": "analyses.topics",
     "find_topics": "analyses.topics",
     "find_uncovered": "analyses.topics",
+    "classify_events": "analyses.events",
     "load_actors": "lexicons.actors",
     "find_actors": "analyses.actors",
     "count_actors": "analyses.actors",

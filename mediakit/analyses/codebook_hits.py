@@ -97,14 +97,19 @@ def _kept(tokens: Tokens, rule: Rule, number: int, found: Mapping[str, Places]) 
     first, last = found[f"rule {number}"]
     keep = np.ones(len(first), dtype=np.bool_)
     if rule.near:
-        keep &= _is_near(tokens, first, last, found.get(f"near {number}"), rule.within)
+        keep &= _is_near(tokens, first, last, found.get(f"near {number}"), rule.within, rule.side)
     if rule.unless:
         keep &= ~_is_near(tokens, first, last, found.get(f"unless {number}"), rule.within)
     return first[keep], last[keep]
 
 
 def _is_near(
-    tokens: Tokens, first: NDArray[np.int64], last: NDArray[np.int64], other: Places | None, within: int
+    tokens: Tokens,
+    first: NDArray[np.int64],
+    last: NDArray[np.int64],
+    other: Places | None,
+    within: int,
+    side: str = "both",
 ) -> NDArray[np.bool_]:
     """Whether another match stands before or behind, without an overlap, so near and in the same article."""
     if other is None or not len(first):
@@ -115,10 +120,15 @@ def _is_near(
     reach = within or len(tokens)
     at = np.searchsorted(starts, last, side="right")  # the next that begins behind
     behind = np.minimum(at, len(starts) - 1)
-    near = (at < len(starts)) & (starts[behind] - last <= reach) & (group[starts[behind]] == group[last])
+    near = (
+        (side != "before")
+        & (at < len(starts))
+        & (starts[behind] - last <= reach)
+        & (group[starts[behind]] == group[last])
+    )
     at = np.searchsorted(ends, first, side="left") - 1  # the last that ends before
     before = np.maximum(at, 0)
-    near |= (at >= 0) & (first - ends[before] <= reach) & (group[by_end[before]] == group[first])
+    near |= (side != "behind") & (at >= 0) & (first - ends[before] <= reach) & (group[by_end[before]] == group[first])
     return near
 
 

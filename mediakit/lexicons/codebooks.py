@@ -23,8 +23,8 @@ WITHIN = 8  # words between a pattern and what must stand near it, where the cod
 class Rule:
     """A pattern that counts under conditions, or with another weight than 1.
 
-    `near`: one of these patterns stands at most `within` words before or behind, in the same sentence where `within` is
-    0. `unless`: none of these does.
+    `near`: one of these patterns stands at most `within` words away, in the same sentence where `within` is 0; on the
+    `side` "before" the pattern, "behind" it, or "both". `unless`: none of these does, on either side.
     """
 
     pattern: str
@@ -32,11 +32,13 @@ class Rule:
     unless: tuple[str, ...] = ()
     within: int = WITHIN
     weight: float = 1.0
+    side: str = "both"
 
     def __str__(self) -> str:
         """Return the rule as it is shown in tables."""
         place = f" within {self.within} words" if self.within else " in the sentence"
-        near = f" [near {' | '.join(self.near)}{place}]" if self.near else ""
+        side = {"before": "behind", "behind": "before"}.get(self.side, "near")
+        near = f" [{side} {' | '.join(self.near)}{place}]" if self.near else ""
         unless = f" [unless {' | '.join(self.unless)}{place}]" if self.unless else ""
         weight = f" [weight {self.weight:g}]" if self.weight != 1 else ""
         return f"{self.pattern}{near}{unless}{weight}"
@@ -98,7 +100,7 @@ def list_codebooks() -> pd.DataFrame:
     Examples
     --------
     >>> list_codebooks()["codebook"].tolist()
-    ['diplomacy', 'protest']
+    ['diplomacy', 'event_types', 'protest']
     """
     rows = []
     for name in _shipped():
@@ -113,7 +115,7 @@ def load_codebook(name: str | Path) -> Codebook:
     Parameters
     ----------
     name : str or path
-        "protest", "diplomacy", or the path of a file::
+        A name that `list_codebooks` gives, or the path of a file::
 
             name = "strikes"
             version = "1"
@@ -189,7 +191,7 @@ def _build_category(name: str, entry: Mapping[str, Any], what: str) -> Category:
     # A string would pass for a list of letters.
     if not isinstance(given, list) or not given or not all(isinstance(one, str | Mapping) for one in given):
         raise LexiconError(f'{what} needs a list of patterns, as patterns = ["picket*"].')
-    rules = tuple(_build_rule(one, what) for one in given if isinstance(one, Mapping))
+    rules = tuple(rule for one in given if isinstance(one, Mapping) for rule in _build_rules(one, what))
     plain = tuple(one for one in given if isinstance(one, str))
     exclude = _strings(entry.get("exclude", []), f"{what}: exclude")
     try:
@@ -201,20 +203,22 @@ def _build_category(name: str, entry: Mapping[str, Any], what: str) -> Category:
     return Category(name, plain, definition, citation, example, exclude, rules)
 
 
-def _build_rule(given: Mapping[str, Any], what: str) -> Rule:
+def _build_rules(given: Mapping[str, Any], what: str) -> list[Rule]:
     """Read { match = "clash*", near = ["police"], within = 8, weight = 2 }; several matches share the conditions."""
     what = f"{what}: the pattern {given.get('match', '?')!r}"
-    _check_keys(given, ("match", "near", "unless", "within", "weight"), what)
-    pattern = given.get("match")
-    if not isinstance(pattern, str):
-        raise LexiconError(f'{what} needs match = "…".')
+    _check_keys(given, ("match", "near", "unless", "within", "weight", "side"), what)
+    matches = _strings(given.get("match"), f'{what} needs match = "…", or several; match')
     within, weight = given.get("within", WITHIN), given.get("weight", 1.0)
     if isinstance(within, bool) or not isinstance(within, int) or within < 0:
         raise LexiconError(f"{what}: within must be a number of words, or 0 for the sentence; found {within!r}.")
     if isinstance(weight, bool) or not isinstance(weight, int | float) or not math.isfinite(weight):
         raise LexiconError(f"{what}: weight must be a number; found {weight!r}.")
+    side = given.get("side", "both")
+    if side not in ("both", "before", "behind"):
+        raise LexiconError(f'{what}: side must be "before", "behind" or "both"; found {side!r}.')
     near = _strings(given.get("near", []), f"{what}: near")
-    return Rule(pattern, near, _strings(given.get("unless", []), f"{what}: unless"), within, float(weight))
+    unless = _strings(given.get("unless", []), f"{what}: unless")
+    return [Rule(pattern, near, unless, within, float(weight), side) for pattern in matches]
 
 
 def _strings(given: object, what: str) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ def written(tmp_path):
 def test_every_shipped_codebook_loads_with_its_source_and_definitions():
     listed = list_codebooks()
 
-    assert listed["codebook"].tolist() == ["diplomacy", "protest"]
+    assert listed["codebook"].tolist() == ["diplomacy", "event_types", "protest"]
     for row in listed.itertuples():
         book = load_codebook(row.codebook)
         assert (book.name, book.version, len(book.categories)) == (row.codebook, row.version, row.categories)
@@ -45,7 +45,7 @@ def test_every_shipped_codebook_loads_with_its_source_and_definitions():
             assert len(set(category.patterns)) == len(category.patterns), f"{category.name} repeats a pattern"
 
 
-@pytest.mark.parametrize("name", ["protest", "diplomacy"])
+@pytest.mark.parametrize("name", list_codebooks()["codebook"].tolist())
 def test_every_pattern_of_a_shipped_codebook_finds_itself(name):
     for category, patterns in load_codebook(name).patterns().items():
         for pattern in patterns:
@@ -72,7 +72,7 @@ def test_a_codebook_without_a_name_is_called_as_its_file(written):
 
 
 def test_an_unknown_name_lists_the_codebooks_there_are():
-    with pytest.raises(LexiconError, match=r"no codebook 'protests': there is diplomacy, protest, or give the path"):
+    with pytest.raises(LexiconError, match=r"no codebook 'protests': there is diplomacy, event_types, protest, or give the path"):
         load_codebook("protests")
 
 
