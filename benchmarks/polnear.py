@@ -126,10 +126,67 @@ def _letters(text: str, start: int, end: int) -> int:
     return sum(char.isalnum() for char in text[start:end])
 
 
+def score_attributions(docs: Docs, table: pd.DataFrame, *, to_the_character: bool = False) -> dict[str, float]:
+    """Return precision, recall and F1 of all attributions, direct, mixed and indirect, in percent.
+
+    `content` : the spans of an attribution's content are exactly those of a gold one. `source` : the spans that name
+    its source are exactly those of a gold source of the article; a source that stands for several attributions counts
+    once. `both` : content and source are those of one gold attribution. `content letters`, `source letters` : letters
+    and digits inside any content or source. Marks and spaces at the edges of a span are not counted, unless
+    `to_the_character`.
+    """
+    mine: dict[str, set[Any]] = {name: set() for name in _MEASURES}
+    gold: dict[str, set[Any]] = {name: set() for name in _MEASURES}
+
+    def add(found: dict[str, set[Any]], name: str, content: list[Span], source: list[Span]) -> None:
+        text = docs[name][0]
+        trim = (lambda span: span) if to_the_character else (lambda span: _trim(text, *span))
+        contents = tuple(sorted({trim(span) for span in content}))
+        sources = tuple(sorted({trim(span) for span in source}))
+        found["content"].add((name, contents))
+        found["both"].add((name, contents, sources))
+        if sources:
+            found["source"].add((name, sources))
+        for what, spans in (("content letters", contents), ("source letters", sources)):
+            found[what].update((name, at) for start, end in spans for at in range(start, end) if text[at].isalnum())
+
+    for name, (_, attributions) in docs.items():
+        for one in attributions:
+            if one["Content"]:
+                add(gold, name, one["Content"], one["Source"])
+    for (name, _), rows in table[table["kind"] != "scare"].groupby(["article_id", "attribution"]):
+        found = rows.dropna(subset=["source_start"])
+        add(
+            mine, str(name), _spans(rows, "content"), _spans(found, "source"),
+        )  # fmt: skip
+    figures = {}
+    for what in _MEASURES:
+        right = len(mine[what] & gold[what])
+        figures[f"{what}, precision"] = 100 * right / max(1, len(mine[what]))
+        figures[f"{what}, recall"] = 100 * right / max(1, len(gold[what]))
+        figures[what] = 200 * right / max(1, len(mine[what]) + len(gold[what]))
+    return figures
+
+
+_MEASURES = ("content", "source", "both", "content letters", "source letters")
+
+
+def _spans(rows: pd.DataFrame, what: str) -> list[Span]:
+    return list(zip(rows[f"{what}_start"].astype(int), rows[f"{what}_end"].astype(int), strict=True))
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    return start, end
+
+
 def rows_of(table: pd.DataFrame) -> dict[str, list[Any]]:
-    """Return the rows of a `find_quotes` table as `score` takes them."""
+    """Return the direct and mixed rows of a `find_quotes` table as `score` takes them."""
     found: dict[str, list[Any]] = {}
-    for row in table.itertuples():
+    for row in table[table["kind"].isin(["direct", "mixed"])].itertuples():
         missing = pd.isna(row.speaker_start)
         speaker = (None, None) if missing else (int(row.speaker_start), int(row.speaker_end))
         found.setdefault(str(row.article_id), []).append((int(row.start), int(row.end), *speaker))

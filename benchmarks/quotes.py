@@ -21,8 +21,8 @@ from benchmarks.polnear import Docs, load, overlap, rows_of, score, to_articles
 from benchmarks.timing import table
 from mediakit import find_quotes
 from mediakit.analyses.coreference import link_mentions
+from mediakit.analyses.quote_answers import THRESHOLD
 from mediakit.analyses.quote_ground import read_ground
-from mediakit.analyses.quotes import THRESHOLD
 from mediakit.analyses.speaker_model import load_speaker_model
 
 HERE = Path(__file__).parent

@@ -230,7 +230,8 @@ def _measure_voices(
     """Yield who is quoted, the share of voice, and the sentiment of the outlet's own words and of the quoted ones."""
     by = options["by"]
     quotes = find_quotes(articles, progress=progress)
-    sources = find_sources(articles, quotes)
+    # Shares of voice count what is quoted; what is only reported stays in the table of quotes.
+    sources = find_sources(articles, quotes[quotes["kind"] != "indirect"])
     yield "quotes", quotes.drop(columns="quote")
     yield "sources", sources
     yield "voices_by_outlet", count_voices(sources, articles, by=by)

@@ -23,11 +23,14 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
 from benchmarks.polnear import load, score, to_articles  # noqa: E402
-from mediakit.analyses.forests import Forest  # noqa: E402
 from mediakit.analyses.quote_features import Facts, Pairs, find_pairs, stack  # noqa: E402
 from mediakit.analyses.quote_ground import Ground, read_ground  # noqa: E402
+from mediakit.analyses.quote_reports import ReportModel, Reports  # noqa: E402
+from mediakit.analyses.quote_support import Support  # noqa: E402
 from mediakit.analyses.quote_words import TARGETS, WordModel, active_features  # noqa: E402
-from mediakit.analyses.speaker_model import SpeakerModel, speech_columns, write_model  # noqa: E402
+from mediakit.analyses.speaker_model import SpeakerModel, speaker_columns, speech_columns, write_model  # noqa: E402
+from training.reports import train_reports  # noqa: E402
+from training.trees import train_trees  # noqa: E402
 
 FOLDS = 4
 LEAST = 12  # occurrences of a word that is known by itself
@@ -54,14 +57,30 @@ def main(folder: str = "") -> None:
     fold = np.random.default_rng(0).permutation(len(docs)) % FOLDS
     vocabulary = frequent_words(ground)
     words, chances = train_words(ground, docs, vocabulary, fold)
+    active = active_features(ground, words.vocabulary)
+    reporting, reports = train_reports(ground, docs, chances, active, words.vocabulary, fold)
+    finish(ground, docs, words, chances, reporting, reports, fold)
+
+
+def finish(
+    ground: Ground,
+    docs: dict[str, Any],
+    words: WordModel,
+    chances: np.ndarray,
+    reporting: ReportModel,
+    reports: Reports,
+    fold: np.ndarray,
+) -> None:
+    """Train the trees on what the models of words and of reports find, print figures, write the model."""
+    support = Support(ground, reports)
     pairs = find_pairs(ground)
     speaks, is_speech, usable = label(ground, docs, pairs)
     facts = Facts(ground, chances)
     of_stretch = facts.stretches()
-    of_pair = facts.pairs(pairs, of_stretch)
+    of_pair = speaker_columns(facts, support, pairs, of_stretch)
     stretch_fold = fold[ground.stretches.article]
     speaker, chance = train_trees(stack(of_pair), speaks, stretch_fold[pairs.stretch], usable[pairs.stretch], SPEAKER)
-    of_speech = speech_columns(facts, pairs, of_stretch, chance)
+    of_speech = speech_columns(facts, support, pairs, of_stretch, chance)
     speech, speech_chance = train_trees(
         stack(of_speech), is_speech, stretch_fold, np.ones(len(is_speech), dtype=np.bool_), SPEECH
     )
@@ -69,7 +88,7 @@ def main(folder: str = "") -> None:
     for threshold in np.arange(0.3, 0.8, 0.05):
         table = predict(ground, docs, pairs, chance, speech_chance > threshold)
         print(f"{threshold:.2f}", {name: round(value, 2) for name, value in score(docs, table).items()})
-    model = SpeakerModel(words, speaker, tuple(of_pair), speech, tuple(of_speech))
+    model = SpeakerModel(words, reporting, speaker, tuple(of_pair), speech, tuple(of_speech))
     write_model(model, HERE.parent / "mediakit" / "models" / "speakers.npz")
 
 
@@ -144,40 +163,6 @@ def label(ground: Ground, docs: dict[str, Any], pairs: Pairs) -> tuple[np.ndarra
             if any(min(ends[mention], right) > max(starts[mention], left) for left, right in sources):
                 speaks[pair] = usable[q] = 1
     return speaks, is_speech, usable
-
-
-def train_trees(
-    rows: np.ndarray, right: np.ndarray, fold: np.ndarray, usable: np.ndarray, settings: dict[str, Any]
-) -> tuple[Forest, np.ndarray]:
-    """Train boosted trees on the usable rows; return them, and the chance of each row by trees that did not see it."""
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
-    chance = np.zeros(len(rows))
-    for number in range(FOLDS):
-        mine = (fold != number) & usable
-        model = HistGradientBoostingClassifier(**settings).fit(rows[mine], right[mine])
-        chance[fold == number] = model.predict_proba(rows[fold == number])[:, 1]
-    return from_sklearn(HistGradientBoostingClassifier(**settings).fit(rows[usable], right[usable])), chance
-
-
-def from_sklearn(model: Any) -> Forest:
-    """Return the trees of a binary HistGradientBoostingClassifier."""
-    parts: list[list[np.ndarray]] = [[] for _ in range(5)]
-    root = []
-    size = 0
-    for (tree,) in model._predictors:
-        nodes = tree.nodes
-        leaf = nodes["is_leaf"].astype(bool)
-        root.append(size)
-        parts[0].append(np.where(leaf, -1, nodes["feature_idx"]).astype(np.int16))
-        parts[1].append(np.where(leaf, 0.0, nodes["num_threshold"]))
-        parts[2].append(np.where(leaf, 0, nodes["left"].astype(np.int64) + size))
-        parts[3].append(np.where(leaf, 0, nodes["right"].astype(np.int64) + size))
-        parts[4].append(np.where(leaf, nodes["value"], 0.0))
-        size += len(nodes)
-    return Forest(
-        *(np.concatenate(part) for part in parts), np.array(root), float(np.ravel(model._baseline_prediction)[0])
-    )
 
 
 def predict(

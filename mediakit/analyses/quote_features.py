@@ -178,7 +178,11 @@ class Facts:
             [_LEAD.get(texts[a][max(s - 3, 0) : max(s - 1, 0)].strip()[-1:], 0) for a, s, _ in places], dtype=np.float64
         )
         capitals = (self.capital_sum[last + 1] - self.capital_sum[first]) / words
-        prior = np.append(-1, stretches.paragraph[:-1]) if n else number
+        # The first stretch of an article counts from its beginning.
+        begins = ground.paragraph[np.searchsorted(ground.reading.tokens.article, stretches.article)] if n else number
+        prior = np.append(-1, stretches.paragraph)[:n]
+        same = np.append(False, stretches.article[1:] == stretches.article[:-1])[:n]
+        prior = np.where(same, prior, begins - 1)
         found: Columns = {
             "words": np.minimum(words, _FAR),
             "ends with": ends, "behind": behind, "begins small": small, "sign before": lead,

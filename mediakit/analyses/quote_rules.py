@@ -43,6 +43,11 @@ class Said:
     posture: str | None = None
     paragraph: int = 0
     note: str = ""
+    first: int = -1  # first token; known from the stretch where there is one
+    report: int = -1  # what is said with the same number is one attribution
+    anchor: int = -1  # head of the cue that introduces it
+    content: tuple[int, int] | None = None
+    source: tuple[int, int] | None = None
 
 
 def find_by_rules(ground: Ground) -> list[Said]:

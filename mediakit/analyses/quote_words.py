@@ -13,16 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediakit.analyses.quote_ground import Ground
-from mediakit.analyses.word_classes import CLASSES, LINE
+from mediakit.analyses.word_classes import CLASSES, LINE, Reading
 from mediakit.errors import ModelError
 
 TARGETS = ("source", "cue", "content")
 LETTERS = "".join(CLASSES) + "C"
 _CODE = np.zeros(256, dtype=np.int64)
 _CODE[np.frombuffer(LETTERS.encode(), dtype=np.uint8)] = np.arange(len(LETTERS))
-_GAPS = ' ,.-"()=_|;!'
+GAPS = ' ,.-"()=_|;!'
 _GAP_CODE = np.zeros(256, dtype=np.int64)
-_GAP_CODE[np.frombuffer(_GAPS.encode(), dtype=np.uint8)] = np.arange(len(_GAPS))
+_GAP_CODE[np.frombuffer(GAPS.encode(), dtype=np.uint8)] = np.arange(len(GAPS))
 _CAPITAL = np.zeros(256, dtype=np.bool_)
 _CAPITAL[np.frombuffer(b"NIAJBYC", dtype=np.uint8)] = True
 _NO_LETTER = len(LETTERS)
@@ -40,6 +40,42 @@ def word_codes(ground: Ground, vocabulary: Mapping[str, int]) -> NDArray[np.int6
     return np.where((word < 0) | _CAPITAL[reading.kind], letter, word)
 
 
+def letter_codes(reading: Reading) -> NDArray[np.int64]:
+    """Return the place of the class of each token in `LETTERS`."""
+    return _CODE[reading.kind]
+
+
+def gap_codes(reading: Reading) -> NDArray[np.int64]:
+    """Return the place in `GAPS` of what stands before each token; the end of a sentence counts as a mark."""
+    gap = reading.gap.copy()
+    gap[reading.new_sentence & (gap != ord(LINE))] = ord("!")
+    return _GAP_CODE[gap]
+
+
+def is_capital(reading: Reading) -> NDArray[np.bool_]:
+    """Return whether each token is a name or another capitalised word, which is known by its class alone."""
+    return _CAPITAL[reading.kind]
+
+
+def shift(values: NDArray[np.int64], by: int, missing: int, line: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the values of the word `by` places on, in the same paragraph.
+
+    Examples
+    --------
+    >>> shift(np.array([5, 6, 7]), 1, -1, np.array([0, 0, 1])).tolist()
+    [6, -1, -1]
+    """
+    n = len(values)
+    moved = np.full(n, missing, dtype=np.int64)
+    if by == 0:
+        return values
+    if by > 0:
+        moved[:-by] = np.where(line[by:] == line[:-by], values[by:], missing)
+    else:
+        moved[-by:] = np.where(line[:by] == line[-by:], values[:by], missing)
+    return moved
+
+
 def active_features(ground: Ground, vocabulary: Mapping[str, int]) -> tuple[NDArray[np.int64], int]:
     """Return which features each token has, one column per group, and how many features there are.
 
@@ -49,10 +85,8 @@ def active_features(ground: Ground, vocabulary: Mapping[str, int]) -> tuple[NDAr
     n = len(reading.kind)
     size = len(vocabulary) + len(LETTERS) + 1  # the last is "no word there"
     code = word_codes(ground, vocabulary)
-    letter = _CODE[reading.kind]
-    gap = reading.gap.copy()
-    gap[reading.new_sentence & (gap != ord(LINE))] = ord("!")
-    gaps = _GAP_CODE[gap]
+    letter = letter_codes(reading)
+    gaps = gap_codes(reading)
     break_before = reading.gap == ord(LINE)
     number = np.cumsum(break_before)
     columns: list[NDArray[np.int64]] = []
@@ -64,26 +98,20 @@ def active_features(ground: Ground, vocabulary: Mapping[str, int]) -> tuple[NDAr
         total += width
 
     def shifted(values: NDArray[np.int64], by: int, missing: int) -> NDArray[np.int64]:
-        """Values of the word `by` places on, in the same paragraph."""
-        moved = np.full(n, missing, dtype=np.int64)
-        if by >= 0:
-            moved[: n - by] = np.where(number[by:] == number[: n - by], values[by:], missing) if by else values
-        else:
-            moved[-by:] = np.where(number[:by] == number[-by:], values[:by], missing)
-        return moved
+        return shift(values, by, missing, number)
 
     letters = {by: shifted(letter, by, _NO_LETTER) for by in range(-_REACH, _REACH + 1)}
     for by in range(-_REACH, _REACH + 1):
         add(shifted(code, by, size - 1), size)
     gap_of = {by: shifted(gaps, by, 9) for by in (-1, 0, 1, 2)}
     for values in gap_of.values():
-        add(values, len(_GAPS))
+        add(values, len(GAPS))
     width = _NO_LETTER + 1
     for left, right in ((-1, 0), (0, 1), (1, 2), (-2, -1), (-1, 1)):
         add(letters[left] * width + letters[right], width * width)
-    add(gap_of[0] * len(_GAPS) + gap_of[1], len(_GAPS) ** 2)
-    add((letters[-1] * len(_GAPS) + gap_of[0]) * width + letters[0], width * width * len(_GAPS))
-    add((letters[0] * len(_GAPS) + gap_of[1]) * width + letters[1], width * width * len(_GAPS))
+    add(gap_of[0] * len(GAPS) + gap_of[1], len(GAPS) ** 2)
+    add((letters[-1] * len(GAPS) + gap_of[0]) * width + letters[0], width * width * len(GAPS))
+    add((letters[0] * len(GAPS) + gap_of[1]) * width + letters[1], width * width * len(GAPS))
     quoted = ground.quoted.astype(np.int64)
     back, ahead = _distance(quoted, number)
     add(quoted * 2 + (ahead < _NEAR), 4)
@@ -128,9 +156,13 @@ class WordModel:
         """Word -> code."""
         return {word: code for code, word in enumerate(self.words)}
 
-    def score(self, ground: Ground) -> NDArray[np.float64]:
-        """Return the probability that each token belongs to a source, a cue, reported content; one column each."""
-        active, size = active_features(ground, self.vocabulary)
+    def score(self, active: NDArray[np.int64], size: int) -> NDArray[np.float64]:
+        """Return the probability that each token belongs to a source, a cue, reported content; one column each.
+
+        Parameters
+        ----------
+        active, size : as `active_features` returns them
+        """
         if size != len(self.weights):
             raise ModelError(f"the model has {len(self.weights)} weights for words; this mediakit needs {size}.")
         total = np.tile(self.bias, (len(active), 1))

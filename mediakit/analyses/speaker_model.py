@@ -1,7 +1,8 @@
-"""The trained model for quotes: which stretches are speech, and who speaks them.
+"""The trained model for quotes: which stretches are speech, who speaks them, and what is reported without marks.
 
-Three parts: a linear model of words (`quote_words`), boosted trees that rank the mentions around a stretch, and boosted
-trees that tell speech from titles and scare quotes. Made by `training/speakers.py`; see docs/models/speakers.md.
+Four parts: a linear model of words (`quote_words`), a linear chain that finds what each cue reports (`quote_reports`),
+boosted trees that rank the mentions around a stretch, and boosted trees that tell speech from titles and scare quotes.
+Made by `training/speakers.py`; see docs/models/speakers.md.
 """
 
 from __future__ import annotations
@@ -19,12 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediakit.analyses.forests import Forest
+from mediakit.analyses.quote_chain import LABELS
 from mediakit.analyses.quote_features import Columns, Facts, Pairs, find_pairs, stack
 from mediakit.analyses.quote_ground import Ground
-from mediakit.analyses.quote_words import TARGETS, WordModel
+from mediakit.analyses.quote_reports import ReportModel, Reports
+from mediakit.analyses.quote_support import Support
+from mediakit.analyses.quote_words import TARGETS, WordModel, active_features
 from mediakit.errors import ModelError
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,15 @@ class Ranked:
         Probability that it is the speaker; that the stretch is speech.
     words : array of float, one row per token
         Probabilities of `quote_words`.
+    reports : Reports
+        What each cue reports.
     """
 
     mention: NDArray[np.int64]
     speaker_chance: NDArray[np.float64]
     speech_chance: NDArray[np.float64]
     words: NDArray[np.float64]
+    reports: Reports
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,7 @@ class SpeakerModel:
     """The parts of the model, and the names of the features that its trees compare."""
 
     words: WordModel
+    reports: ReportModel
     speaker: Forest
     speaker_features: tuple[str, ...]
     speech: Forest
@@ -59,22 +67,29 @@ class SpeakerModel:
 
     def rank(self, ground: Ground) -> Ranked:
         """Find the speaker of every stretch, and whether it is speech."""
-        words = self.words.score(ground)
+        active = active_features(ground, self.words.vocabulary)
+        words = self.words.score(*active)
+        reports = self.reports.find(ground, words, active, self.words.vocabulary)
         if not len(ground.stretches):
             empty = np.zeros(0)
-            return Ranked(np.zeros(0, dtype=np.int64), empty, empty, words)
+            return Ranked(np.zeros(0, dtype=np.int64), empty, empty, words, reports)
         facts = Facts(ground, words)
+        support = Support(ground, reports)
         pairs = find_pairs(ground)
         of_stretch = facts.stretches()
-        of_pair = facts.pairs(pairs, of_stretch)
+        of_pair = speaker_columns(facts, support, pairs, of_stretch)
         self._check(of_pair, self.speaker_features)
         chance = self.speaker.chance(stack(of_pair))
         best = pairs.best(chance)
-        speech = speech_columns(facts, pairs, of_stretch, chance)
+        speech = speech_columns(facts, support, pairs, of_stretch, chance)
         self._check(speech, self.speech_features)
         mention = np.where(best >= 0, np.append(pairs.mention, -1)[best], -1)
         return Ranked(
-            mention, np.where(best >= 0, np.append(chance, 0.0)[best], 0.0), self.speech.chance(stack(speech)), words
+            mention,
+            np.where(best >= 0, np.append(chance, 0.0)[best], 0.0),
+            self.speech.chance(stack(speech)),
+            words,
+            reports,
         )
 
     def _check(self, columns: Columns, names: tuple[str, ...]) -> None:
@@ -85,11 +100,19 @@ class SpeakerModel:
             )
 
 
-def speech_columns(facts: Facts, pairs: Pairs, of_stretch: Columns, chance: NDArray[np.float64]) -> Columns:
+def speaker_columns(facts: Facts, support: Support, pairs: Pairs, of_stretch: Columns) -> Columns:
+    """Return the features that tell which mention speaks."""
+    return {**facts.pairs(pairs, of_stretch), **support.pairs(pairs)}
+
+
+def speech_columns(
+    facts: Facts, support: Support, pairs: Pairs, of_stretch: Columns, chance: NDArray[np.float64]
+) -> Columns:
     """Return the features that tell speech from titles and scare quotes."""
     return {
         **of_stretch,
         **facts.filter_columns(),
+        **support.stretches(),
         "best speaker": pairs.per_stretch(chance),
         "all speakers": pairs.per_stretch(chance, np.add),
     }
@@ -129,32 +152,52 @@ def read_model(path: Path) -> SpeakerModel:
     if version != VERSION:
         raise ModelError(f"{path.name}: a model of version {version}; this mediakit reads version {VERSION}.")
     try:
-        words = WordModel(tuple(bytes(arrays["words"]).decode("utf-8").split("\n")), arrays["weights"], arrays["bias"])
-        names = {part: tuple(bytes(arrays[f"{part}_features"]).decode("utf-8").split("\n")) for part in _PARTS}
+        words = WordModel(_names(arrays["words"]), arrays["weights"], arrays["bias"])
+        names = {part: _names(arrays[f"{part}_features"]) for part in _PARTS}
         forests = {part: Forest.from_arrays(_part_of(arrays, part), len(names[part])) for part in _PARTS}
+        reports = ReportModel(
+            _names(arrays["endings"]), arrays["shared"].astype(np.float32), arrays["window"].astype(np.float32),
+            arrays["moves"].astype(np.float32), forests["judge"], names["judge"],
+        )  # fmt: skip
     except (KeyError, UnicodeDecodeError, ValueError, ModelError) as error:
         raise ModelError(f"{path.name}: the model file is damaged ({error}). Install mediakit anew.") from None
-    if words.weights.ndim != 2 or words.weights.shape[1] != len(TARGETS) or words.bias.shape != (len(TARGETS),):
-        raise ModelError(f"{path.name}: the model file is damaged (weights of words). Install mediakit anew.")
-    return SpeakerModel(words, forests["speaker"], names["speaker"], forests["speech"], names["speech"])
+    for name, values, *shape in (
+        ("words", words.weights, len(words.weights), len(TARGETS)), ("bias", words.bias, len(TARGETS)),
+        ("reports", reports.shared, len(reports.shared), 2 * len(LABELS)),
+        ("windows", reports.window, len(reports.window), len(LABELS)),
+        ("moves", reports.moves, len(LABELS), len(LABELS)),
+    ):  # fmt: skip
+        if values.shape != tuple(shape) or not np.isfinite(values).all():
+            raise ModelError(f"{path.name}: the model file is damaged (weights of {name}). Install mediakit anew.")
+    return SpeakerModel(words, reports, forests["speaker"], names["speaker"], forests["speech"], names["speech"])
+
+
+def _names(stored: NDArray[np.uint8]) -> tuple[str, ...]:
+    return tuple(bytes(stored).decode("utf-8").split("\n"))
+
+
+def _bytes(names: tuple[str, ...]) -> NDArray[np.uint8]:
+    return np.frombuffer("\n".join(names).encode("utf-8"), dtype=np.uint8)
 
 
 def write_model(model: SpeakerModel, path: Path) -> None:
     """Write a model to a file of arrays, without pickled objects."""
+    reports = model.reports
     arrays: dict[str, NDArray] = {
-        "version": np.array([VERSION]),
-        "words": np.frombuffer("\n".join(model.words.words).encode("utf-8"), dtype=np.uint8),
-        "weights": model.words.weights,
-        "bias": model.words.bias,
-    }
-    for part in _PARTS:
-        names = getattr(model, f"{part}_features")
-        arrays[f"{part}_features"] = np.frombuffer("\n".join(names).encode("utf-8"), dtype=np.uint8)
-        arrays.update({f"{part}_{name}": values for name, values in getattr(model, part).arrays().items()})
+        "version": np.array([VERSION]), "words": _bytes(model.words.words), "weights": model.words.weights,
+        "bias": model.words.bias, "endings": _bytes(reports.endings), "shared": reports.shared.astype(np.float16),
+        "window": reports.window.astype(np.float16), "moves": reports.moves,
+    }  # fmt: skip
+    for part, trees, names in (
+        ("speaker", model.speaker, model.speaker_features), ("speech", model.speech, model.speech_features),
+        ("judge", reports.judge, reports.judge_features),
+    ):  # fmt: skip
+        arrays[f"{part}_features"] = _bytes(names)
+        arrays.update({f"{part}_{name}": values for name, values in trees.arrays().items()})
     cast(Any, np.savez_compressed)(path, **arrays)  # its types take every name for an option
 
 
-_PARTS = ("speaker", "speech")
+_PARTS = ("speaker", "speech", "judge")
 
 
 def _part_of(arrays: Mapping[str, NDArray], part: str) -> dict[str, NDArray]:

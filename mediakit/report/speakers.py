@@ -20,7 +20,7 @@ def show_speakers(study: Any, figures: Figures) -> Markup:
     quotes, sources = tables["quotes"], tables["sources"]
     if sources.empty:
         return join([tag("p", find_words("voices", "none"))])
-    spoken = quotes[quotes["kind"] != "scare"].drop_duplicates(["article_id", "attribution"])
+    spoken = quotes[quotes["kind"].isin(["direct", "mixed"])].drop_duplicates(["article_id", "attribution"])
     told = (
         f"{count_of(len(spoken), 'attribution')} found, {int(sources['quotes'].sum()):,} with a speaker: "
         f"{count_of(len(sources), 'source')}, {int((~sources['named']).sum())} of them not named."

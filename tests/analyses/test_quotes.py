@@ -239,10 +239,10 @@ def test_a_damaged_model_or_one_of_another_version_is_named(tmp_path):
     old = tmp_path / "old.npz"
     np.savez(old, version=np.array([99]))
     lacks = tmp_path / "lacks.npz"
-    np.savez(lacks, version=np.array([1]), words=np.zeros(3, dtype=np.uint8))
+    np.savez(lacks, version=np.array([2]), words=np.zeros(3, dtype=np.uint8))
     for path, message in (
         (cut, "cut.npz: the model file is damaged"),
-        (old, "version 99; this mediakit reads version 1"),
+        (old, "version 99; this mediakit reads version 2"),
         (lacks, "lacks.npz: the model file is damaged"),
         (tmp_path / "none.npz", "no such model file"),
     ):

@@ -250,7 +250,7 @@ def test_types_of_hand_coded_sources(real_files):
 
 def test_the_sources_of_the_real_capture(real_files):
     articles = mk.load_articles(real_files / "captures", progress=False)
-    sources = mk.find_sources(articles, mk.find_quotes(articles, progress=False))
+    sources = mk.find_sources(articles, mk.find_quotes(articles, indirect=False, progress=False))
     withheld = sources[~sources["named"]]
     kosyulin = sources[sources["source"].str.contains("yulin")]
 

@@ -1,0 +1,286 @@
+"""From what the model finds to rows: which stretches are speech, what is reported without marks, and by which cue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediakit.analyses.mentions import NAME, ROLE
+from mediakit.analyses.quote_ground import Ground
+from mediakit.analyses.quote_reports import Reports
+from mediakit.analyses.quote_rules import Said
+from mediakit.analyses.quote_support import Support
+from mediakit.analyses.speaker_model import Ranked, load_speaker_model
+
+THRESHOLD = 0.53  # chance of being speech from which a stretch is returned: recall 98 in cross-validation
+SINGLE_THRESHOLD = 0.75  # between single marks, which may be apostrophes and more often hold a term
+REPORT_THRESHOLD = 0.2  # chance of being right to the word from which reported words are returned: best F1 of sources
+_SAME = 0.5  # share of two reports' words that they have in common from which they are one
+_CUE = 0.15  # chance from which a word is taken for the cue
+_SURE = 0.3  # chance from which a report tells the cue of a quotation
+
+_VERBAL = np.frombuffer(b"vefa", dtype=np.uint8)  # classes that may belong to a cue of several words
+
+
+def answer(ground: Ground, *, indirect: bool, english: Sequence[bool]) -> list[Said]:
+    """Let the model decide on every stretch, and on what is reported without marks when that is asked for."""
+    if not len(ground.reading.kind):
+        return []
+    ranked = load_speaker_model().rank(ground)
+    reports = ranked.reports
+    cues = _Cues(ground, ranked)
+    support = Support(ground, reports)
+    kept = keep_reports(ground, reports)
+    stretches = ground.stretches
+    single = np.array([mark in "‘'" for mark in stretches.mark], dtype=np.bool_)
+    speech = ranked.speech_chance > np.where(single, SINGLE_THRESHOLD, THRESHOLD)
+    # The report that covers a stretch together with words of the outlet; the one that introduces it by itself.
+    mixed = _best(support, kept[support.report] & (_outside(ground, reports)[support.report] > 0), len(stretches))
+    alone = _best(support, (support.outside == 0) & (reports.chance[support.report] > _SURE), len(stretches))
+    beside = _beside(ground, ranked)
+    sources = _sources_of_mentions(support, len(ground.mentions))
+    found = [
+        _of_stretch(ground, ranked, cues, sources, q, bool(speech[q]), int(mixed[q]), int(alone[q]), bool(beside[q]))
+        for q in range(len(stretches))
+    ]
+    if indirect:
+        found += [one for one in _indirect(ground, reports, kept, speech, cues) if english[one.article]]
+        found.sort(key=lambda one: (one.article, one.start, one.end))
+    return found
+
+
+def keep_reports(ground: Ground, reports: Reports) -> NDArray[np.bool_]:
+    """Return which reports are returned: likely ones with words outside quotations, of similar ones the likeliest.
+
+    A report is compared with the two before it that were kept: cues that share what they report are neighbours.
+    """
+    keep = (reports.chance > REPORT_THRESHOLD) & (_outside(ground, reports) > 0)
+    parts = [
+        list(zip(reports.part_first[a:b].tolist(), reports.part_last[a:b].tolist(), strict=True))
+        for a, b in zip(reports.bounds[:-1].tolist(), reports.bounds[1:].tolist(), strict=True)
+    ]
+    chance = reports.chance.tolist()
+    before: list[int] = []
+    for number in np.flatnonzero(keep).tolist():
+        for other in list(before):
+            shared = sum(
+                max(0, min(last, end) - max(first, begin) + 1)
+                for first, last in parts[number]
+                for begin, end in parts[other]
+            )
+            if not shared:
+                continue
+            size = sum(last - first + 1 for pair in (parts[number], parts[other]) for first, last in pair)
+            if shared > _SAME * (size - shared):
+                worse = number if chance[number] <= chance[other] else other
+                keep[worse] = False
+                if worse == number:
+                    break
+                before.remove(other)
+        if keep[number]:
+            before = [*before[-1:], number]
+    return keep
+
+
+def _outside(ground: Ground, reports: Reports) -> NDArray[np.int64]:
+    """Count the words of each report that stand outside quotations."""
+    if not len(reports):
+        return np.zeros(0, dtype=np.int64)
+    quoted = np.append(0, np.cumsum(~ground.quoted))
+    return np.add.reduceat(quoted[reports.part_last + 1] - quoted[reports.part_first], reports.bounds[:-1])
+
+
+def _best(support: Support, allowed: NDArray[np.bool_], n: int) -> NDArray[np.int64]:
+    """Return the likeliest of the allowed reports that cover each stretch; -1 where none does."""
+    found = np.full(n, -1, dtype=np.int64)
+    stretch, report = support.stretch[allowed], support.report[allowed]
+    order = np.lexsort((-report, support.reports.chance[report]))
+    found[stretch[order]] = report[order]  # the likeliest is written last
+    return found
+
+
+def _beside(ground: Ground, ranked: Ranked) -> NDArray[np.bool_]:
+    """Return for each stretch whether the word before or behind it, in its paragraph, looks reported."""
+    content = np.where(ground.quoted, 0.0, ranked.words[:, 2])
+    stretches, paragraph = ground.stretches, ground.paragraph
+    before, behind = np.maximum(stretches.first - 1, 0), np.minimum(stretches.last + 1, len(paragraph) - 1)
+    return ((paragraph[before] == stretches.paragraph) & (content[before] > 0.5)) | (
+        (paragraph[behind] == stretches.paragraph) & (content[behind] > 0.5)
+    )
+
+
+def _sources_of_mentions(support: Support, n: int) -> NDArray[np.int64]:
+    """Return the likeliest report whose source each mention is in; -1 for none."""
+    found = np.full(n, -1, dtype=np.int64)
+    order = np.lexsort((-support.speaks, support.reports.chance[support.speaks]))
+    found[support.mention[order]] = support.speaks[order]
+    return found
+
+
+def _of_stretch(
+    ground: Ground,
+    ranked: Ranked,
+    cues: _Cues,
+    sources: NDArray[np.int64],
+    q: int,
+    speech: bool,
+    mixed: int,
+    alone: int,
+    beside: bool,
+) -> Said:
+    stretches, reports, mentions = ground.stretches, ranked.reports, ground.mentions
+    start, end = int(stretches.start[q]), int(stretches.end[q])
+    mention = int(ranked.mention[q])
+    chance = float(ranked.speech_chance[q])
+    one = Said(
+        article=int(stretches.article[q]), start=start, end=end, stretch=q, mention=mention,
+        kind=("mixed" if mixed >= 0 or beside else "direct") if speech else "scare",
+        confidence=chance * float(ranked.speaker_chance[q]) if speech else 1 - chance,
+        continues=bool(stretches.continues[q]),
+    )  # fmt: skip
+    one.content = _with_marks(ground, q, q, start, end)
+    if not speech:
+        return one
+    one.report = mixed
+    if mixed >= 0:
+        parts = slice(reports.bounds[mixed], reports.bounds[mixed + 1])
+        for first, last in zip(reports.part_first[parts].tolist(), reports.part_last[parts].tolist(), strict=True):
+            if first <= stretches.first[q] <= last:
+                one.content = _characters(ground, first, last)
+    introduced = mixed if mixed >= 0 else alone
+    one.anchor = int(reports.anchor[introduced]) if introduced >= 0 else -1
+    if mention >= 0:
+        first, last = int(mentions.first[mention]), int(mentions.last[mention])
+        for report in (introduced, int(sources[mention])):
+            if report >= 0 and reports.source_first[report] <= last and first <= reports.source_last[report]:
+                first, last = int(reports.source_first[report]), int(reports.source_last[report])
+                one.cue = cues.around(one.anchor) if report == introduced else None
+                break
+        one.source = _phrase(ground, first, last)
+        one.cue = one.cue or cues.near(q, mention)
+    return one
+
+
+def _indirect(
+    ground: Ground, reports: Reports, kept: NDArray[np.bool_], speech: NDArray[np.bool_], cues: _Cues
+) -> list[Said]:
+    """Return the parts of reports that hold no quoted speech."""
+    stretches, mentions, article = ground.stretches, ground.mentions, ground.reading.tokens.article
+    spoken = np.append(0, np.cumsum(speech))
+    low = np.searchsorted(stretches.last, reports.part_first)
+    high = np.searchsorted(stretches.first, reports.part_last, side="right")
+    plain = spoken[np.maximum(high, low)] == spoken[low]
+    found = []
+    first_mention = np.searchsorted(np.maximum.accumulate(mentions.last), reports.source_first)
+    for number in np.flatnonzero(kept).tolist():
+        source_first, source_last = int(reports.source_first[number]), int(reports.source_last[number])
+        mention = _head_of(ground, int(first_mention[number]), source_last) if source_first >= 0 else -1
+        source = _phrase(ground, source_first, source_last) if source_first >= 0 else None
+        anchor = int(reports.anchor[number])
+        for part in range(int(reports.bounds[number]), int(reports.bounds[number + 1])):
+            if plain[part]:
+                content = _characters(ground, int(reports.part_first[part]), int(reports.part_last[part]))
+                found.append(
+                    Said(
+                        article=int(article[anchor]), start=content[0], end=content[1], kind="indirect",
+                        first=int(reports.part_first[part]), mention=mention, confidence=float(reports.chance[number]),
+                        report=number, anchor=anchor, content=content, source=source, cue=cues.around(anchor),
+                    )
+                )  # fmt: skip
+    return found
+
+
+def _head_of(ground: Ground, at: int, source_last: int) -> int:
+    """Return the mention that a source is about: the first, or the name that stands beside a role."""
+    mentions = ground.mentions
+    best = -1
+    while at < len(mentions) and mentions.first[at] <= source_last:
+        if best < 0 and not (mentions.owner[at] and mentions.last[at] < source_last):
+            best = at
+        elif best >= 0 and mentions.kind[best] == ROLE and mentions.kind[at] == NAME:
+            return at if mentions.first[at] == mentions.last[best] + 1 else best
+        elif best >= 0:
+            return best
+        at += 1
+    return best
+
+
+def _phrase(ground: Ground, first: int, last: int) -> tuple[int, int]:
+    """Return the characters of a source, with the bracket or the comma that closes what it opens."""
+    tokens = ground.reading.tokens
+    start, end = int(tokens.start[first]), int(ground.reading.end[last])
+    text = ground.texts[int(tokens.article[first])]
+    inner = text[start:end]
+    if inner.count("(") > inner.count(")"):
+        closing = text.find(")", end, end + 2)
+        end = closing + 1 if closing >= 0 else end
+    if "," in inner and text.startswith(",", end):  # "Ana Ruiz, a spokeswoman for the union,"
+        end += 1
+    return start, end
+
+
+def _characters(ground: Ground, first: int, last: int) -> tuple[int, int]:
+    """Return the characters of some words, with the quotation marks that open before the first or close the last."""
+    tokens, stretches = ground.reading.tokens, ground.stretches
+    start, end = int(tokens.start[first]), int(tokens.end[last])
+    if not len(stretches) or not (ground.quoted[first] or ground.quoted[last]):
+        return start, end
+    opened = min(int(np.searchsorted(stretches.first, first)), len(stretches) - 1)
+    closed = min(int(np.searchsorted(stretches.last, last)), len(stretches) - 1)
+    left = opened if stretches.first[opened] == first else -1
+    right = closed if stretches.last[closed] == last else -1
+    return _with_marks(
+        ground, left, right, int(stretches.start[left]) if left >= 0 else start,
+        int(stretches.end[right]) if right >= 0 else end,
+    )  # fmt: skip
+
+
+def _with_marks(ground: Ground, left: int, right: int, start: int, end: int) -> tuple[int, int]:
+    """Widen characters by the mark that opens one stretch and the mark that closes another; -1 for neither."""
+    stretches = ground.stretches
+    if left >= 0:
+        text, mark = ground.texts[int(stretches.article[left])], stretches.mark[left]
+        before = text.rfind(mark, max(start - len(mark) - 3, 0), start)
+        start = before if before >= 0 else start
+    if right >= 0 and stretches.closed[right]:
+        text = ground.texts[int(stretches.article[right])]
+        while text[end].isspace():
+            end += 1
+        end += 2 if text.startswith("''", end) else 1
+    return start, end
+
+
+class _Cues:
+    """Where the cue of a report or of a quotation begins and ends."""
+
+    def __init__(self, ground: Ground, ranked: Ranked) -> None:
+        self.ground = ground
+        self.cue = np.where(ground.quoted, 0.0, ranked.words[:, 1])
+        sentence = ground.reading.tokens.sentence
+        plain = np.isin(ground.reading.kind, _VERBAL) & (self.cue > 0.5)
+        joined = np.append(False, plain[1:] & plain[:-1] & (sentence[1:] == sentence[:-1]))
+        self.run = np.cumsum(~joined)
+        self.bounds = np.append(np.flatnonzero(~joined), len(plain))
+
+    def around(self, token: int) -> tuple[int, int]:
+        """Return the first and last word of the cue that has this head."""
+        run = int(self.run[token])
+        return int(self.bounds[run - 1]), int(self.bounds[run]) - 1
+
+    def near(self, q: int, mention: int) -> tuple[int, int] | None:
+        """Return the likeliest words between speaker and quotation, or on the far side of either."""
+        stretches, mentions = self.ground.stretches, self.ground.mentions
+        left = min(int(mentions.first[mention]), int(stretches.first[q]))
+        right = max(int(mentions.last[mention]), int(stretches.last[q]))
+        begin, end = max(left - 4, 0), min(right + 5, len(self.cue))
+        window = self.cue[begin:end].copy()
+        sentence = self.ground.reading.tokens.sentence
+        window[sentence[begin:end] != sentence[int(mentions.first[mention])]] = 0
+        window[max(int(mentions.first[mention]) - begin, 0) : int(mentions.last[mention]) - begin + 1] = 0
+        if not len(window):
+            return None
+        away = np.abs(np.arange(begin, end) - int(mentions.last[mention]))
+        best = int(np.argmax(window / (1 + 0.03 * away)))
+        return self.around(begin + best) if window[best] >= _CUE else None
