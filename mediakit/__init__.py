@@ -52,6 +52,7 @@ _WHERE = {
     "find_topics": "analyses.topics",
     "find_uncovered": "analyses.topics",
     "classify_events": "analyses.events",
+    "score_keyness": "analyses.keyness",
     "load_actors": "lexicons.actors",
     "find_actors": "analyses.actors",
     "count_actors": "analyses.actors",
