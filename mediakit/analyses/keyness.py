@@ -23,6 +23,7 @@ from mediakit.text.tokens import Tokens
 
 Floats = NDArray[np.float64]
 PRIOR = 500.0  # words that the Dirichlet prior is worth, spread as in all texts
+_RARE = 10  # exchanges; where fewer reach the observed z, p comes from the tail of a normal curve
 _BLOCK = 2_000_000  # cells of a table of resamples that is held at a time
 
 
@@ -100,7 +101,11 @@ def score_keyness(
 
     Notes
     -----
-    The permutation statistic is z. A word of a single article cannot have a small p, however often it occurs.
+    The permutation statistic is z. A word of a single article cannot have a small p, however often it occurs. Where
+    fewer than ten exchanges reach the observed z, p is taken from a normal curve with the mean and deviation of the
+    exchanged z (never below the chance that all articles with the word fall to one side), because a count of 1,000
+    exchanges cannot tell one word in ten thousand. With `within`, p is the count, not smaller than 1 in
+    `n_permutations`.
 
     Examples
     --------
@@ -302,8 +307,9 @@ def _permute(
     a = np.asarray(pair.counts[pair.target].sum(axis=0)).ravel().astype(np.float64)
     n_real = float(pair.sizes[pair.target].sum())
     weight = prior * total / size
-    real = np.abs(_log_odds(a, total - a, n_real, size - n_real, weight, prior)[1])
+    real = _log_odds(a, total - a, n_real, size - n_real, weight, prior)[1]
     above = np.zeros(words, dtype=np.int64)
+    middle, spread = np.zeros(words), np.zeros(words)
     by_word = pair.counts.T.tocsr().astype(np.float32)
     step = max(1, _BLOCK // times)
     for at in range(0, words, step):
@@ -312,8 +318,32 @@ def _permute(
         rest = total[block, None] - hits
         z = _log_odds(hits, rest, n[None, :], size - n[None, :], weight[block, None], prior)[1]
         # What is equal but for rounding is as large: words that all articles share alike.
-        above[block] = (np.abs(z) >= real[block, None] * (1 - 1e-9) - 1e-12).sum(axis=1)
-    return (1 + above) / (1 + times)
+        above[block] = (np.abs(z) >= np.abs(real[block, None]) * (1 - 1e-9) - 1e-12).sum(axis=1)
+        middle[block], spread[block] = z.mean(axis=1), z.std(axis=1)
+    counted = (1 + above) / (1 + times)
+    if len(np.unique(strata[pair.rows])) > 1:
+        return counted
+    return np.where(above < _RARE, np.minimum(_tail(pair, real, middle, spread), (1 + _RARE) / (1 + times)), counted)
+
+
+def _tail(pair: _Pair, real: Floats, middle: Floats, spread: Floats) -> Floats:
+    """Return p where so few exchanges reach |z| that counting them is too coarse for thousands of words.
+
+    The normal tail with the mean and the deviation of the exchanged z, but never less than the chance that all articles
+    with the word fall to one side.
+    """
+    from scipy.special import gammaln
+    from scipy.stats import norm
+
+    articles, target = len(pair.target), int(pair.target.sum())
+    holding = pair.counts.getnnz(axis=0)
+    side = np.where(real >= 0, target, articles - target)
+    possible = holding <= side
+    ways = gammaln(np.maximum(articles - holding, 0) + 1) - gammaln(np.maximum(side - holding, 0) + 1)
+    least = np.exp(ways + gammaln(side + 1) - gammaln(articles + 1))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        normal = 2 * norm.sf(np.abs(real - middle) / spread)
+    return np.minimum(np.maximum(np.nan_to_num(normal, nan=1.0), np.where(possible, 2 * least, 0.0)), 1.0)
 
 
 def _exchange(

@@ -90,7 +90,7 @@ def test_one_long_article_does_not_make_its_word_key():
 
 def test_a_word_that_most_articles_of_a_group_use_is_key():
     rows = [
-        (outlet, text + (" chaos" if outlet == "A" and n % 4 else ""))
+        (outlet, text + (" chaos" if outlet == "A" and n % 8 else ""))
         for n, (outlet, text) in enumerate(random_corpus(4))
     ]
     table = score_keyness(corpus(rows), n_permutations=500, seed=2)
@@ -112,6 +112,20 @@ def test_p_is_uniform_when_nothing_differs():
         found += table.loc[table["hits"] + table["hits_reference"] > 100, "p"].tolist()
     assert len(found) > 60
     assert kstest(found, "uniform").pvalue > 0.01
+
+
+def test_small_p_agree_with_many_more_exchanges():
+    rows = [
+        (outlet, text + (" chaos" if (n % 4 == 0) == (outlet == "A") else ""))
+        for n, (outlet, text) in enumerate(random_corpus(6))
+    ]
+    few = score_keyness(corpus(rows), target="A", n_permutations=300, n_resamples=0, min_count=1)
+    many = score_keyness(corpus(rows), target="A", n_permutations=60_000, n_resamples=0, min_count=1, seed=9)
+    both = few.merge(many, on="word")
+    rare = both[(both["p_x"] < 0.03) & (both["p_y"] > 3e-4)]
+
+    assert len(rare) > 2
+    assert (np.abs(np.log(rare["p_x"] / rare["p_y"])) < np.log(3)).all()
 
 
 def test_labels_are_exchanged_within_strata_only():
