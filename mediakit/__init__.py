@@ -74,6 +74,7 @@ _WHERE = {
     "plot_profiles": "report.intervals",
     "plot_length": "report.lengths",
     "plot_voices": "report.voices",
+    "plot_keyness": "report.keyness",
     "plot_network": "report.networks",
     "write_graphml": "report.networks",
     "plot_coverage": "report.matrices",
