@@ -22,13 +22,21 @@ import numpy as np
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from benchmarks.polnear import load, score, to_articles  # noqa: E402
+from benchmarks.polnear import load, rows_of, score, score_attributions, to_articles  # noqa: E402
+from mediakit.analyses.quote_answers import answer  # noqa: E402
 from mediakit.analyses.quote_features import Facts, Pairs, find_pairs, stack  # noqa: E402
 from mediakit.analyses.quote_ground import Ground, read_ground  # noqa: E402
 from mediakit.analyses.quote_reports import ReportModel, Reports  # noqa: E402
 from mediakit.analyses.quote_support import Support  # noqa: E402
 from mediakit.analyses.quote_words import TARGETS, WordModel, active_features  # noqa: E402
-from mediakit.analyses.speaker_model import SpeakerModel, speaker_columns, speech_columns, write_model  # noqa: E402
+from mediakit.analyses.quotes import tabulate  # noqa: E402
+from mediakit.analyses.speaker_model import (  # noqa: E402
+    Ranked,
+    SpeakerModel,
+    speaker_columns,
+    speech_columns,
+    write_model,
+)
 from training.reports import train_reports  # noqa: E402
 from training.trees import train_trees  # noqa: E402
 
@@ -88,6 +96,15 @@ def finish(
     for threshold in np.arange(0.3, 0.8, 0.05):
         table = predict(ground, docs, pairs, chance, speech_chance > threshold)
         print(f"{threshold:.2f}", {name: round(value, 2) for name, value in score(docs, table).items()})
+    best = pairs.best(chance)
+    ranked = Ranked(
+        np.where(best >= 0, np.append(pairs.mention, -1)[best], -1),
+        np.where(best >= 0, np.append(chance, 0.0)[best], 0.0), speech_chance, chances, reports,
+    )  # fmt: skip
+    table = tabulate(ground, answer(ground, ranked, indirect=True, english=[True] * len(docs)), list(docs))
+    print("as find_quotes returns it:", {name: round(value, 2) for name, value in score(docs, rows_of(table)).items()})
+    for name, value in score_attributions(docs, table).items():
+        print(f"{name}: {value:.1f}")
     model = SpeakerModel(words, reporting, speaker, tuple(of_pair), speech, tuple(of_speech))
     write_model(model, HERE.parent / "mediakit" / "models" / "speakers.npz")
 

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from mediakit.analyses.mentions import NAME, ROLE
 from mediakit.analyses.quote_ground import Ground
+from mediakit.analyses.quote_lines import LABEL, POST
 from mediakit.analyses.quote_reports import Reports
 from mediakit.analyses.quote_rules import Said
 from mediakit.analyses.quote_support import Support
-from mediakit.analyses.speaker_model import Ranked, load_speaker_model
+from mediakit.analyses.speaker_model import Ranked
 
 THRESHOLD = 0.53  # chance of being speech from which a stretch is returned: recall 98 in cross-validation
 SINGLE_THRESHOLD = 0.75  # between single marks, which may be apostrophes and more often hold a term
@@ -24,31 +25,117 @@ _SURE = 0.3  # chance from which a report tells the cue of a quotation
 _VERBAL = np.frombuffer(b"vefa", dtype=np.uint8)  # classes that may belong to a cue of several words
 
 
-def answer(ground: Ground, *, indirect: bool, english: Sequence[bool]) -> list[Said]:
-    """Let the model decide on every stretch, and on what is reported without marks when that is asked for."""
-    if not len(ground.reading.kind):
-        return []
-    ranked = load_speaker_model().rank(ground)
-    reports = ranked.reports
-    cues = _Cues(ground, ranked)
-    support = Support(ground, reports)
-    kept = keep_reports(ground, reports)
-    stretches = ground.stretches
-    single = np.array([mark in "‘'" for mark in stretches.mark], dtype=np.bool_)
-    speech = ranked.speech_chance > np.where(single, SINGLE_THRESHOLD, THRESHOLD)
-    # The report that covers a stretch together with words of the outlet; the one that introduces it by itself.
-    mixed = _best(support, kept[support.report] & (_outside(ground, reports)[support.report] > 0), len(stretches))
-    alone = _best(support, (support.outside == 0) & (reports.chance[support.report] > _SURE), len(stretches))
-    beside = _beside(ground, ranked)
-    sources = _sources_of_mentions(support, len(ground.mentions))
-    found = [
-        _of_stretch(ground, ranked, cues, sources, q, bool(speech[q]), int(mixed[q]), int(alone[q]), bool(beside[q]))
-        for q in range(len(stretches))
-    ]
+def answer(ground: Ground, ranked: Ranked, *, indirect: bool, english: Sequence[bool]) -> list[Said]:
+    """Decide on every stretch, and on what is reported without marks when that is asked for.
+
+    Parameters
+    ----------
+    ground : Ground
+    ranked : Ranked
+        What the model finds in it.
+    indirect : bool
+    english : sequence of bool, one value per article
+        Which articles may have words reported without marks.
+    """
+    decided = _Decided(ground, ranked)
+    found = [decided.stretch(q) for q in range(len(ground.stretches))]
     if indirect:
-        found += [one for one in _indirect(ground, reports, kept, speech, cues) if english[one.article]]
+        found += [one for one in decided.indirect() if english[one.article]]
         found.sort(key=lambda one: (one.article, one.start, one.end))
     return found
+
+
+class _Decided:
+    """What is decided for all stretches and reports of a batch together."""
+
+    def __init__(self, ground: Ground, ranked: Ranked) -> None:
+        self.ground, self.ranked, self.reports = ground, ranked, ranked.reports
+        self.cues = _Cues(ground, ranked)
+        support = Support(ground, self.reports)
+        marks, n = ground.stretches.mark, len(ground.stretches)
+        least = np.array([SINGLE_THRESHOLD if mark in "‘'" else THRESHOLD for mark in marks])
+        unmarked = np.array([mark in (LABEL, POST) for mark in marks], dtype=np.bool_)
+        self.speech = (ranked.speech_chance > least) | unmarked
+        self.kept = keep_reports(ground, self.reports)
+        # The report that covers a stretch together with words of the outlet; the one that introduces it by itself.
+        self.mixed = _best(support, self.kept[support.report], n)
+        sure = self.reports.chance[support.report] > _SURE
+        self.alone = _best(support, (support.outside == 0) & sure, n)
+        self.beside = _beside(ground, ranked)
+        self.sources = _sources_of_mentions(support, len(ground.mentions))
+        self.mentioned = np.zeros(len(self.reports), dtype=np.bool_)  # whose source holds a mention
+        self.mentioned[support.speaks] = True
+
+    def stretch(self, q: int) -> Said:
+        """Return the row of a stretch."""
+        ground, ranked, speech = self.ground, self.ranked, bool(self.speech[q])
+        mixed, alone = int(self.mixed[q]), int(self.alone[q])
+        stretches, reports, mentions = ground.stretches, self.reports, ground.mentions
+        start, end = int(stretches.start[q]), int(stretches.end[q])
+        mention = int(ranked.mention[q])
+        chance = float(ranked.speech_chance[q])
+        one = Said(
+            article=int(stretches.article[q]), start=start, end=end, stretch=q, mention=mention,
+            kind=("mixed" if mixed >= 0 or self.beside[q] else "direct") if speech else "scare",
+            confidence=chance * float(ranked.speaker_chance[q]) if speech else 1 - chance,
+            continues=bool(stretches.continues[q]),
+        )  # fmt: skip
+        one.content = _with_marks(ground, q, q, start, end)
+        if not speech:
+            return one
+        if stretches.mark[q] == LABEL:
+            return _labelled(ground, one)
+        one.report = mixed
+        if mixed >= 0:
+            parts = slice(reports.bounds[mixed], reports.bounds[mixed + 1])
+            for first, last in zip(reports.part_first[parts].tolist(), reports.part_last[parts].tolist(), strict=True):
+                if first <= stretches.first[q] <= last:
+                    one.content = _characters(ground, first, last)
+        introduced = mixed if mixed >= 0 else alone
+        one.anchor = int(reports.anchor[introduced]) if introduced >= 0 else -1
+        if introduced >= 0 and reports.source_first[introduced] >= 0 and not self.mentioned[introduced]:
+            # The cue has a source that was not recognised as a mention.
+            one.mention = -1
+            one.source = _phrase(ground, int(reports.source_first[introduced]), int(reports.source_last[introduced]))
+            one.cue = self.cues.around(one.anchor)
+        elif mention >= 0:
+            first, last = int(mentions.first[mention]), int(mentions.last[mention])
+            for report in (introduced, int(self.sources[mention])):
+                if report >= 0 and reports.source_first[report] <= last and first <= reports.source_last[report]:
+                    first, last = int(reports.source_first[report]), int(reports.source_last[report])
+                    one.cue = self.cues.around(one.anchor) if report == introduced else None
+                    break
+            one.source = _phrase(ground, first, last)
+            one.cue = one.cue or self.cues.near(q, mention)
+        return one
+
+    def indirect(self) -> list[Said]:
+        """Return the parts of reports that hold no quoted speech."""
+        ground, reports = self.ground, self.reports
+        stretches, mentions, article = ground.stretches, ground.mentions, ground.reading.tokens.article
+        spoken = np.append(0, np.cumsum(self.speech))
+        low = np.searchsorted(stretches.last, reports.part_first)
+        high = np.searchsorted(stretches.first, reports.part_last, side="right")
+        plain = spoken[np.maximum(high, low)] == spoken[low]
+        found = []
+        first_mention = np.searchsorted(np.maximum.accumulate(mentions.last), reports.source_first)
+        for number in np.flatnonzero(self.kept).tolist():
+            source_first, source_last = int(reports.source_first[number]), int(reports.source_last[number])
+            mention = _head_of(ground, int(first_mention[number]), source_last) if source_first >= 0 else -1
+            source = _phrase(ground, source_first, source_last) if source_first >= 0 else None
+            anchor = int(reports.anchor[number])
+            for part in range(int(reports.bounds[number]), int(reports.bounds[number + 1])):
+                if plain[part]:
+                    content = _characters(ground, int(reports.part_first[part]), int(reports.part_last[part]))
+                    found.append(
+                        Said(
+                            article=int(article[anchor]), start=content[0], end=content[1], kind="indirect",
+                            first=int(reports.part_first[part]), mention=mention,
+                            confidence=float(reports.chance[number]), report=number, anchor=anchor,
+                            content=content, source=source, cue=self.cues.around(anchor),
+                        )
+                    )  # fmt: skip
+        return found
 
 
 def keep_reports(ground: Ground, reports: Reports) -> NDArray[np.bool_]:
@@ -119,77 +206,17 @@ def _sources_of_mentions(support: Support, n: int) -> NDArray[np.int64]:
     return found
 
 
-def _of_stretch(
-    ground: Ground,
-    ranked: Ranked,
-    cues: _Cues,
-    sources: NDArray[np.int64],
-    q: int,
-    speech: bool,
-    mixed: int,
-    alone: int,
-    beside: bool,
-) -> Said:
-    stretches, reports, mentions = ground.stretches, ranked.reports, ground.mentions
-    start, end = int(stretches.start[q]), int(stretches.end[q])
-    mention = int(ranked.mention[q])
-    chance = float(ranked.speech_chance[q])
-    one = Said(
-        article=int(stretches.article[q]), start=start, end=end, stretch=q, mention=mention,
-        kind=("mixed" if mixed >= 0 or beside else "direct") if speech else "scare",
-        confidence=chance * float(ranked.speaker_chance[q]) if speech else 1 - chance,
-        continues=bool(stretches.continues[q]),
-    )  # fmt: skip
-    one.content = _with_marks(ground, q, q, start, end)
-    if not speech:
-        return one
-    one.report = mixed
-    if mixed >= 0:
-        parts = slice(reports.bounds[mixed], reports.bounds[mixed + 1])
-        for first, last in zip(reports.part_first[parts].tolist(), reports.part_last[parts].tolist(), strict=True):
-            if first <= stretches.first[q] <= last:
-                one.content = _characters(ground, first, last)
-    introduced = mixed if mixed >= 0 else alone
-    one.anchor = int(reports.anchor[introduced]) if introduced >= 0 else -1
-    if mention >= 0:
-        first, last = int(mentions.first[mention]), int(mentions.last[mention])
-        for report in (introduced, int(sources[mention])):
-            if report >= 0 and reports.source_first[report] <= last and first <= reports.source_last[report]:
-                first, last = int(reports.source_first[report]), int(reports.source_last[report])
-                one.cue = cues.around(one.anchor) if report == introduced else None
-                break
-        one.source = _phrase(ground, first, last)
-        one.cue = one.cue or cues.near(q, mention)
+def _labelled(ground: Ground, one: Said) -> Said:
+    """Give a line of a transcript the speaker of its label."""
+    first = int(ground.stretches.first[one.stretch])
+    start = int(np.searchsorted(ground.paragraph, ground.paragraph[first]))
+    one.kind, one.content, one.continues = "direct", (one.start, one.end), False
+    at = int(np.searchsorted(ground.mentions.first, start))
+    named = at < len(ground.mentions) and ground.mentions.last[at] < first
+    one.mention = at if named else -1
+    if start < first:
+        one.source = (int(ground.reading.tokens.start[start]), int(ground.reading.end[first - 1]))
     return one
-
-
-def _indirect(
-    ground: Ground, reports: Reports, kept: NDArray[np.bool_], speech: NDArray[np.bool_], cues: _Cues
-) -> list[Said]:
-    """Return the parts of reports that hold no quoted speech."""
-    stretches, mentions, article = ground.stretches, ground.mentions, ground.reading.tokens.article
-    spoken = np.append(0, np.cumsum(speech))
-    low = np.searchsorted(stretches.last, reports.part_first)
-    high = np.searchsorted(stretches.first, reports.part_last, side="right")
-    plain = spoken[np.maximum(high, low)] == spoken[low]
-    found = []
-    first_mention = np.searchsorted(np.maximum.accumulate(mentions.last), reports.source_first)
-    for number in np.flatnonzero(kept).tolist():
-        source_first, source_last = int(reports.source_first[number]), int(reports.source_last[number])
-        mention = _head_of(ground, int(first_mention[number]), source_last) if source_first >= 0 else -1
-        source = _phrase(ground, source_first, source_last) if source_first >= 0 else None
-        anchor = int(reports.anchor[number])
-        for part in range(int(reports.bounds[number]), int(reports.bounds[number + 1])):
-            if plain[part]:
-                content = _characters(ground, int(reports.part_first[part]), int(reports.part_last[part]))
-                found.append(
-                    Said(
-                        article=int(article[anchor]), start=content[0], end=content[1], kind="indirect",
-                        first=int(reports.part_first[part]), mention=mention, confidence=float(reports.chance[number]),
-                        report=number, anchor=anchor, content=content, source=source, cue=cues.around(anchor),
-                    )
-                )  # fmt: skip
-    return found
 
 
 def _head_of(ground: Ground, at: int, source_last: int) -> int:
@@ -242,9 +269,9 @@ def _with_marks(ground: Ground, left: int, right: int, start: int, end: int) -> 
     stretches = ground.stretches
     if left >= 0:
         text, mark = ground.texts[int(stretches.article[left])], stretches.mark[left]
-        before = text.rfind(mark, max(start - len(mark) - 3, 0), start)
+        before = -1 if mark in (LABEL, POST) else text.rfind(mark, max(start - len(mark) - 3, 0), start)
         start = before if before >= 0 else start
-    if right >= 0 and stretches.closed[right]:
+    if right >= 0 and stretches.closed[right] and stretches.mark[right] not in (LABEL, POST):
         text = ground.texts[int(stretches.article[right])]
         while text[end].isspace():
             end += 1

@@ -97,35 +97,32 @@ def find_paths(
     size = len(runs.order)
     if not size:
         return np.zeros(0, dtype=np.int64), np.zeros(0)
-    n_labels = weight.shape[1]
-    moves = np.where(ALLOWED, moves, _NEVER).astype(np.float32)
+    moves = moves.astype(np.float32)
     spread = np.exp(moves)
     top = weight.max(axis=1)
-    likely = np.exp(weight - top[:, None])
-    came = np.empty((len(weight), n_labels), dtype=np.int8)
+    weight = np.ascontiguousarray(weight.T)  # label by label
+    likely = np.exp(weight - top)
+    came = np.zeros(weight.shape, dtype=np.int8)
     total = np.zeros(size)
-    final = np.empty((size, n_labels), dtype=np.float32)
+    final = np.empty((len(weight), size), dtype=np.float32)
     places = list(pairwise(runs.bounds.tolist()))
     for place, (begin, end) in enumerate(places):
         if place == 0:
-            best = weight[begin:end] + np.where(BEGINS, 0, _NEVER).astype(np.float32)
-            inner = likely[begin:end] * BEGINS
+            best = weight[:, begin:end] + np.where(BEGINS, 0, _NEVER).astype(np.float32)[:, None]
+            inner = likely[:, begin:end] * BEGINS[:, None].astype(np.float32)
         else:
-            reach = best[: end - begin, :, None] + moves
-            came[begin:end] = reach.argmax(axis=1)
-            best = reach.max(axis=1) + weight[begin:end]
-            # Label by label: a product of matrices would round by the number of rows.
-            inner = sum(inner[: end - begin, label, None] * spread[label] for label in range(n_labels))
-            inner = inner * likely[begin:end]
+            best, inner = _step(best[:, : end - begin], inner[:, : end - begin], moves, spread, came[:, begin:end])
+            best += weight[:, begin:end]
+            inner *= likely[:, begin:end]
         going = places[place + 1][1] - end if place + 1 < len(places) else 0
-        inner[going:, CONTENT_ON] = 0
-        best[going:, CONTENT_ON] = _NEVER
-        final[going : end - begin] = best[going:]
-        scale = inner.sum(axis=1)
-        inner = inner / scale[:, None]
+        inner[CONTENT_ON, going:] = 0
+        best[CONTENT_ON, going:] = _NEVER
+        final[:, going : end - begin] = best[:, going:]
+        scale = inner.sum(axis=0)
+        inner /= scale
         total[: end - begin] += np.log(scale) + top[begin:end]
-    labels = np.empty(len(weight), dtype=np.int64)
-    last = final.argmax(axis=1)
+    labels = np.empty(weight.shape[1], dtype=np.int64)
+    last = final.argmax(axis=0)
     behind = 0  # runs that go on behind the place
     current = last
     for begin, end in reversed(places):
@@ -133,7 +130,32 @@ def find_paths(
         current = np.append(current[:behind], last[behind : end - begin])
         labels[begin:end] = current
         behind = end - begin
-        current = came[np.arange(begin, end), current] if begin else current
+        current = came[current, np.arange(begin, end)] if begin else current
     chance = np.empty(size)
-    chance[runs.order] = np.exp(np.minimum(final.max(axis=1) - total, 0.0))
+    chance[runs.order] = np.exp(np.minimum(final.max(axis=0) - total, 0.0))
     return labels[runs.cell], chance
+
+
+def _step(
+    best: NDArray[np.float32],
+    inner: NDArray[np.float32],
+    moves: NDArray[np.float32],
+    spread: NDArray[np.float32],
+    came: NDArray[np.int8],
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Go one place on: the best way to each label, and the sum of all ways; `came` gets where the best came from."""
+    reach, ways = np.empty_like(best), np.empty_like(inner)
+    for label, before in enumerate(_BEFORE):
+        reach[label] = best[before[0]] + moves[before[0], label]
+        ways[label] = inner[before[0]] * spread[before[0], label]
+        came[label] = before[0]
+        for other in before[1:]:
+            score = best[other] + moves[other, label]
+            better = score > reach[label]
+            came[label][better] = other
+            np.maximum(reach[label], score, out=reach[label])
+            ways[label] += inner[other] * spread[other, label]
+    return reach, ways
+
+
+_BEFORE = [np.flatnonzero(column).tolist() for column in ALLOWED.T]

@@ -27,7 +27,7 @@ from mediakit.analyses.quote_chain import (
 from mediakit.analyses.quote_features import Columns, stack
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_windows import Windows, find_anchors, open_windows, shared_features, window_features
-from mediakit.analyses.quote_words import LETTERS, gap_codes, letter_codes, word_codes
+from mediakit.analyses.quote_words import LETTERS, add_rows, gap_codes, letter_codes, word_codes
 from mediakit.analyses.word_classes import LINE
 from mediakit.errors import ModelError
 
@@ -265,14 +265,11 @@ class ReportModel:
         needed[windows.token] = True
         place = np.cumsum(needed) - 1
         of_word = np.zeros((int(needed.sum()), 2 * n_labels), dtype=np.float32)
-        for column in active[0][needed].T:
-            of_word += self.shared[column]
-        for column in more[needed].T:
-            of_word += self.shared[active[1] :][column]
+        add_rows(of_word, self.shared, active[0][needed])
+        add_rows(of_word, self.shared[active[1] :], more[needed])
         side = (windows.token > windows.anchor[windows.window]).astype(np.int64)
         weight = of_word.reshape(-1, n_labels)[2 * place[windows.token] + side]
-        for column in seen.T:
-            weight += self.window[column]
+        add_rows(weight, self.window, seen)
         runs = lay_runs(windows.length)
         laid = np.empty_like(weight)
         laid[runs.cell] = weight

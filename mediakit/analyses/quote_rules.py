@@ -11,6 +11,7 @@ import numpy as np
 
 from mediakit.analyses.cue_verbs import load_cue_phrases, load_cue_verbs
 from mediakit.analyses.quote_ground import Ground
+from mediakit.analyses.quote_lines import LABEL, POST
 from mediakit.analyses.quote_marks import Stretch
 from mediakit.text.quotations import SCARE
 
@@ -121,7 +122,9 @@ def find_by_rules(ground: Ground) -> list[Said]:
         )
         ended = bool(_SPEECH_END.search(text[start:end])) or text[end + 1 : end + 2] == ","
         named = first > 0 and any(word(max(first - back, 0)) in _NAMING for back in (1, 2))
-        speech = not named and (spoken > SCARE or near or (ended and mention >= 0 and spoken > 1))
+        speech = stretches.mark[q] in (LABEL, POST) or (
+            not named and (spoken > SCARE or near or (ended and mention >= 0 and spoken > 1))
+        )
         small = text[start].islower()
         found.append(
             Said(

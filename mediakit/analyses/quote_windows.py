@@ -17,7 +17,7 @@ from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_words import GAPS, LETTERS, gap_codes, is_capital, letter_codes, shift
 from mediakit.analyses.word_classes import COMMA, DASH, LINE
 
-ANCHOR = 0.15  # chance of being a cue from which a word is looked at as one
+ANCHOR = 0.25  # chance of being a cue from which a word is looked at as one
 _BACK, _ON = 40, 50  # words of a window on each side of its cue
 _NEAR = 10
 _ENDING = 3  # letters

@@ -166,6 +166,26 @@ class WordModel:
         if size != len(self.weights):
             raise ModelError(f"the model has {len(self.weights)} weights for words; this mediakit needs {size}.")
         total = np.tile(self.bias, (len(active), 1))
-        for column in active.T:
-            total += self.weights[column]
+        add_rows(total, self.weights, active)
         return 1 / (1 + np.exp(-total))
+
+
+_BLOCK = 4096  # words at a time, so that the sums stay near the processor
+
+
+def add_rows(total: NDArray, weights: NDArray[np.float32], active: NDArray[np.int64]) -> None:
+    """Add to each word the weights of its active features.
+
+    Examples
+    --------
+    >>> total = np.zeros((1, 2))
+    >>> add_rows(total, np.array([[1, 2], [3, 4], [5, 6]], dtype=np.float32), np.array([[0, 2]]))
+    >>> total.tolist()
+    [[6.0, 8.0]]
+    """
+    buffer = np.empty((min(_BLOCK, len(active)), weights.shape[1]), dtype=np.float32)
+    for begin in range(0, len(active), _BLOCK):
+        block = active[begin : begin + _BLOCK]
+        part, rows = total[begin : begin + _BLOCK], buffer[: len(block)]
+        for column in block.T:
+            part += np.take(weights, column, axis=0, out=rows, mode="clip")

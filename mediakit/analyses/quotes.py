@@ -13,8 +13,10 @@ from mediakit.analyses.cue_verbs import load_cue_verbs
 from mediakit.analyses.mentions import INDEFINITE, PRONOUN
 from mediakit.analyses.quote_answers import answer
 from mediakit.analyses.quote_ground import Ground, lay_ground
+from mediakit.analyses.quote_lines import find_all
 from mediakit.analyses.quote_marks import find_stretches
 from mediakit.analyses.quote_rules import Said, find_by_patterns, find_by_rules
+from mediakit.analyses.speaker_model import load_speaker_model
 from mediakit.articles import check_articles
 from mediakit.errors import ArticleTableError
 from mediakit.progress import progress_bar
@@ -59,8 +61,8 @@ def find_quotes(
     DataFrame, one row per stretch of quoted or reported words, in order
         article_id
         attribution : int, counted per article; stretches with the same number are one attribution
-        kind : "direct" (all of it in quotation marks), "mixed" (partly in the outlet's words), "indirect" (all of it
-            in the outlet's words), or "scare"
+        kind : "direct" (all of it in quotation marks, or a line of a transcript or a post without), "mixed" (partly in
+            the outlet's words), "indirect" (all of it in the outlet's words), or "scare"
         start, end : int, characters of the article's text, quotation marks not included
         speaker_start, speaker_end, cue_start, cue_end : Int64, missing where not found
         source_start, source_end : Int64, the whole phrase that names the speaker, with titles and appositions
@@ -131,13 +133,26 @@ class _Rows:
         return pd.DataFrame(found)
 
 
+def tabulate(ground: Ground, said: list[Said], identifiers: Sequence[str]) -> pd.DataFrame:
+    """Return what was decided on a batch of English articles as `find_quotes` returns it."""
+    rows = _Rows()
+    for one in _resolve(ground, said, scare=False):
+        _write(rows, identifiers[one.article], ground.texts[one.article], [one])
+    return rows.to_frame()
+
+
 def _read_batch(articles: pd.DataFrame, method: str, indirect: bool, scare: bool, rows: _Rows) -> None:
     tokens = tokenize(articles, progress=False)
     languages = languages_of(articles)
-    found = [find_stretches(text) for text in tokens.texts]
     english = [language.split("-")[0] == "en" for language in languages]
+    found = [find_all(text) if ours else find_stretches(text) for text, ours in zip(tokens.texts, english, strict=True)]
     ground = lay_ground(tokens, [one if ours else [] for one, ours in zip(found, english, strict=True)])
-    said = answer(ground, indirect=indirect, english=english) if method == "model" else find_by_rules(ground)
+    if method == "rules":
+        said = find_by_rules(ground)
+    elif len(tokens):
+        said = answer(ground, load_speaker_model().rank(ground), indirect=indirect, english=english)
+    else:
+        said = []
     by_article: dict[int, list[Said]] = {}
     for one in _resolve(ground, said, scare):
         by_article.setdefault(one.article, []).append(one)

@@ -1,0 +1,70 @@
+"""Transcripts and posts read aloud: speech that is printed without quotation marks."""
+
+import pytest
+
+from mediakit import find_quotes, make_articles
+from mediakit.analyses.quote_lines import find_unmarked
+
+TALK = (
+    "Helen Bell met Omar Reed on the radio.\n\nBELL: We go to the bridge now.\n\nREED: Where to, “the bridge”?\n\n"
+    "BELL: To the bridge.\n\nREED: Fine, then we go."
+)
+
+
+def quotes_of(text, language="en", **more):
+    return find_quotes(make_articles([{"text": text, "language": language}]), **more)
+
+
+def said_in(text):
+    return [text[found.start : found.end] for found in find_unmarked(text)]
+
+
+@pytest.mark.parametrize("method", ["model", "rules"])
+def test_the_lines_of_a_transcript_are_direct_speech_of_their_labels(method):
+    quotes = quotes_of(TALK, method=method, indirect=False)
+
+    assert quotes["quote"].tolist() == [
+        "We go to the bridge now.", "Where to, “the bridge”?", "To the bridge.", "Fine, then we go."
+    ]  # fmt: skip
+    assert quotes["kind"].tolist() == ["direct"] * 4
+    assert quotes["speaker"].str.casefold().tolist() == ["bell", "reed"] * 2
+    assert quotes["attribution"].tolist() == [0, 1, 2, 3]
+
+
+def test_a_post_read_aloud_runs_to_the_end_of_its_paragraph():
+    text = "On Monday Omar Reed tweeted: The bridge is open again. Come and see.\n\nNobody came."
+
+    quotes = quotes_of(text)
+
+    assert quotes[["kind", "speaker", "cue", "quote"]].values.tolist() == [
+        ["direct", "Omar Reed", "tweeted", "The bridge is open again. Come and see."]
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bell: We go now.\n\nThe others stayed.",  # one label, once
+        "Bell: We go.\n\nBell: We stay.",  # nobody answers
+        "Updated: today\n\nRelated: more\n\nUpdated: now\n\nRelated: less",
+        "Bell: 547.\n\nReed: 46.\n\nBell: 2,316.\n\nReed: 1,547.",
+        "Q: Why?\n\nA: Because.\n\nQ: Really?\n\nA: Yes.",
+        "Reed tweeted: “The bridge is open.”",
+        "Reed tweeted that the bridge is open: a first.",
+        "Reed tweeted:",
+        ":", "Bell:", "", "10:30 10:40",
+    ],
+)  # fmt: skip
+def test_what_is_no_speech_without_marks(text):
+    assert said_in(text) == []
+
+
+def test_quotations_in_a_transcript_keep_their_own_rows_where_the_line_opens_with_a_mark():
+    text = 'BELL: "We go."\n\nREED: Where to?\n\nBELL: To the bridge.\n\nREED: Fine.'
+
+    assert said_in(text) == ["Where to?", "To the bridge.", "Fine."]
+    assert quotes_of(text, method="rules")["quote"].tolist() == ["We go.", "Where to?", "To the bridge.", "Fine."]
+
+
+def test_other_languages_are_left_alone():
+    assert len(quotes_of(TALK.replace("“the bridge”", "dort"), "de")) == 0
