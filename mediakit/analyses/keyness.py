@@ -241,7 +241,7 @@ def _score(pair: _Pair, prior: float) -> pd.DataFrame:
     else:
         b, m, in_other, others = pair.outside, pair.outside_size, np.zeros(len(a)), 0
     share = in_target / max(1, int(pair.target.sum()))
-    log_odds, z = _log_odds(a, b, n, m, prior * (a + b) / (n + m), prior)
+    ratio, z = log_odds(a, b, n, m, prior * (a + b) / (n + m), prior)
     g2, chi2 = _tests(a, b, n, m)
     dp, juilland = _dispersion(mine, pair.sizes[pair.target], a)
     return pd.DataFrame({
@@ -249,7 +249,7 @@ def _score(pair: _Pair, prior: float) -> pd.DataFrame:
         "per_1000": 1000 * a / n, "per_1000_reference": 1000 * b / m, "articles": in_target.astype(np.int64),
         "articles_reference": in_other.astype(np.int64),
         "share_difference": share - in_other / others if others else np.nan,
-        "log_ratio": _log_ratio(a, b, n, m), "log_odds": log_odds, "z": z, "g2": g2, "chi2": chi2, "dp": dp,
+        "log_ratio": _log_ratio(a, b, n, m), "log_odds": ratio, "z": z, "g2": g2, "chi2": chi2, "dp": dp,
         "juilland": juilland,
     })  # fmt: skip
 
@@ -258,7 +258,7 @@ def _log_ratio(a: Floats, b: Floats, n: Any, m: Any) -> Floats:
     return np.log2((a + 0.5) / n) - np.log2((b + 0.5) / m)
 
 
-def _log_odds(a: Floats, b: Floats, n: Any, m: Any, weight: Floats, prior: float) -> tuple[Floats, Floats]:
+def log_odds(a: Floats, b: Floats, n: Any, m: Any, weight: Floats, prior: float) -> tuple[Floats, Floats]:
     """Return the log-odds ratio with Dirichlet prior and its z (Monroe et al. 2008, equations 16 and 20)."""
     one, other = a + weight, b + weight
     delta = np.log(one / (n + prior - one)) - np.log(other / (m + prior - other))
@@ -307,7 +307,7 @@ def _permute(
     a = np.asarray(pair.counts[pair.target].sum(axis=0)).ravel().astype(np.float64)
     n_real = float(pair.sizes[pair.target].sum())
     weight = prior * total / size
-    real = _log_odds(a, total - a, n_real, size - n_real, weight, prior)[1]
+    real = log_odds(a, total - a, n_real, size - n_real, weight, prior)[1]
     above = np.zeros(words, dtype=np.int64)
     middle, spread = np.zeros(words), np.zeros(words)
     by_word = pair.counts.T.tocsr().astype(np.float32)
@@ -316,7 +316,7 @@ def _permute(
         block = slice(at, at + step)
         hits = (by_word[block] @ labels).astype(np.float64)
         rest = total[block, None] - hits
-        z = _log_odds(hits, rest, n[None, :], size - n[None, :], weight[block, None], prior)[1]
+        z = log_odds(hits, rest, n[None, :], size - n[None, :], weight[block, None], prior)[1]
         # What is equal but for rounding is as large: words that all articles share alike.
         above[block] = (np.abs(z) >= np.abs(real[block, None]) * (1 - 1e-9) - 1e-12).sum(axis=1)
         middle[block], spread[block] = z.mean(axis=1), z.std(axis=1)

@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import chi2_contingency, kstest
 
 from mediakit import make_articles, score_keyness, tokenize
-from mediakit.analyses.keyness import _log_odds, _tests
+from mediakit.analyses.keyness import log_odds, _tests
 from mediakit.errors import ArticleTableError, ColumnError
 
 
@@ -53,8 +53,8 @@ def test_g2_and_chi2_equal_scipy(seed):
         assert (g2[number] >= 0) == (a[number] / 900 >= b[number] / 1300)
 
 
-def test_log_odds_with_prior_of_a_worked_example():
-    delta, z = _log_odds(np.array([8.0]), np.array([2.0]), 100, 100, np.array([25.0]), 500.0)
+def testlog_odds_with_prior_of_a_worked_example():
+    delta, z = log_odds(np.array([8.0]), np.array([2.0]), 100, 100, np.array([25.0]), 500.0)
     expected = math.log(33 / (600 - 33)) - math.log(27 / (600 - 27))
     assert delta[0] == pytest.approx(expected, abs=1e-12)
     assert z[0] == pytest.approx(expected / math.sqrt(1 / 33 + 1 / 27), abs=1e-12)
