@@ -2,31 +2,24 @@
 
     python -m benchmarks.quotes [FOLDER]
 
-FOLDER holds PolNeAR (default: ../shared/data/polnear); its part `dev` is scored. Names are compared with
-tests/gold/speakers.tsv. The figures are written to the section "Quotes" of benchmarks/ACCURACY.md.
+FOLDER holds PolNeAR (default: ../shared/data/polnear); its part `dev` is scored. The figures are
+written to the section "Quotes" of benchmarks/ACCURACY.md; `benchmarks.sources` has those on names.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 import sys
 import time
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from benchmarks.polnear import Docs, load, overlap, rows_of, score, score_attributions, to_articles
 from benchmarks.timing import table
 from mediakit import find_quotes
-from mediakit.analyses.coreference import link_mentions
-from mediakit.analyses.quote_answers import THRESHOLD
-from mediakit.analyses.quote_ground import read_ground
-from mediakit.analyses.speaker_model import load_speaker_model
 
 HERE = Path(__file__).parent
-GOLD = HERE.parent / "tests" / "gold" / "speakers.tsv"
 PAGE = HERE / "ACCURACY.md"
 _TITLE = re.compile(
     r"^(?:the|a|an|mr\.?|mrs\.?|ms\.?|dr\.?|sen\.?|rep\.?|gov\.?|president|former|vice|secretary|mayor)\s+",
@@ -58,8 +51,6 @@ def report(docs: Docs) -> str:
         rows.append([f"`{method}`", *(f"{figure:.1f}" for figure in figures), f"{minute:,.0f}"])
     heading = ["method", "precision", "recall", "speaker, direct", "speaker, both", "head words", "a minute"]
     measured = attributions(docs)
-    names = resolved_names(docs)
-    total = sum(n for shape, (_, n) in names.items() if shape != "all")
     lines = [
         f"Direct and mixed quotations in {len(docs)} news articles (PolNeAR 1.0, part `dev`), in percent. The model",
         "was not trained on them. Speaker: the span found overlaps the gold source, of all gold ones with a source.",
@@ -69,14 +60,6 @@ def report(docs: Docs) -> str:
         *table({name: "right" if name != "method" else "left" for name in heading}, rows),
         "",
         *measured,
-        "",
-        f"Whom a pronoun, a surname or a role means (tests/gold/speakers.tsv, {total} spans). The rules were corrected",
-        "while the errors among these spans were read, so expect less on other articles.",
-        "",
-        *table(
-            {"shape": "left", "right": "right", "of": "right", "percent": "right"},
-            [[shape, str(k), str(n), f"{100 * k / n:.0f}"] for shape, (k, n) in names.items()],
-        ),
     ]
     return "\n".join(lines)
 
@@ -141,29 +124,6 @@ def _plain(text: str) -> str:
     while (shorter := _TITLE.sub("", text)) != text:
         text = shorter
     return text.lower()
-
-
-def resolved_names(docs: Docs) -> dict[str, tuple[int, int]]:
-    """Return, by shape, how many spans of the gold are given the right name, and how many there are."""
-    with GOLD.open(encoding="utf-8", newline="") as file:
-        gold = list(csv.DictReader(file, delimiter="\t"))
-    names = sorted({row["article"] for row in gold})
-    ground = read_ground(to_articles({name: docs[name] for name in names}))
-    mentions = ground.mentions
-    ranked = load_speaker_model().rank(ground)
-    speaking = np.zeros(len(mentions), dtype=np.bool_)
-    speaking[ranked.mention[(ranked.mention >= 0) & (ranked.speech_chance > THRESHOLD)]] = True
-    means = link_mentions(mentions, ground.inside, speaking).names(mentions)
-    counts: dict[str, tuple[int, int]] = {}
-    for row in gold:
-        here = mentions.article == names.index(row["article"])
-        hits = np.flatnonzero(here & (mentions.start < int(row["end"])) & (mentions.end > int(row["start"])))
-        right = bool(len(hits)) and _plain(means[hits[-1]]) in [_plain(name) for name in row["name"].split("; ")]
-        for shape in (row["shape"], "all"):
-            k, n = counts.get(shape, (0, 0))
-            counts[shape] = (k + right, n + 1)
-    counts["all"] = counts.pop("all")
-    return counts
 
 
 def write_section(heading: str, text: str, page: Path = PAGE) -> None:

@@ -8,7 +8,7 @@ and not to a pair, so that it is worked out once for all mentions of a batch.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -44,7 +44,8 @@ PROMINENCE = (
 )
 PAIR = (
     "same_sentence", "same_sentence_owner", "same_first", "next_sentence", "sentences", "other_paragraph", "crossed",
-    "quoted", "both_quoted", "spoke", "spoke_silent", "chain", "frequency", "frequency_role", "sex", "person", "open",
+    "quoted", "both_quoted", "named_after", "named_quoted", "spoke", "spoke_silent", "chain", "frequency",
+    "frequency_role", "sex", "person", "open",
     "sex_role", "many", "many_body", "many_person", "thing", "thing_open", "anybody",
 )  # fmt: skip
 _AUXILIARIES = frozenset((
@@ -73,7 +74,7 @@ class Recent:
     entity: Entity
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Asked:
     """A pronoun, or a role without a bearer, whose meaning is wanted."""
 
@@ -86,6 +87,8 @@ class Asked:
     talks: bool
     spoke: int  # number of the entity that spoke last
     chained: int  # number of the entity that the last pronoun of this gender meant
+    after: Set[int]  # numbers of the entities named later in the sentence: "He said Lee left" is not said by Lee
+    said: Set[int]  # numbers of the entities named in the quotations of its paragraph, for a speaker
 
 
 def weigh_prominence(mentions: Mentions, quoted: NDArray[np.bool_], speaking: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -177,6 +180,10 @@ def weigh_pair(asked: Asked, row: Recent, crossed: int, weights: Mapping[str, fl
         value += weights["other_paragraph"]
     if row.quoted:
         value += weights["both_quoted" if asked.quoted else "quoted"]
+    if one.number in asked.after:
+        value += weights["named_after"]
+    if one.number in asked.said:
+        value += weights["named_quoted"]
     if one.number == asked.spoke:
         value += weights["spoke" if asked.talks else "spoke_silent"]
     if one.number == asked.chained:
@@ -191,7 +198,8 @@ def fit_gender(one: Entity, gender: int, weights: Mapping[str, float]) -> float 
     if gender in _SEXES:
         if one.gender == THING or one.many or (one.gender in _SEXES and one.gender != gender):
             return None
-        fit = weights["sex"] if one.gender == gender else weights["person"] if one.person else weights["open"]
+        known = one.person or one.kind == ROLE  # "a reporter" is a person, man or woman
+        fit = weights["sex"] if one.gender == gender else weights["person"] if known else weights["open"]
         return fit + weights["sex_role"] * (one.kind == ROLE)
     if gender == THING:
         if one.gender == THING and one.kind in (BODY, ROLE) and not one.many:

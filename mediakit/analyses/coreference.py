@@ -45,6 +45,8 @@ _FADES = 0.5  # of the prominence of a body, by sentence
 _LONG = 6  # words of a role that may mean a person named before
 _NEAR = 60  # mentions before a surname that tell which of several persons it means
 _SEXES = (MALE, FEMALE)
+_AHEAD = 12  # mentions after a pronoun that are looked at
+_NOBODY: frozenset[int] = frozenset()
 _DEFINITE = frozenset(("the", "that", "this"))
 _COMMA, _LINE = ord(","), ord(LINE)
 _CLOSES = frozenset(map(ord, ",.|_)"))  # what ends an apposition
@@ -246,6 +248,8 @@ class Linker:
                 found, why = match
             elif found is None:
                 found, why = self._new(i, words, len(words)), FIRST
+                if words in register.role_lists.places and self.title[i] < 0:
+                    found.gender, found.kind = THING, BODY
             register.by_name[words] = found
             if several:
                 register.add_name(words, found)
@@ -277,6 +281,7 @@ class Linker:
 
     def _link_others(self, register: Register, begin: int, stop: int) -> None:
         """Link roles and pronouns, from first to last."""
+        self._gather_quoted(begin, stop)
         recent: dict[int, Recent] = {}  # by number, the one mentioned last at the end
         self.spoke, self.chained = -1, {}
         for i in range(begin, stop):
@@ -372,6 +377,25 @@ class Linker:
                 return one
         return None
 
+    def _gather_quoted(self, begin: int, stop: int) -> None:
+        """Gather who is named in the quotations of each paragraph: nobody speaks of himself by name."""
+        self.quoted: dict[int, set[int]] = {}
+        for i in range(begin, stop):
+            one = self.found[i]
+            if one is not None and self.inside[i]:
+                self.quoted.setdefault(self.paragraph[i], set()).add(one.number)
+
+    def _named_after(self, i: int) -> set[int]:
+        """Return the numbers of the entities that are named later in the sentence."""
+        named = set()
+        for j in range(i + 1, min(i + _AHEAD, len(self.kind))):
+            if self.sentence[j] != self.sentence[i]:
+                break
+            one = self.found[j] if self.kind[j] <= BODY else None
+            if one is not None:  # names are linked before pronouns
+                named.add(one.number)
+        return named
+
     def _antecedent(self, i: int, recent: dict[int, Recent]) -> Entity | None:
         """Return whom a pronoun, or a role without a bearer, most probably means."""
         gender = self.gender[i] or (ANYBODY if self.kind[i] == ROLE else 0)
@@ -382,6 +406,8 @@ class Linker:
         asked = Asked(
             gender, self.turn[i], self.sentence[i], self.paragraph[i], self.inside[i], self.owner[i], self.talks[i],
             self.spoke, self.chained.get(self.gender[i], -1),
+            self._named_after(i) if not self.owner[i] else _NOBODY,
+            self.quoted.get(self.paragraph[i], _NOBODY) if self.talks[i] or self.subject[i] else _NOBODY,
         )  # fmt: skip
         return self._choose(i, asked, recent)
 

@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from mediakit.analyses.mentions import BODY, GENDERS, NAME
 from mediakit.analyses.word_classes import load_word_lists
+from mediakit.lexicons.actors import load_actors
 
 REASONS = ("first mention", "same name", "part of a name", "title or role", "pronoun", "acronym", "no antecedent")
 FIRST, SAME, PART, BY_ROLE, BY_PRONOUN, ACRONYM, NONE = range(len(REASONS))
@@ -28,6 +29,7 @@ class RoleLists:
     same: dict[str, tuple[str, ...]]
     vague: frozenset[str]
     unlike: dict[str, frozenset[str]]
+    places: frozenset[tuple[str, ...]]
 
 
 @cache
@@ -50,7 +52,14 @@ def load_role_lists() -> RoleLists:
         {word: tuple(others.split()) for word, others in data["same_role"].items()},
         frozenset(data["vague"]["plain"].split()),
         unlike,
+        frozenset((word,) for word in data["places"]["plain"].split()) | _countries(),
     )
+
+
+def _countries() -> frozenset[tuple[str, ...]]:
+    known = load_actors()
+    mine = known[(known["type"] == "country") & known["kind"].isin(["name", "alias"])]
+    return frozenset(tuple(name.strip("=").lower().split()) for name in mine["pattern"])
 
 
 @dataclass(slots=True)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 
+from mediakit.analyses.source_names import NAME, is_person, is_title, split_head, words_of
 from mediakit.analyses.word_classes import load_word_lists
 
 _MOST_MENTIONS = 12  # of a name that are looked at; the first ones describe it
@@ -15,9 +13,6 @@ _TITLE = 90  # characters before a name that may describe it
 _TAIL = 170  # characters behind
 _NEAR = 160  # characters on both sides that may tell a party
 _ELECTORAL = 3  # words of elections that an article on one has at least
-_NAME = re.compile(
-    r"[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s+(?:(?:de|del|della|di|da|van|von|der|bin|al|el|la|le)\s+)?[A-ZÀ-ÖØ-Þ][\w’'.-]*)*"
-)
 _HONORIFIC = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir|Lady|Lord|M|Mme|Herr|Frau|Señor|Señora)\.?\s+", re.I)
 _TITLES = re.compile(
     r"^(?:(?:Former|Ex-|Then-|Interim|Acting|Retired|Deputy|Chief|Vice|Assistant|Lt|Sen|Rep|Gov|Gen|Col|Capt|Sgt|Rev|Prof|Judge"
@@ -31,10 +26,6 @@ _STOP = (
     r"(?<!\bCol)(?<!\bCapt)(?<!\bSgt)(?<!\bAdm)(?<!\bRev)(?<!\bProf)(?<!\bSt)(?<!\bJr)(?<!\b[A-Z])\."
 )
 _ENDS = re.compile(rf"{_STOP}|[!?;:—\n“”\"]|\s(?:said|says|told|added|who)\b")
-_OFFICE = re.compile(
-    r"(.*\b(?:Secretary of State|Secretary of Defense|Secretary of the \w+|Speaker of the House|Secretary of \w+))\s+"
-    r"((?:[A-Z][\w’'.-]*\s+)*[A-Z][\w’'-]+)$"
-)
 _ELECTION = re.compile(
     r"\b(?:nominee|candidates?|campaigns?|presidential|primary|election|ballot|voters|Wahlkampf|campagne électorale)\b",
     re.I,
@@ -114,6 +105,7 @@ def gather_evidence(text: str, start: int, end: int, *, name: str | None = None)
     roles = [role for role in inside if role]
     if not full:
         roles += _apposition(text, end, named=False)
+        roles += _author(text, head, start)
         return Evidence(
             head, tuple(dict.fromkeys(roles)), None, (), context=_context(text, start, end), election=election,
             near=text[max(0, start - _NEAR) : end + _NEAR], text=text,
@@ -148,8 +140,29 @@ def gather_evidence(text: str, start: int, end: int, *, name: str | None = None)
     context = _context(text, first, first + len(key))
     age = age or re.search(r",\s*\d{2}\b", head) is not None
     # "in Lissmar": a name that is twice a place is one.
-    lies = not is_person(bare) and len(re.findall(rf"\b(?:in|from|near|to) {re.escape(bare)}\b", text)) >= 2
+    lies = not is_person(bare) and len(re.findall(rf"\b(?:[Ii]n|[Ff]rom|[Nn]ear|to) {re.escape(bare)}\b", text)) >= 2
     return Evidence(head, told, bare, tuple(around), age, context, mentions, election, "\n".join(near), lies, text)
+
+
+def _author(text: str, head: str, start: int) -> list[str]:
+    """Return by whom a document is, where it was brought in: "the poll" after "a Lissmar University poll"."""
+    found = _DOCUMENT.search(head)
+    if found is None or re.search(r"[A-Z]", head[1:]):
+        return []
+    word = re.escape(found[1].rstrip("s"))
+    known = re.search(
+        rf"(?P<before>(?:[A-Z][\w’'/-]+\s+(?:of\s+|for\s+)?)+)(?:[a-z]+\s){{0,2}}{word}s?\b"
+        rf"|\b{word}s?\s(?:[^.,;“”\"]{{0,60}}?\s)?(?:by|from)\s(?:the\s)?(?P<behind>[A-Z][^.,;“”\"]{{2,60}})",
+        text[:start],
+    )
+    return [(known["before"] or known["behind"]).strip()] if known else []
+
+
+_DOCUMENT = re.compile(
+    r"^(?:the|this|that)\s(?:[a-z-]+\s)?(polls?|surveys?|stud(?:y|ies)|reports?|analysis|letter|statement|document|lawsuit"
+    r"|survey|findings|article|editorial|e-?mails?|memo|book)$",
+    re.I,
+)
 
 
 def _same_given(given: str, full: str) -> bool:
@@ -161,7 +174,7 @@ def _same_given(given: str, full: str) -> bool:
 def _antecedent(text: str, start: int) -> str | None:
     """Return the phrase that a relative pronoun stands for: what is between the last verb or mark and it."""
     left = re.split(rf"{_STOP}|[;:“”\"\n]", text[max(0, start - 110) : start])[-1].rstrip(" ,")
-    names = list(_NAME.finditer(left))
+    names = list(NAME.finditer(left))
     if names and names[-1].end() == len(left):
         return names[-1][0]
     found = re.search(r"(?:\b(?:the|a|an|two|three|some|many)\s+)?(?:[\w’'-]+\s+){0,3}[\w’'-]+$", left)
@@ -175,79 +188,6 @@ def _context(text: str, start: int, end: int) -> str:
     return text[begin : min([*stops, end + 160])]
 
 
-def split_head(head: str) -> tuple[str | None, list[str]]:
-    """Split a source as printed into its name and what else it says.
-
-    Examples
-    --------
-    >>> split_head("White House spokesman Josh Earnest")
-    ('Josh Earnest', ['White House spokesman'])
-    >>> split_head("Ana Ruiz, 25, a lawyer for the Port Union")
-    ('Ana Ruiz', ['a lawyer for the Port Union'])
-    >>> split_head("Police officials"), split_head("the Port Union"), split_head("aides at the Port Union")
-    ((None, ['Police officials']), ('Port Union', ['the Port Union']), (None, ['aides at the Port Union']))
-    """
-    first, _, rest = head.partition(",")
-    rest = re.sub(r"^\s*\d{1,2}\s*(?:,|$)\s*", "", rest).strip(" ,")
-    owned = re.match(r"((?:[A-Z][\w-]*\s)*[A-Z][\w-]*(?:’|')s)\s+((?:[A-Z][\w’'.-]+\s?){2,3})$", first)
-    if owned:  # "The Harbour Tribune’s Ana Ruiz"
-        return owned[2].strip(), [owned[1], *([rest] if rest else [])]
-    office = _OFFICE.match(first)
-    if office:
-        return office[2], [office[1], *([rest] if rest else [])]
-    names = list(_NAME.finditer(first))
-    if names and names[0][0].split()[0].casefold() in _words("quantifiers"):
-        return None, [head]
-    belongs = re.match(r"(.*[A-Z][\w’'-]+\s+[A-Z][\w’'-]+)\s+((?:of|from|with|at|in)\s+.+)$", first)
-    if belongs and is_person(split_head(belongs[1])[0]):
-        name, roles = split_head(belongs[1])
-        return name, [*roles, belongs[2], *([rest] if rest else [])]
-    # The last capitalised words of the first part, unless a plain word follows them: "Police officials".
-    if names and names[-1].end() == len(first.rstrip()):
-        words = names[-1][0].split()
-        titled = [number for number, word in enumerate(words[:-1]) if _is_title(word, number, len(words))]
-        name = " ".join(words[titled[-1] + 1 :]) if titled else names[-1][0]
-        before = first[: names[-1].end() - len(name)].strip()
-        lone = before.casefold() in ("", "the", "a", "an")
-        inside = re.search(r"(?:^|\s)(?:at|with|for|in|from|of|by|on|to)(?:\s+the)?$", before)
-        if inside and not re.match(
-            r"(?:[Tt]he\s+)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*\s+(?:of|for|on)(?:\s+the)?$", before
-        ):
-            return None, [head]  # "officials with the Port Union" are not the union
-        if inside:
-            name, before = re.sub(r"^[Tt]he\s+", "", first).strip(), "the" if first[:4].casefold() == "the " else ""
-            lone = True
-        if name and name.casefold() not in _words("no_names") and not _is_group(name):
-            said = [before if not lone else "", rest]
-            if before.casefold() == "the":
-                said.append(first)
-            return name, [part for part in said if part]
-    elif rest:  # "Lee's running mate, Gov. Ana Ruiz"
-        name, roles = split_head(rest)
-        if is_person(name):
-            return name, [first, *roles]
-    return None, [head]
-
-
-def _is_title(word: str, number: int, length: int) -> bool:
-    """Whether a capitalised word in front of a name is no part of it: "Comedian Ana Ruiz", but not "Marine Le Pen"."""
-    plain = word.strip(".").casefold()
-    if plain in _words("titles"):
-        return True
-    lists = load_word_lists()
-    return number + 3 <= length and plain in lists.roles and plain not in lists.given
-
-
-def _is_group(name: str) -> bool:
-    """Whether capitalised words are no name but people: "Cuban Americans", "Experts"."""
-    first, last = name.split()[0].casefold(), name.split()[-1].casefold()
-    lists = load_word_lists()
-    classes = lists.classes
-    if last in lists.roles and first not in lists.given:  # "Hollywood Actor", "Pastor"
-        return True
-    return last in _words("no_names") or classes.get(last) == "S" or (" " not in name and classes.get(last) == "q")
-
-
 def _whole_name(text: str, place: int, key: str) -> tuple[int, str]:
     """Return where the name around a mention begins, with its first names, and the name."""
     left = text[max(0, place - 45) : place]
@@ -259,10 +199,10 @@ def _whole_name(text: str, place: int, key: str) -> tuple[int, str]:
     cut = [
         number
         for number, word in enumerate(words)
-        if word.strip(".").casefold() in _words("titles")
-        or word.casefold() in _words("function")
+        if word.strip(".").casefold() in words_of("titles")
+        or word.casefold() in words_of("function")
         or word.endswith(("’s", "'s", "’", "'"))
-        or _is_title(word, number, len(words) + 1)
+        or is_title(word, number, len(words) + 1)
     ]
     given = found[0]
     for word in words[: cut[-1] + 1] if cut else ():
@@ -291,7 +231,7 @@ def _before(text: str, begin: int) -> list[str]:
     for word in reversed(left.split()):
         plain = word.casefold().strip("()")
         verb = word.islower() and plain.endswith("ed") and plain not in ("retired", "united", "elected", "appointed")
-        if plain in _words("function") or verb or len(kept) == 7:
+        if plain in words_of("function") or verb or len(kept) == 7:
             break
         kept.append(word)
     title = " ".join(reversed(kept))
@@ -357,20 +297,6 @@ def _right_after(text: str, end: int) -> str:
     if text[end : end + 1] not in (" ", "’", "'"):
         return ""
     return " ".join(re.sub(r"^(?:’|')s", "", text[end : end + 40]).split()[:2])
-
-
-def is_person(name: str | None) -> bool:
-    """Whether a name looks like that of a person: two to four capitalised words without a word of organisations."""
-    words = (name or "").split()
-    organised = any(word.strip(".,’'") in _words("organised") or (word.isupper() and len(word) > 2) for word in words)
-    return 2 <= len(words) <= 4 and not organised
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    """Return one of the lists of words of `source_types.toml`."""
-    data = tomllib.loads(files("mediakit.analyses").joinpath("source_types.toml").read_text("utf-8"))
-    return frozenset(data["words"][name])
 
 
 def widen_anonymous(text: str, start: int, end: int) -> tuple[int, int]:

@@ -16,7 +16,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from mediakit.analyses.source_evidence import Evidence, gather_evidence, is_person
+from mediakit.analyses.source_evidence import Evidence, gather_evidence
+from mediakit.analyses.source_names import is_person
 from mediakit.analyses.source_naming import is_named
 from mediakit.analyses.source_roles import Rule, read_description
 from mediakit.errors import LexiconError
@@ -265,6 +266,8 @@ def _by_election(evidence: Evidence, rules: TypeRules, date: datetime.date | Non
     """The last resorts: who is named again and again in an article on an election, and words of the sentence around."""
     person = is_person(evidence.body)
     told = next((role for role in evidence.roles if person and _PRIVATE.match(role)), None)
+    if not person and _PROTESTING.search(evidence.head):
+        return "protester", f"at a protest: {evidence.head[:50]}"
     if person and (told or evidence.age or evidence.mentions < _OFTEN) and _PROTESTING.search(evidence.context):
         return "protester", "named where a protest is told of"
     if evidence.age and evidence.mentions < _OFTEN:
@@ -276,6 +279,8 @@ def _by_election(evidence: Evidence, rules: TypeRules, date: datetime.date | Non
         or any(_CAMPAIGNING.search(words) for words in (evidence.head, *evidence.roles))
     ):
         return "opposition", "in an article on an election"
+    if person and evidence.mentions >= 3 and _ELECTED.search(evidence.text):
+        return "opposition", "named again and again, and an election is spoken of"
     if evidence.place:
         return "government", "a place that speaks"
     rest = evidence.context.replace(evidence.body or evidence.head, " ")
@@ -287,6 +292,7 @@ def _by_election(evidence: Evidence, rules: TypeRules, date: datetime.date | Non
     return None
 
 
+_ELECTED = re.compile(r"\b(?:nominee|presidential (?:candidate|campaign|race|election)|GOP|ballot)\b")
 _OFTEN = 6  # mentions; who is named as often is no passer-by
 _WEAK = ("protester", "celebrity", "expert")
 _DOES = re.compile(

@@ -1,10 +1,14 @@
 """Coreference: which mentions mean the same, and why."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from mediakit import make_articles
-from mediakit.analyses.coreference import find_chains
+from mediakit.analyses.antecedents import check_weights, load_weights
+from mediakit.analyses.coreference import find_chains, link_mentions
+from mediakit.analyses.quote_ground import read_ground
+from mediakit.errors import ModelError
 
 
 def articles_with(*texts):
@@ -37,6 +41,17 @@ def name_of(text, mention, which=-1):
         ("Helen Lee spoke to Oscar Reed. He smiled.", "He", "Oscar Reed", "pronoun"),
         ("The Bridge Council met in May. It said no.", "It", "Bridge Council", "pronoun"),
         ("Officials met in May. They said no.", "They", "Officials", "pronoun"),
+        ("Gov. Helen Lee spoke. Omar Reed left. The governor smiled.", "The governor", "Helen Lee", "title or role"),
+        ("Sen. Helen Lee spoke. Omar Reed left. The lawmaker smiled.", "The lawmaker", "Helen Lee", "title or role"),
+        (
+            "The Bridge Budget Office met. The budget office said no.",
+            "The budget office",
+            "Bridge Budget Office",
+            "title or role",
+        ),
+        ("Harbour Lines Inc. lost money. The company said no.", "The company", "Harbour Lines Inc", "title or role"),
+        ("Mr. Lee met Helen Lee. President Lee smiled. Mr. Lee left.", "Lee", "Lee", "same name"),
+        ("Helen Lee met Mr. Reed. “Reed is late,” he said.", "he", "Reed", "pronoun"),
     ],
 )
 def test_whom_a_mention_means(text, mention, name, reason):
@@ -65,6 +80,31 @@ def test_articles_do_not_know_each_other():
     pd.testing.assert_frame_equal(
         turned.sort_values(keys, ignore_index=True), together.sort_values(keys, ignore_index=True)
     )
+
+
+def test_nobody_speaks_of_himself_by_name():
+    text = "Omar Reed met Oscar Hill, a sailor, in the harbour. “Reed is late,” he said."
+    articles = articles_with(text)
+    ground = read_ground(articles)
+    mentions = ground.mentions
+    speaking = mentions.start == text.index("he said")
+    links = link_mentions(mentions, ground.inside, speaking)
+
+    assert links.names(mentions)[int(np.flatnonzero(speaking)[0])] == "Oscar Hill"
+
+
+def test_the_official_is_who_was_brought_in_without_a_name():
+    text = "Mayor Helen Lee left. A Veldrian official said it was late. The official added that it rained."
+
+    assert name_of(text, "The official") == ("A Veldrian official", "title or role")
+
+
+def test_weights_that_are_missing_are_named():
+    weights = dict(load_weights())
+    del weights["sex"]
+
+    with pytest.raises(ModelError, match="lack sex"):
+        check_weights(weights)
 
 
 def test_no_text_gives_no_chain():

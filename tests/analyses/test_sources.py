@@ -1,11 +1,16 @@
 """Sources: who speaks, what kind of source that is, and the share of voice."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.analyses.source_evidence import gather_evidence, is_person, split_head
+from mediakit.analyses.source_evidence import gather_evidence
+from mediakit.analyses.source_names import is_person, split_head
+from mediakit.analyses.source_roles import Rule, read_description
 from mediakit.analyses.source_types import load_source_types, type_source
 from mediakit.analyses.sources import count_voices, find_sources
 from mediakit.errors import ArticleTableError, LexiconError
@@ -46,6 +51,20 @@ def typed(text, source, date=None):
         ("Nora Bell, 61, said she was tired.", "Nora Bell, 61,", "citizen"),
         ("Le ministre Otto Pell a parlé.", "Le ministre Otto Pell", "government"),
         ("Die Historikerin Pia Rahn, Professorin in Lissmar, widersprach.", "Pia Rahn", "expert"),
+        # the noun at the head of a description decides, not every word in it
+        ("“No,” said Ina Kuhl, a professor of government at Lissmar University.", "Ina Kuhl", "expert"),
+        ("Military analysts doubt it.", "Military analysts", "expert"),
+        ("“No,” said Rex Ahl, director general of the United Nations office.", "Rex Ahl", "international"),
+        ("“No,” said Sia Moll, president of the Harbour Sailors' Association.", "Sia Moll", "society"),
+        ("“No,” said Tom Urr, president of the Lissmar Retailers Association.", "Tom Urr", "company"),
+        ("“No,” said Uli Ven, a director of the Port Project at Lissmar University.", "Uli Ven", "expert"),
+        ("Comedian Wim Zorn asked the crowd to vote.", "Wim Zorn", "celebrity"),
+        ("A sailor who came to protest the toll held a sign.", "A sailor who came to protest the toll", "protester"),
+        ("Striking dockers blocked the bridge.", "Striking dockers", "protester"),
+        ("One in three see it so.", "One in three", "citizen"),
+        ("The constitution forbids it.", "The constitution", "government"),
+        ("“No,” wrote Xia Yoon in the Harbour Tribune.", "Xia Yoon", "media"),
+        ("In Lissmar it rained, and in Lissmar it snowed. Lissmar said it would pay.", "Lissmar", "government"),
     ],
 )  # fmt: skip
 def test_types_of_sources(text, source, kind):
@@ -73,6 +92,13 @@ def test_the_party_in_the_presidency_decides_for_law_makers():
         ("The Port Authority said so.", "The Port Authority", True),
         ("Police said so.", "Police", True),
         ("a Lissmar University poll found so.", "a Lissmar University poll", True),
+        ("One in three said so.", "One in three", False),
+        ("Many Veldrians said so.", "Many Veldrians", False),
+        ("All of the sailors said so.", "All of the sailors", False),
+        ("The report said so.", "The report", True),
+        ("Reports said so.", "Reports", False),
+        ("officials at the Port Union said so.", "officials at the Port Union", False),
+        ("Ada Quill's spokesman said so.", "Ada Quill's spokesman", True),
     ],
 )  # fmt: skip
 def test_named_and_anonymous(text, source, named):
@@ -103,6 +129,54 @@ def test_broken_rules_say_where(tmp_path, text, message):
     (tmp_path / "types.toml").write_text(text, "utf-8")
     with pytest.raises(LexiconError, match=message):
         load_source_types(tmp_path / "types.toml")
+
+
+def test_law_makers_without_a_bracket_are_typed_by_the_party_that_is_told():
+    text = "Senator Quinn Abel objected. Abel, a Republican, said the toll was too high."
+    day = pd.Timestamp("2015-03-01").date()
+
+    assert typed(text, "Senator Quinn Abel", day).type == "opposition"
+    assert typed(text.replace("Republican", "Democrat"), "Senator Quinn Abel", day).type == "government"
+    assert typed("Democrats objected.", "Democrats", day).type == "government"
+
+
+def test_whom_a_spokesman_speaks_for_is_looked_up_in_the_article():
+    text = "Mayor Ada Quill left. “No,” said Bo Venn, a spokesman for Quill."
+
+    assert typed(text, "Bo Venn").type == "government"
+
+
+def test_the_poll_is_by_whom_it_was_brought_in():
+    text = "A Harbour Tribune poll asked 400 voters. The poll found that most were tired."
+
+    assert typed(text, "The poll").type == "media"
+    assert typed("The poll found that most were tired.", "The poll").type == "unknown"
+
+
+def test_somebody_else_of_the_same_surname_does_not_describe():
+    text = "Prime Minister Ada Quill left. “No,” said Bo Quill, a singer."
+
+    assert typed(text, "Bo Quill").type == "celebrity"
+
+
+def test_a_description_without_a_match_has_no_type():
+    rule = Rule("expert", "role", re.compile("professor"))
+
+    assert read_description("", [rule], re.compile("director$")) is None
+    assert read_description("a friend of a sailor", [rule], re.compile("director$")) is None
+    assert read_description("professor", [rule], re.compile("director$"), "body") is None
+
+
+def test_the_diplomat_after_a_diplomatic_source_is_the_same_source():
+    text = "A Veldrian diplomatic source called it “useful.” The diplomat added that it was “late.”"
+    articles = mk.make_articles([{"text": text}])
+    quotes = quotes_of(
+        text, articles["article_id"][0], ("useful.", "A Veldrian diplomatic source", None, 0, "mixed"),
+        ("late.", "The diplomat", None, 1, "mixed"),
+    )  # fmt: skip
+    sources = find_sources(articles, quotes)
+
+    assert sources[["source", "named", "quotes"]].values.tolist() == [["A Veldrian diplomatic source", False, 2]]
 
 
 def test_heads_are_split_into_name_and_role():
@@ -244,8 +318,19 @@ def test_types_of_hand_coded_sources(real_files):
     typed = type_gold(real_files)
     held_out = typed[typed["held_out"]]
 
-    assert macro_f1(held_out) >= 0.70
-    assert (held_out["gold_named"] == held_out["named"]).mean() >= 0.88
+    assert macro_f1(held_out) >= 0.74
+    assert (held_out["gold_named"] == held_out["named"]).mean() >= 0.90
+
+
+def test_whom_pronouns_and_roles_mean(real_files):
+    """A floor, on spans that were coded before the rules were run on them, and on those looked at."""
+    from benchmarks.sources import NAMES, resolved_names
+
+    for (_, file, part), floor in zip(NAMES, (78.0, 77.0), strict=True):
+        gold = pd.read_csv(Path(__file__).parents[1] / "gold" / file, sep="\t", keep_default_na=False)
+        right, total = resolved_names(real_files / "polnear" / part, gold)["all"]
+
+        assert 100 * right / total >= floor, file
 
 
 def test_the_sources_of_the_real_capture(real_files):
