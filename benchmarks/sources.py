@@ -88,9 +88,9 @@ def report_names(folder: Path) -> str:
         counts = resolved_names(folder / "polnear" / part, pd.read_csv(GOLD / file, sep="\t", keep_default_na=False))
         rows += [[what, shape, str(k), str(n), f"{100 * k / n:.0f}"] for shape, (k, n) in counts.items()]
     lines = [
-        "Whom a pronoun, a surname or a role means within its article, resolved as for `speaker_name` of `find_quotes`,",
-        "compared with what a person wrote down (tests/gold/README.md), to the letter, titles and articles aside. The fresh",
-        "spans were drawn and coded before anything was run on them, and their errors have not been read.",
+        "Whom a pronoun, a surname or a role means within its article, resolved as for `speaker_name` of `find_quotes`",
+        "and compared with what a person wrote down (tests/gold/README.md), to the letter, titles and articles aside.",
+        "The fresh spans were drawn and coded before anything was run on them, and their errors have not been read.",
         "Written by `python -m benchmarks.sources`.",
         "",
         *table({"spans": "left", "shape": "left", "right": "right", "of": "right", "percent": "right"}, rows),

@@ -46,6 +46,7 @@ _DESCRIBES = re.compile(
     r"|secretary|spokes\w+|author|editor|mayor|governor|general"
     r"|manager|attorney|lawyer|owner|ceo|policy|member"
     r"|who \w+"
+    r"|(?:[\w-]+\s+){1,3}(?:director|chair\w*|president|spokes\w+|manager|officer|secretary|editor|professor|analyst|strategist|fellow)"
     r"|(?-i:[A-Z])[\w’'-]+(?:\s+[A-Z]?[\w’'-]+){0,3}\s+(?:of|for|at|director|spokes\w+|chair\w*|president|leader))\b",
     re.I,
 )
@@ -289,7 +290,7 @@ def _apposition(text: str, end: int, *, named: bool = True) -> list[str]:
     return found
 
 
-_STOPS = re.compile(rf",\s|(?:{_STOP}|;)(?=\s+[A-Z“\"]|\s*$)|[“”\"]|\s(?:said|says|told|added)\b")
+_STOPS = re.compile(rf",\s|(?:{_STOP}|;)(?=\s+[A-Z“\"]|\s*$)|[“”\"]|''|\s(?:said|says|told|added)\b")
 
 
 def _right_after(text: str, end: int) -> str:

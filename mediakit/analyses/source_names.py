@@ -32,6 +32,10 @@ def split_head(head: str) -> tuple[str | None, list[str]]:
     """
     first, _, rest = head.partition(",")
     rest = re.sub(r"^\s*\d{1,2}\s*(?:,|$)\s*", "", rest).strip(" ,")
+    behind = re.search(r"\s*(\((?:[RDI]-)?[A-Z][\w. ]{1,12}\))$", first)
+    if behind:  # "Sen. Ana Ruiz (D-Ohio)"
+        name, roles = split_head(first[: behind.start()])
+        return (name, [*roles, behind[1], *([rest] if rest else [])]) if name else (None, [head])
     owned = re.match(r"((?:[A-Z][\w-]*\s)*[A-Z][\w-]*(?:’|')s)\s+((?:[A-Z][\w’'.-]+\s?){2,3})$", first)
     if owned:  # "The Harbour Tribune’s Ana Ruiz"
         return owned[2].strip(), [owned[1], *([rest] if rest else [])]
@@ -87,6 +91,8 @@ def is_group(name: str) -> bool:
     lists = load_word_lists()
     classes = lists.classes
     if last in lists.roles and first not in lists.given:  # "Hollywood Actor", "Pastor"
+        return True
+    if last in lists.days:
         return True
     return last in words_of("no_names") or classes.get(last) == "S" or (" " not in name and classes.get(last) == "q")
 

@@ -60,7 +60,7 @@ _UNCOUNTED = re.compile(
     r"(?:none|most|half|another|some|many|several|few|dozens|hundreds|thousands|scores|others|anyone|someone|everyone"
     r"|nobody|(?:all|only|any|each|those) (?:of|an?|the|who)"
     r"|an? (?:few|lot|number|majority|dozen|handful|quarter|third|group|crowd|couple|mix|coalition)"
-    r"|(?:a|an|one|two|three|four|five|six|seven|eight|nine) in|(?:more|less|fewer) than"
+    r"|(?:a|an|one|two|three|four|five|six|seven|eight|nine) in|(?:more|less|fewer) than|at least|only"
     r"|(?:about|some|nearly|almost|roughly)?\s*\d+"
     r"|(?:the )?(?:vast |overwhelming )?majority|two-thirds|(?:a )?quarter|(?:a )?third)\b(?! \w+ (?:Times|Post|News))",
     re.I,

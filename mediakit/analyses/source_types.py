@@ -220,7 +220,7 @@ def _by_roles(evidence: Evidence, rules: TypeRules, date: datetime.date | None, 
     now = _NOW.search(" ".join(evidence.roles)) is not None
     told: list[tuple[_Verdict, str]] = []
     for role in evidence.roles:
-        if role.startswith("who ") and not _DOES.match(role):
+        if role.startswith("whose ") or (role.startswith("who ") and not _DOES.match(role)):
             continue
         if re.match(r"who (?:teach|stud|research)", role):
             told.append((("expert", " ".join(role.split()[:2])), role))
@@ -283,6 +283,8 @@ def _by_election(evidence: Evidence, rules: TypeRules, date: datetime.date | Non
         return "opposition", "named again and again, and an election is spoken of"
     if evidence.place:
         return "government", "a place that speaks"
+    if _NUMBER.fullmatch(evidence.head):
+        return "citizen", "a number of people"
     rest = evidence.context.replace(evidence.body or evidence.head, " ")
     for rule in rules.rules:
         if rule.type in _WEAK and rule.looks != "body" and not rule.spare:
@@ -293,6 +295,9 @@ def _by_election(evidence: Evidence, rules: TypeRules, date: datetime.date | Non
 
 
 _ELECTED = re.compile(r"\b(?:nominee|presidential (?:candidate|campaign|race|election)|GOP|ballot)\b")
+_NUMBER = re.compile(
+    r"(?:(?:at least|only|about|nearly|almost|some|more than|over)\s+)?[\d,.]+(?:\s*(?:%|percent))?", re.I
+)
 _OFTEN = 6  # mentions; who is named as often is no passer-by
 _WEAK = ("protester", "celebrity", "expert")
 _DOES = re.compile(
@@ -332,7 +337,8 @@ _CAMPAIGNING = re.compile(
     re.I,
 )
 _PRIVATE = re.compile(
-    r"an?\s|who\s+(?:lives?|lived|voted|plans?|works?|worked|saw|watched|attended|grew|came|drove|has \w+ children)\b"
+    r"an?\s|who\s+(?:lives?|lived|voted|plans?|works?|worked|saw|watched|attended|lost|survived|moved|joined|grew|came|drove"
+    r"|has \w+ children)\b"
 )
 _OWNS = re.compile(
     r"(?:campaign|team|aides?|supporters|administration|government|voters|rally|surrogates|allies|advisers)\b"
