@@ -53,6 +53,8 @@ _WHERE = {
     "find_uncovered": "analyses.topics",
     "classify_events": "analyses.events",
     "score_keyness": "analyses.keyness",
+    "find_collocations": "analyses.collocations",
+    "count_cooccurrence": "analyses.collocations",
     "fit_topics": "analyses.topic_models",
     "score_topics": "analyses.topic_models",
     "choose_topics": "analyses.topic_models",

@@ -71,7 +71,9 @@ def fit_once(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the last digits do not matter for topics
         if method == "lda":
-            model: Any = LatentDirichletAllocation(k, learning_method="batch", max_iter=rounds, random_state=seed)
+            model: Any = LatentDirichletAllocation(
+                k, learning_method="batch", max_iter=rounds, max_doc_update_iter=15, random_state=seed
+            )
             inside = model.fit_transform(matrix)
         else:
             model = NMF(k, init="random" if random else "nndsvda", random_state=seed, max_iter=rounds, tol=1e-4)

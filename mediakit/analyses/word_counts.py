@@ -60,8 +60,8 @@ def count_words(
     if unit not in UNITS:
         raise ArticleTableError(f"unit={unit!r} is not known; there is {', '.join(UNITS)}.")
     keep = np.ones(len(tokens), dtype=np.bool_) if voice == "all" else tokens.quoted == (voice == "quoted")
-    forms, form_of_term = _forms(tokens)
-    named = np.array([_is_word(form) for form in forms], dtype=np.bool_)
+    forms, form_of_term = forms_of(tokens)
+    named = np.array([is_countable(form) for form in forms], dtype=np.bool_)
     content = named & ~np.array([is_function_word(form) for form in forms], dtype=np.bool_)
     wanted = named if function_words else content
     form = form_of_term[tokens.term]
@@ -97,14 +97,15 @@ def _matrix(
     return WordCounts(names[kept], counts[:, kept].tocsr(), sizes)
 
 
-def _forms(tokens: Tokens) -> tuple[list[str], NDArray[np.int64]]:
+def forms_of(tokens: Tokens) -> tuple[list[str], NDArray[np.int64]]:
     """Return the distinct normal forms without the genitive's 's, and the form of every term."""
     number: dict[str, int] = {}
     of_term = [number.setdefault(normal.removesuffix("'s"), len(number)) for normal in tokens.normal]
     return list(number), np.array(of_term, dtype=np.int64)
 
 
-def _is_word(form: str) -> bool:
+def is_countable(form: str) -> bool:
+    """Whether a form is a word of at least two signs with a letter."""
     return any(char.isalpha() for char in form) and len(form) > 1
 
 
