@@ -15,7 +15,7 @@ from mediakit.analyses.quote_rules import Said
 from mediakit.analyses.quote_support import Support
 from mediakit.analyses.speaker_model import Ranked
 
-THRESHOLD = 0.53  # chance of being speech from which a stretch is returned: recall 98 in cross-validation
+THRESHOLD = 0.5  # chance of being speech from which a stretch is returned: recall 98 in cross-validation
 SINGLE_THRESHOLD = 0.75  # between single marks, which may be apostrophes and more often hold a term
 REPORT_THRESHOLD = 0.2  # chance of being right to the word from which reported words are returned: best F1 of sources
 _SAME = 0.5  # share of two reports' words that they have in common from which they are one
@@ -144,30 +144,23 @@ def keep_reports(ground: Ground, reports: Reports) -> NDArray[np.bool_]:
     A report is compared with the two before it that were kept: cues that share what they report are neighbours.
     """
     keep = (reports.chance > REPORT_THRESHOLD) & (_outside(ground, reports) > 0)
-    parts = [
-        list(zip(reports.part_first[a:b].tolist(), reports.part_last[a:b].tolist(), strict=True))
-        for a, b in zip(reports.bounds[:-1].tolist(), reports.bounds[1:].tolist(), strict=True)
-    ]
-    chance = reports.chance.tolist()
+    bounds, chance = reports.bounds.tolist(), reports.chance.tolist()
+    parts = list(zip(reports.part_first.tolist(), reports.part_last.tolist(), strict=True))
     before: list[int] = []
     for number in np.flatnonzero(keep).tolist():
-        for other in list(before):
-            shared = sum(
-                max(0, min(last, end) - max(first, begin) + 1)
-                for first, last in parts[number]
-                for begin, end in parts[other]
-            )
-            if not shared:
+        mine = parts[bounds[number] : bounds[number + 1]]
+        for other in before:
+            theirs = parts[bounds[other] : bounds[other + 1]]
+            if theirs[-1][1] < mine[0][0] or mine[-1][1] < theirs[0][0]:
                 continue
-            size = sum(last - first + 1 for pair in (parts[number], parts[other]) for first, last in pair)
+            shared = sum(max(0, min(b, d) - max(a, c) + 1) for a, b in mine for c, d in theirs)
+            size = sum(b - a + 1 for a, b in (*mine, *theirs))
             if shared > _SAME * (size - shared):
                 worse = number if chance[number] <= chance[other] else other
                 keep[worse] = False
                 if worse == number:
                     break
-                before.remove(other)
-        if keep[number]:
-            before = [*before[-1:], number]
+        before = [one for one in (*before, number) if keep[one]][-2:]
     return keep
 
 

@@ -29,6 +29,8 @@ _POST = re.compile(
     r":[ \t\xa0]+(?P<said>[A-Z@#][^\n]*?)[ \t\xa0]*$",
     re.MULTILINE,
 )
+_POSTED = ("tweet", "Twitter", "Facebook", "Instagram", "Telegram")
+_LONGEST = 120  # characters of a label
 _ANY_MARK = re.compile(r"[“”„«»\"]|''|``|(?<!\w)['‘]")
 _WORDS = re.compile(r"[^\W\d_]")
 
@@ -49,11 +51,15 @@ def find_unmarked(text: str) -> list[Stretch]:
     """
     if ":" not in text:
         return []
-    found = [
-        Stretch(match.start("said"), match.end("said"), POST, True, False)
-        for match in _POST.finditer(text)
-        if not _ANY_MARK.search(match["said"])
-    ]
+    found = []
+    if any(word in text for word in _POSTED):
+        found = [
+            Stretch(match.start("said"), match.end("said"), POST, True, False)
+            for match in _POST.finditer(text)
+            if not _ANY_MARK.search(match["said"])
+        ]
+    if sum(":" in line[:_LONGEST] for line in text.split("\n")) < _LEAST_LABELS * _LEAST_TIMES:
+        return found
     # Q and A name nobody.
     lines = [
         match for match in _LABEL.finditer(text) if len(match["who"]) > 1 and match["who"].casefold() not in _HEADINGS

@@ -265,8 +265,8 @@ class ReportModel:
         needed[windows.token] = True
         place = np.cumsum(needed) - 1
         of_word = np.zeros((int(needed.sum()), 2 * n_labels), dtype=np.float32)
-        add_rows(of_word, self.shared, active[0][needed])
-        add_rows(of_word, self.shared[active[1] :], more[needed])
+        add_rows(of_word, self.shared, active[0].T[:, needed].T)
+        add_rows(of_word, self.shared[active[1] :], more.T[:, needed].T)
         side = (windows.token > windows.anchor[windows.window]).astype(np.int64)
         weight = of_word.reshape(-1, n_labels)[2 * place[windows.token] + side]
         add_rows(weight, self.window, seen)

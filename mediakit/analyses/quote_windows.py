@@ -95,7 +95,7 @@ def shared_features(ground: Ground, endings: Mapping[str, int]) -> tuple[NDArray
     for by in (-2, -1, 0, 1, 2):
         columns.append(shift(ending, by, size - 1, line) + total)
         total += size
-    return np.column_stack(columns), total
+    return np.stack(columns).T, total
 
 
 def ending_of(word: str) -> str:
@@ -171,7 +171,7 @@ def window_features(
     add((others * 2 + side) * gaps + following, 6 * gaps)
     add(distance * letters + letter[token], far * letters)
     add((side * 16 + edge) * letters + letter[anchor], 32 * letters)
-    return np.column_stack(columns), total
+    return np.stack(columns).T, total
 
 
 _LINE = GAPS.index(LINE)

@@ -82,7 +82,6 @@ def active_features(ground: Ground, vocabulary: Mapping[str, int]) -> tuple[NDAr
     Each group (the word itself, the word before, the gap before …) has one active feature per token.
     """
     reading = ground.reading
-    n = len(reading.kind)
     size = len(vocabulary) + len(LETTERS) + 1  # the last is "no word there"
     code = word_codes(ground, vocabulary)
     letter = letter_codes(reading)
@@ -118,7 +117,7 @@ def active_features(ground: Ground, vocabulary: Mapping[str, int]) -> tuple[NDAr
     add((back * (_NEAR + 1) + ahead) * 2 + quoted, 2 * (_NEAR + 1) ** 2)
     add(back * width + letters[0], width * (_NEAR + 1))
     add(ahead * width + letters[0], width * (_NEAR + 1))
-    return np.column_stack(columns) if n else np.zeros((0, len(columns)), dtype=np.int64), total
+    return np.stack(columns).T, total  # group by group in memory
 
 
 def _distance(quoted: NDArray[np.int64], number: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

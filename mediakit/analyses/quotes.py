@@ -176,32 +176,34 @@ def _resolve(ground: Ground, said: list[Said], scare: bool) -> list[Said]:
     speaking = np.zeros(len(mentions), dtype=np.bool_)
     speaking[[one.mention for one in said if one.mention >= 0 and one.kind in ("direct", "mixed")]] = True
     links = link_mentions(mentions, ground.inside, speaking)
-    lower, terms, verbs = ground.reading.lower, tokens.term, load_cue_verbs()
+    lower, terms, verbs = ground.reading.lower, tokens.term.tolist(), load_cue_verbs()
+    paragraph = ground.paragraph.tolist()
+    begins = np.searchsorted(tokens.article, np.arange(len(tokens.texts))).tolist()
+    starts, ends = mentions.start.tolist(), mentions.end.tolist()
+    best_of, kinds = links.best.tolist(), mentions.kind.tolist()
     for one in said:
         text = tokens.texts[one.article]
         if one.kind == "scare":
             one.mention, one.cue, one.source = -1, None, None
         if one.mention >= 0:
-            one.speaker = (int(mentions.start[one.mention]), int(mentions.end[one.mention]))
-            best = int(links.best[one.mention])
-            if mentions.kind[best] in (PRONOUN, INDEFINITE):
-                one.note = "the article does not name the speaker" if mentions.kind[best] == PRONOUN else ""
-                one.name = None if mentions.kind[best] == PRONOUN else text[one.speaker[0] : one.speaker[1]]
+            one.speaker = (starts[one.mention], ends[one.mention])
+            best = best_of[one.mention]
+            if kinds[best] in (PRONOUN, INDEFINITE):
+                one.note = "the article does not name the speaker" if kinds[best] == PRONOUN else ""
+                one.name = None if kinds[best] == PRONOUN else text[one.speaker[0] : one.speaker[1]]
             else:
-                one.name = text[mentions.start[best] : mentions.end[best]]
+                one.name = text[starts[best] : ends[best]]
         elif one.source is not None:
             one.speaker, one.name = one.source, text[slice(*one.source)]
         elif one.kind != "scare":
             one.note = "no speaker found"
         if one.cue is not None:
             first, last = one.cue
-            words = [lower[term] for term in terms[first : last + 1].tolist()]
+            words = [lower[term] for term in terms[first : last + 1]]
             one.posture = next((verbs[word] for word in words if word in verbs), "neutral")
             one.cue_span = (int(tokens.start[first]), int(tokens.end[last]))
         first = one.first if one.stretch < 0 else int(ground.stretches.first[one.stretch])
-        one.paragraph = int(ground.paragraph[first]) - int(
-            ground.paragraph[np.searchsorted(tokens.article, one.article)]
-        )
+        one.paragraph = paragraph[first] - paragraph[begins[one.article]]
     _number(said)
     return said
 

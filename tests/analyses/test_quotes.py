@@ -250,6 +250,21 @@ def test_a_damaged_model_or_one_of_another_version_is_named(tmp_path):
             read_model(path)
 
 
+@pytest.mark.parametrize("name", ["weights", "bias", "shared", "window", "moves"])
+def test_weights_of_another_shape_or_without_a_value_are_refused(tmp_path, name):
+    write_model(load_speaker_model(), tmp_path / "good.npz")
+    with np.load(tmp_path / "good.npz") as stored:
+        arrays = {key: stored[key] for key in stored.files}
+    short = arrays[name][..., :-1]
+    hollow = arrays[name].copy()
+    hollow.flat[0] = np.nan
+
+    for values in (short, hollow):
+        np.savez(tmp_path / "bad.npz", **{**arrays, name: values})
+        with pytest.raises(ModelError, match=r"bad\.npz: the model file is damaged"):
+            read_model(tmp_path / "bad.npz")
+
+
 def test_trees_give_what_scikit_learn_gives():
     sklearn = pytest.importorskip("sklearn.ensemble")
     random = np.random.default_rng(0)
