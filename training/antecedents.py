@@ -187,9 +187,9 @@ def first_right(cases: list[Case], weights: dict[str, float]) -> float:
 def write(weights: dict[str, float]) -> None:
     """Write the weights with their origin."""
     lines = [
-        "# Learned by training/antecedents.py from pronouns and roles of PolNeAR, part `train`; each was coded by hand",
-        "# (tests/gold/speakers_learned.tsv). What a weight multiplies: antecedents.py beside this file.",
-        "# Licence: as the project.",
+        "# Written for mediakit by training/antecedents.py: learned from pronouns and roles of PolNeAR, part `train`,",
+        "# coded by hand (tests/gold/speakers_learned.tsv). What a weight multiplies: antecedents.py beside this file.",
+        "# Licence: MIT, as the project.",
         "",
         "[weights]",
         *(f"{name} = {value:.3f}" for name, value in check_weights(weights).items()),
