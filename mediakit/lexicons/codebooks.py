@@ -228,6 +228,29 @@ def _strings(given: object, what: str) -> tuple[str, ...]:
     return tuple(several)
 
 
+def book_to_json(book: Codebook) -> dict[str, Any]:
+    """Return a codebook as its TOML file has it, to be kept in other files."""
+    categories = {
+        category.name: {
+            "definition": category.definition, "citation": category.citation, "example": category.example,
+            "exclude": list(category.exclude),
+            "patterns": [*category.patterns, *(
+                {"match": rule.pattern, "near": list(rule.near), "unless": list(rule.unless), "within": rule.within,
+                 "weight": rule.weight, "side": rule.side}
+                for rule in category.rules
+            )],
+        }
+        for category in book.categories
+    }  # fmt: skip
+    told = ("name", "version", "language", "citation", "validation", "misses")
+    return {**{key: getattr(book, key) for key in told}, "categories": categories}
+
+
+def book_of_json(data: Mapping[str, Any], where: str) -> Codebook:
+    """Return the codebook that `book_to_json` wrote."""
+    return _build(data, where)
+
+
 def _check_keys(entry: Mapping[str, Any], known: tuple[str, ...], what: str) -> None:
     for key in entry:
         if key not in known:

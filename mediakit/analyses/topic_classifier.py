@@ -1,0 +1,406 @@
+"""A classifier from few codes: it learns a researcher's categories from texts coded by hand.
+
+Words alone need thousands of coded texts. With the scores of a codebook as features a hundred codes are enough to
+learn where the codebook is right, and how far: every figure comes from texts that were not learned from.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import warnings
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mediakit.analyses.events import weigh_hits
+from mediakit.analyses.topic_fits import align_counts
+from mediakit.analyses.word_counts import WordCounts, count_words
+from mediakit.articles import check_articles, make_articles
+from mediakit.errors import ArticleTableError, MeasureWarning, ModelError, need_extra
+from mediakit.lexicons.codebooks import Codebook, book_of_json, book_to_json
+from mediakit.text.tokens import Tokens, tokenize
+
+Floats = NDArray[np.float64]
+Texts: TypeAlias = "Sequence[str | None] | pd.Series | pd.DataFrame"
+_VERSION = 1
+_STRENGTH = 5.0  # inverse of the penalty of logistic regression
+_LEAST_CODES = 10  # texts
+_CURVE = (0.2, 0.4, 0.6, 0.8, 1.0)
+_LARGEST_FILE = 200_000_000  # bytes
+
+
+@dataclass(frozen=True)
+class TopicClassifier:
+    """A fitted classifier.
+
+    Attributes
+    ----------
+    classes : list of str
+    figures : DataFrame, one row per class and one for "all" (weighted by class size) and "macro" (each class alike)
+        class; n (coded texts); precision, recall, f1 : float, 0 to 1, cross-validated; f1_low, f1_high : 95% interval
+        over texts
+    curve : DataFrame, one row per number of coded texts
+        n; f1 : weighted, cross-validated; low, high : 95% interval over texts. Whether it still rises says whether more
+        codes are worth it.
+    predicted : DataFrame, one row per coded text: code, predicted (when it was left out), right
+    """
+
+    classes: list[str]
+    words: NDArray[Any]
+    idf: Floats
+    weights: Floats
+    bias: Floats
+    codebook: Codebook | None
+    language: str
+    figures: pd.DataFrame
+    curve: pd.DataFrame
+    predicted: pd.DataFrame = field(repr=False)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the classifier as arrays and JSON (no pickled objects, no texts)."""
+        path = Path(path)
+        arrays = io.BytesIO()
+        np.savez_compressed(arrays, allow_pickle=False, idf=self.idf, weights=self.weights, bias=self.bias)
+        about = {
+            "mediakit classifier": _VERSION, "classes": self.classes, "words": self.words.tolist(),
+            "language": self.language,
+            "codebook": None if self.codebook is None else book_to_json(self.codebook),
+            "figures": self.figures.to_dict("records"), "curve": self.curve.to_dict("records"),
+        }  # fmt: skip
+        path.parent.mkdir(parents=True, exist_ok=True)
+        parts = (("classifier.json", json.dumps(about, ensure_ascii=False).encode()), ("arrays.npz", arrays.getvalue()))
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, data in parts:
+                archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
+        return path
+
+
+def fit_topic_classifier(
+    texts: Texts,
+    codes: Sequence[str] | pd.Series,
+    *,
+    codebook: Codebook | None = None,
+    language: str = "en",
+    n_folds: int = 5,
+    n_resamples: int = 1000,
+    seed: int = 0,
+) -> TopicClassifier:
+    """Learn categories from texts coded by hand.
+
+    Parameters
+    ----------
+    texts : sequence of str, or article table
+    codes : sequence of str, one per text
+        One category each. Texts without a code are left out.
+    codebook : Codebook, optional
+        Its scores are features beside the words; with few codes they carry most.
+    language : ISO 639-1 code, default "en"
+        Of texts that are no article table.
+    n_folds : int, default 5
+        Parts of the cross-validation.
+    n_resamples : int, default 1000
+        For the intervals.
+    seed : int, default 0
+
+    Returns
+    -------
+    TopicClassifier
+
+    Raises
+    ------
+    MissingExtraError
+        Without scikit-learn, the extra `topics`.
+    ArticleTableError
+        When there are fewer than ten coded texts, only one class, or texts and codes differ in number.
+
+    Warns
+    -----
+    MeasureWarning
+        When a class has fewer texts than folds: its figures are rough.
+
+    Notes
+    -----
+    Logistic regression (L2) on tf-idf of words and pairs of words, and on the scores of the codebook. If the codebook
+    was written while these very texts were read, the figures are too good: they hold for new texts of the same kind
+    only if the codebook does.
+
+    Examples
+    --------
+    >>> texts = ["The ferry strike goes on.", "Envoys met for talks."] * 10
+    >>> model = fit_topic_classifier(texts, ["protest", "diplomacy"] * 10)
+    >>> classify_topics(["Another strike at the ferry.", "Talks of envoys."], model)["topic"].tolist()
+    ['protest', 'diplomacy']
+    """
+    tokens, answers = _coded(texts, codes, language)
+    classes, y = np.unique(answers, return_inverse=True)
+    sizes = np.bincount(y)
+    if len(y) < _LEAST_CODES:
+        raise ArticleTableError(f"{len(y)} coded texts are too few to learn from; at least {_LEAST_CODES} are needed.")
+    if len(classes) < 2:
+        raise ArticleTableError(f"all codes are {str(classes[0])!r}: a classifier needs two classes.")
+    small = [str(name) for name, size in zip(classes, sizes, strict=True) if size < n_folds]
+    if small:
+        told = f"{', '.join(small[:5])}{', …' if len(small) > 5 else ''}"
+        warnings.warn(f"classes with fewer than {n_folds} texts, rough figures: {told}.", MeasureWarning, stacklevel=2)
+    counts = count_words(tokens, unit="phrase", function_words=True, min_count=2)
+    scores = _codebook_scores(tokens, codebook)
+    generator = np.random.default_rng(seed)
+    folds = _folds(y, max(2, n_folds), generator)
+    found = _cross_validate(counts, scores, y, len(classes), folds, None, generator)
+    figures = _figures(y, found, classes, n_resamples, seed)
+    curve = _curve(counts, scores, y, len(classes), folds, found, n_resamples, seed)
+    idf = _idf(counts.counts)
+    weights, bias = _train(_features(counts.counts, idf, scores), y, len(classes))
+    predicted = pd.DataFrame({"code": classes[y], "predicted": classes[found], "right": y == found})
+    predicted = predicted.astype({"code": "str", "predicted": "str"})
+    return TopicClassifier(
+        [str(name) for name in classes], counts.words, idf, weights, bias, codebook, language, figures, curve, predicted
+    )
+
+
+def classify_topics(texts: Texts, model: TopicClassifier) -> pd.DataFrame:
+    """Say which of the learned categories each text belongs to.
+
+    Returns
+    -------
+    DataFrame, one row per text, in their order
+        article_id, where articles were given
+        topic : str; chance : float, 0 to 1, as the model estimates it; second : the next likely category
+        note : why a value is missing
+
+    Examples
+    --------
+    >>> model = fit_topic_classifier(["The ferry strike goes on.", "Envoys met for talks."] * 10, ["a", "b"] * 10)
+    >>> classify_topics([None, "A strike."], model)["topic"].tolist()
+    [nan, 'a']
+    """
+    given = isinstance(texts, pd.DataFrame)
+    tokens = tokenize(_as_articles(texts, model.language), progress=False)
+    counts = align_counts(count_words(tokens, unit="phrase", min_count=1), model.words)
+    chance = _chances(_features(counts, model.idf, _codebook_scores(tokens, model.codebook)), model.weights, model.bias)
+    order = np.argsort(-chance, axis=1, kind="stable")
+    empty = tokens.per_article() == 0
+    names = np.array([*model.classes, None], dtype=object)
+    rows = np.arange(len(chance))
+    table = pd.DataFrame({
+        "topic": pd.Series(names[np.where(empty, -1, order[:, 0])], dtype="str"),
+        "chance": np.where(empty, np.nan, chance[rows, order[:, 0]]),
+        "second": pd.Series(names[np.where(empty, -1, order[:, 1])], dtype="str"),
+        "note": pd.Series(np.where(empty, "no text", ""), dtype="str"),
+    })  # fmt: skip
+    if given:
+        table.insert(0, "article_id", tokens.articles["article_id"].reset_index(drop=True))
+    return table
+
+
+def load_topic_classifier(path: str | Path) -> TopicClassifier:
+    """Load a classifier that `TopicClassifier.save` wrote.
+
+    Raises
+    ------
+    ModelError
+        When the file is no such classifier, damaged, or of another version.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> model = fit_topic_classifier(["The ferry strike goes on.", "Envoys met for talks."] * 10, ["a", "b"] * 10)
+    >>> load_topic_classifier(model.save(pathlib.Path(tempfile.mkdtemp()) / "two.classifier")).classes
+    ['a', 'b']
+    """
+    path = Path(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(item.file_size for item in archive.infolist()) > _LARGEST_FILE:
+                raise ModelError(
+                    f"{path.name} unpacks to more than {_LARGEST_FILE // 1_000_000} MB; it is no classifier."
+                )
+            about = json.loads(archive.read("classifier.json"))
+            with np.load(io.BytesIO(archive.read("arrays.npz")), allow_pickle=False) as arrays:
+                idf, weights, bias = (np.asarray(arrays[name], dtype=np.float64) for name in ("idf", "weights", "bias"))
+        if about.get("mediakit classifier") != _VERSION:
+            found = about.get("mediakit classifier")
+            raise ModelError(f"{path.name}: a classifier of version {found!r}; this mediakit reads version {_VERSION}.")
+        words, classes = np.array(about["words"], dtype=object), list(map(str, about["classes"]))
+        book = None if about["codebook"] is None else book_of_json(about["codebook"], path.name)
+        wide = len(words) + (0 if book is None else 2 * len(book.categories))
+        if weights.shape != (len(classes), wide) or idf.shape != (len(words),) or bias.shape != (len(classes),):
+            raise ModelError(f"{path.name}: classes, words and weights of the classifier do not fit together.")
+        figures, curve = pd.DataFrame(about["figures"]), pd.DataFrame(about["curve"])
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError) as error:
+        if isinstance(error, ModelError):
+            raise
+        raise ModelError(f"{path.name} is no classifier, or damaged: {error}") from None
+    nothing = pd.DataFrame({"code": [], "predicted": [], "right": []})
+    return TopicClassifier(classes, words, idf, weights, bias, book, str(about["language"]), figures, curve, nothing)
+
+
+def _as_articles(texts: Texts, language: str) -> pd.DataFrame:
+    if isinstance(texts, pd.DataFrame):
+        return check_articles(texts)
+    if isinstance(texts, str):
+        raise ArticleTableError("texts must be several texts, as a list or a column; found one string.")
+    cells = [None if text is None or text != text else str(text) for text in texts]
+    return make_articles({"text": text, "position": n, "language": language} for n, text in enumerate(cells))
+
+
+def _coded(texts: Texts, codes: Sequence[str] | pd.Series, language: str) -> tuple[Tokens, NDArray[Any]]:
+    articles = _as_articles(texts, language)
+    answers = pd.Series(list(codes), dtype="object")
+    if len(answers) != len(articles):
+        raise ArticleTableError(
+            f"{len(articles)} texts and {len(answers)} codes: there must be one code for each text."
+        )
+    known = answers.notna() & (answers.astype("str").str.strip() != "")
+    tokens = tokenize(articles[known.to_numpy()].reset_index(drop=True), progress=False)
+    return tokens, answers[known].astype("str").str.strip().to_numpy(dtype=object).astype(str)
+
+
+def _codebook_scores(tokens: Tokens, codebook: Codebook | None) -> Floats:
+    """Return for each text the score of every category, damped, and whether it is the highest."""
+    if codebook is None:
+        return np.zeros((len(tokens.texts), 0))
+    hits, weight = weigh_hits(tokens, codebook)
+    score = np.zeros((len(tokens.texts), len(hits.categories)))
+    np.add.at(score, (tokens.article[hits.first], hits.category), weight)
+    first = np.zeros_like(score)
+    found = score.max(axis=1, initial=0) > 0
+    first[found, score[found].argmax(axis=1)] = 1.0
+    return np.hstack([np.log1p(np.maximum(score, 0.0)), first])
+
+
+def _idf(counts: Any) -> Floats:
+    n = counts.shape[0]
+    spread = np.bincount(counts.indices, minlength=counts.shape[1])
+    return np.asarray(np.log((1 + n) / (1 + spread)) + 1, dtype=np.float64)
+
+
+def _features(counts: Any, idf: Floats, scores: Floats) -> Any:
+    from scipy.sparse import csr_matrix, hstack
+
+    made = counts.astype(np.float64).tocsr(copy=True)
+    made.data = (1 + np.log(made.data)) * idf[made.indices]
+    length = np.sqrt(np.asarray(made.multiply(made).sum(axis=1)).ravel())
+    made.data /= np.repeat(np.maximum(length, 1e-12), np.diff(made.indptr))
+    return hstack([made, csr_matrix(scores)]).tocsr() if scores.shape[1] else made
+
+
+def _train(features: Any, y: NDArray[np.int64], classes: int) -> tuple[Floats, Floats]:
+    """Return weights and bias of every class, also of those that are not among these texts."""
+    try:
+        from sklearn.exceptions import ConvergenceWarning
+        from sklearn.linear_model import LogisticRegression
+    except ImportError:
+        raise need_extra("scikit-learn", "topics", "A classifier") from None
+    weights, bias = np.zeros((classes, features.shape[1])), np.full(classes, -30.0)
+    there = np.unique(y)
+    if len(there) == 1:
+        bias[there] = 0.0
+        return weights, bias
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model = LogisticRegression(C=_STRENGTH, max_iter=500, tol=1e-6).fit(features, y)
+    if len(there) == 2:
+        weights[there[1]], bias[there] = model.coef_[0], (0.0, model.intercept_[0])
+    else:
+        weights[there], bias[there] = model.coef_, model.intercept_
+    return weights, bias
+
+
+def _chances(features: Any, weights: Floats, bias: Floats) -> Floats:
+    raw = np.asarray(features @ weights.T) + bias
+    raw -= raw.max(axis=1, keepdims=True, initial=-np.inf) if len(raw) else 0.0
+    chance = np.exp(raw)
+    return np.asarray(chance / np.maximum(chance.sum(axis=1, keepdims=True), 1e-300), dtype=np.float64)
+
+
+def _folds(y: NDArray[np.int64], n_folds: int, generator: np.random.Generator) -> NDArray[np.int64]:
+    """Return the fold of each text: every class is shared out evenly."""
+    fold = np.empty(len(y), dtype=np.int64)
+    at = 0
+    for label in np.unique(y):
+        rows = generator.permutation(np.flatnonzero(y == label))
+        fold[rows] = (at + np.arange(len(rows))) % n_folds
+        at += len(rows)
+    return fold
+
+
+def _cross_validate(
+    counts: WordCounts, scores: Floats, y: NDArray[np.int64], classes: int, folds: NDArray[np.int64],
+    share: float | None, generator: np.random.Generator,
+) -> NDArray[np.int64]:  # fmt: skip
+    """Return what each text is taken for by a model that has not seen it, but all others or a share of them."""
+    found = np.zeros(len(y), dtype=np.int64)
+    for fold in np.unique(folds):
+        rows = np.flatnonzero(folds != fold)
+        if share is not None and share < 1:
+            rows = np.sort(generator.choice(rows, max(2, round(share * len(rows))), replace=False))
+        left = np.flatnonzero(folds == fold)
+        idf = _idf(counts.counts[rows])
+        weights, bias = _train(_features(counts.counts[rows], idf, scores[rows]), y[rows], classes)
+        found[left] = _chances(_features(counts.counts[left], idf, scores[left]), weights, bias).argmax(axis=1)
+    return found
+
+
+def _f1(y: NDArray[np.int64], found: NDArray[np.int64], classes: int) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return precision, recall, F1 and number of every class."""
+    right = np.bincount(y[y == found], minlength=classes).astype(np.float64)
+    given, taken = np.bincount(y, minlength=classes), np.bincount(found, minlength=classes)
+    precision, recall = right / np.maximum(taken, 1), right / np.maximum(given, 1)
+    return precision, recall, 2 * right / np.maximum(given + taken, 1), given.astype(np.float64)
+
+
+def _averages(y: NDArray[np.int64], found: NDArray[np.int64], classes: int) -> Floats:
+    """Return F1 of every class, weighted by size, and over the classes that are there."""
+    _, _, f1, given = _f1(y, found, classes)
+    there = given > 0
+    return np.array([*f1, float((f1 * given).sum() / given.sum()), float(f1[there].mean())])
+
+
+def _figures(
+    y: NDArray[np.int64], found: NDArray[np.int64], classes: NDArray[Any], n_resamples: int, seed: int
+) -> pd.DataFrame:
+    precision, recall, _, given = _f1(y, found, len(classes))
+    means = _averages(y, found, len(classes))
+    low, high = _interval(y, found, len(classes), n_resamples, seed)
+    weighted = [float((part * given).sum() / given.sum()) for part in (precision, recall)]
+    table = pd.DataFrame({
+        "class": [*map(str, classes), "all", "macro"], "n": [*given.astype(int), len(y), len(y)],
+        "precision": [*precision, weighted[0], precision.mean()], "recall": [*recall, weighted[1], recall.mean()],
+        "f1": means, "f1_low": low, "f1_high": high,
+    })  # fmt: skip
+    return table.astype({"class": "str"})
+
+
+def _interval(
+    y: NDArray[np.int64], found: NDArray[np.int64], classes: int, n_resamples: int, seed: int
+) -> tuple[Floats, Floats]:
+    if not n_resamples:
+        return np.full(classes + 2, np.nan), np.full(classes + 2, np.nan)
+    generator = np.random.default_rng([seed, 1])
+    drawn = generator.integers(0, len(y), (n_resamples, len(y)))
+    values = np.array([_averages(y[rows], found[rows], classes) for rows in drawn])
+    low, high = np.quantile(values, (0.025, 0.975), axis=0)
+    return low, high
+
+
+def _curve(
+    counts: WordCounts, scores: Floats, y: NDArray[np.int64], classes: int, folds: NDArray[np.int64],
+    whole: NDArray[np.int64], n_resamples: int, seed: int,
+) -> pd.DataFrame:  # fmt: skip
+    """Return the weighted F1 for growing numbers of coded texts."""
+    rows = []
+    learned = len(y) - len(y) // len(np.unique(folds))
+    for share in _CURVE:
+        generator = np.random.default_rng([seed, round(100 * share)])
+        found = whole if share == 1 else _cross_validate(counts, scores, y, classes, folds, share, generator)
+        low, high = _interval(y, found, classes, n_resamples, seed)
+        rows.append((max(2, round(share * learned)), _averages(y, found, classes)[-2], low[-2], high[-2]))
+    return pd.DataFrame(rows, columns=["n", "f1", "low", "high"])
