@@ -10,7 +10,7 @@ import pandas as pd
 
 from mediakit.analyses.coreference import link_mentions
 from mediakit.analyses.cue_verbs import load_cue_verbs
-from mediakit.analyses.mentions import INDEFINITE, PRONOUN
+from mediakit.analyses.mentions import INDEFINITE, PRONOUN, Mentions
 from mediakit.analyses.quote_answers import answer
 from mediakit.analyses.quote_ground import Ground, lay_ground
 from mediakit.analyses.quote_lines import find_all
@@ -24,6 +24,8 @@ from mediakit.text.sentences import languages_of
 from mediakit.text.tokens import tokenize
 
 _BATCH = 200  # articles at a time; bounds the memory, changes no result
+
+_RELATIVE = frozenset(("who", "which", "whom", "that"))
 
 _COLUMNS = (
     "article_id", "attribution", "kind", "start", "end", "speaker_start", "speaker_end", "cue_start", "cue_end",
@@ -187,10 +189,11 @@ def _resolve(ground: Ground, said: list[Said], scare: bool) -> list[Said]:
             one.mention, one.cue, one.source = -1, None, None
         if one.mention >= 0:
             one.speaker = (starts[one.mention], ends[one.mention])
-            best = best_of[one.mention]
+            best = best_of[_antecedent(mentions, one.mention, text[slice(*one.speaker)])]
             if kinds[best] in (PRONOUN, INDEFINITE):
-                one.note = "the article does not name the speaker" if kinds[best] == PRONOUN else ""
-                one.name = None if kinds[best] == PRONOUN else text[one.speaker[0] : one.speaker[1]]
+                unnamed = kinds[best] == PRONOUN or text[slice(*one.speaker)].casefold() in _RELATIVE
+                one.note = "the article does not name the speaker" if unnamed else ""
+                one.name = None if unnamed else text[slice(*one.speaker)]
             else:
                 one.name = text[starts[best] : ends[best]]
         elif one.source is not None:
@@ -206,6 +209,17 @@ def _resolve(ground: Ground, said: list[Said], scare: bool) -> list[Said]:
         one.paragraph = paragraph[first] - paragraph[begins[one.article]]
     _number(said)
     return said
+
+
+def _antecedent(mentions: Mentions, mention: int, printed: str) -> int:
+    """Return the mention that "who" or "which" stands for: the one right before it, a comma between them or not."""
+    before = mention - 1
+    if printed.casefold() not in _RELATIVE or before < 0 or mentions.article[before] != mentions.article[mention]:
+        return mention
+    gap = int(mentions.first[mention] - mentions.last[before])
+    sentence = mentions.reading.tokens.sentence
+    same = sentence[mentions.first[mention]] == sentence[mentions.last[before]]
+    return before if same and gap == 1 else mention
 
 
 def _number(said: list[Said]) -> None:

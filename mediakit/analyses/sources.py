@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.analyses.names import apply_merges, merge_names
+from mediakit.analyses.ratios import ratio_interval
 from mediakit.analyses.source_evidence import Evidence, gather_evidence, widen_anonymous
 from mediakit.analyses.source_types import TYPES, TypeRules, load_source_types, type_source
 from mediakit.articles import check_articles
@@ -19,8 +20,9 @@ from mediakit.text.sentences import texts_of
 
 COLUMNS = (
     "article_id", "source", "description", "organisation", "source_type", "named", "country", "quotes", "quoted_words",
-    "direct", "first", "start", "end", "reason",
+    "direct", "indirect", "first", "start", "end", "reason",
 )  # fmt: skip
+COUNTS = ("quotes", "quoted_words", "indirect", "attributions", "sources")
 _BELONGS = re.compile(
     r"\b(?:of|at|for|from|with|in|to|de|du|von|der|bei|del)\s+(?:the\s+|la\s+|le\s+|l’|die\s+|der\s+)?"
     r"(?P<body>[A-ZÀ-ÖØ-Þ][\w’'&.-]*(?:\s+(?:of|for|and|on|the|de|des|du|&)\s+(?:the\s+)?[A-ZÀ-ÖØ-Þ][\w’'.-]*|\s+[A-ZÀ-ÖØ-Þ][\w’'.-]*)*)"
@@ -60,8 +62,9 @@ def find_sources(
         source_type : see docs/source_types.md
         named : bool, False where the article withholds who it is
         country : ISO 3166 code of a country in the description, missing where none is printed
-        quotes : int, attributions; quoted_words : int, words inside quotation marks
-        direct : int, attributions that are quoted directly
+        quotes : int, quotations (attributions with words in quotation marks); quoted_words : int, these words
+        direct : int, quotations that are wholly in quotation marks
+        indirect : int, attributions that are reported in the outlet's words only
         first : float, 0 to 1, where in the article the source first speaks
         start, end : int, place of the source where it first speaks
         reason : what decided the type
@@ -122,7 +125,8 @@ def count_voices(
     articles : DataFrame, one row per article, those that were searched
     by : column of the articles, default "outlet"
     of : "source_type", "named", "country" or "source"
-    count : "quotes" (attributions), "quoted_words", or "sources" (each once an article)
+    count : "quotes", "quoted_words", "indirect" (attributions in the outlet's words), "attributions" (quotes and
+        indirect together), or "sources" (each once an article, quoted or not)
 
     Returns
     -------
@@ -152,12 +156,14 @@ def count_voices(
     [['expert', 6, 6.0, 0.5], ['police', 6, 6.0, 0.5]]
     """
     check_articles(articles, need=("article_id", by))
-    if count not in ("quotes", "quoted_words", "sources"):
-        raise ArticleTableError(f"count={count!r} is not quotes, quoted_words or sources.")
-    require_columns(sources, ["article_id", of, *([count] if count != "sources" else [])], "the table of sources")
+    counted = {"sources": [], "attributions": ["quotes", "indirect"]}.get(count, [count])
+    if count not in COUNTS:
+        raise ArticleTableError(f"count={count!r} is not {', '.join(COUNTS[:-1])} or {COUNTS[-1]}.")
+    require_columns(sources, ["article_id", of, *counted], "the table of sources")
     context = articles[["article_id", by]]
-    rows = sources.assign(_count=1.0 if count == "sources" else sources[count].astype("float64"))
-    rows = rows.merge(context, on="article_id").dropna(subset=[by, of])
+    number = sources[counted].astype("float64").sum(axis="columns") if counted else 1.0
+    rows = sources.assign(_count=number)
+    rows = rows[rows["_count"] > 0].merge(context, on="article_id").dropna(subset=[by, of])
     found = []
     for group, mine in rows.groupby(by, observed=True, sort=True):
         per = mine.pivot_table(index="article_id", columns=of, values="_count", aggfunc="sum", fill_value=0.0)
@@ -165,36 +171,13 @@ def count_voices(
         used = totals > 0
         cases = len(mine)
         for kind in per.columns:
-            share, low, high, note = _share(per[kind].to_numpy()[used], totals[used], cases)
+            share, low, high, note = ratio_interval(per[kind].to_numpy()[used], totals[used], cases=cases)
             found.append(
                 (group, kind, int(used.sum()), float(totals.sum()), float(per[kind].sum()), share, low, high, note)
             )
     columns = [by, of, "n", "total", "number", "share", "low", "high", "note"]
     table = pd.DataFrame(found, columns=columns)
     return table.sort_values([by, "share", of], ascending=[True, False, True], kind="stable", ignore_index=True)
-
-
-def _share(part: np.ndarray, whole: np.ndarray, cases: int) -> tuple[float, float, float, str]:
-    """Return a ratio of totals with its interval over articles."""
-    from scipy.stats import t
-
-    n = len(whole)
-    if not n or whole.sum() == 0:
-        return np.nan, np.nan, np.nan, "nothing was counted"
-    share = float(part.sum() / whole.sum())
-    if n < 5:
-        return share, np.nan, np.nan, f"{n} articles: too few for an interval"
-    if share in (0.0, 1.0):
-        z2 = 3.8414588
-        bound = z2 / (cases + z2)
-        return (share, 0.0, bound, "") if share == 0 else (share, 1 - bound, 1.0, "")
-    rest = part - share * whole
-    error = float(np.sqrt(n / (n - 1) * np.sum(rest**2))) / float(whole.sum())
-    slope = share * (1 - share)
-    half = float(t.ppf(0.975, n - 1)) * error / slope
-    middle = np.log(share / (1 - share))
-    low, high = 1 / (1 + np.exp(-(middle - half))), 1 / (1 + np.exp(-(middle + half)))
-    return share, float(low), float(high), ""
 
 
 def _identify(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFrame:
@@ -274,18 +257,20 @@ def _describe(
             reason = f"actor {known}"
             break
     description = max((role for role in evidence.roles if len(role) <= _LONGEST), key=_telling, default="")
+    quoted = part[part["kind"] != "indirect"]
     words = sum(
         len(text[int(start) : int(end)].split())
-        for start, end in zip(part["start"], part["end"], strict=True)
+        for start, end in zip(quoted["start"], quoted["end"], strict=True)
         if start == start
     )
-    attributions = part.drop_duplicates("attribution")
+    attributions = quoted.drop_duplicates("attribution")
+    reported = part["attribution"].nunique() - len(attributions)
     start = int(part["speaker_start"].iloc[0])
     printed = " ".join(str(name).split())
     direct = int((attributions["kind"] == "direct").sum())
     place, end = start / max(1, len(text)), int(part["speaker_end"].iloc[0])
     about = (identifier, printed, description or None, _organisation(evidence), kind, verdict.named, country)
-    return (*about, len(attributions), words, direct, place, start, end, reason)
+    return (*about, len(attributions), words, direct, reported, place, start, end, reason)
 
 
 def _telling(role: str) -> tuple[bool, int]:

@@ -335,11 +335,43 @@ def test_whom_pronouns_and_roles_mean(real_files):
 
 def test_the_sources_of_the_real_capture(real_files):
     articles = mk.load_articles(real_files / "captures", progress=False)
-    sources = mk.find_sources(articles, mk.find_quotes(articles, indirect=False, progress=False))
-    withheld = sources[sources["source"].str.contains("source") & ~sources["named"]]
+    sources = mk.find_sources(articles, mk.find_quotes(articles, progress=False))
+    withheld = sources[~sources["named"] & (sources["source"].str.split().str.len() > 1)]
     kosyulin = sources[sources["source"].str.contains("yulin")]
 
-    assert len(withheld) == 3
-    assert withheld["source"].str.contains("Kazakh government|Russian diplomatic source|NATO").all()
-    assert set(withheld["source_type"]) == {"government", "diplomat", "international"}
+    quoted = withheld[withheld["quotes"] > 0]
+    assert len(quoted) == 3
+    assert quoted["source"].str.contains("Kazakh government|Russian diplomatic source|NATO").all()
+    assert set(quoted["source_type"]) == {"government", "diplomat", "international"}
+    assert withheld.loc[withheld["quotes"] == 0, "source"].str.contains("close to President").all()
     assert kosyulin.groupby("article_id").size().eq(1).all()
+
+
+def test_reported_words_are_counted_apart_from_quoted_ones():
+    text = "“We object,” said Ana Ruiz. Ruiz said that the port was shut. Tom Lee warned that prices would rise."
+    articles = mk.make_articles([{"text": text, "language": "en", "outlet": "A"}])
+    sources = mk.find_sources(articles, mk.find_quotes(articles)).set_index("source")
+
+    assert sources.loc["Ana Ruiz", ["quotes", "quoted_words", "direct", "indirect"]].tolist() == [1, 2, 1, 1]
+    assert sources.loc["Tom Lee", ["quotes", "quoted_words", "direct", "indirect"]].tolist() == [0, 0, 0, 1]
+    table = sources.reset_index()
+    counts = {count: mk.count_voices(table, articles, of="source", count=count)["number"].sum() for count in
+              ("quotes", "indirect", "attributions", "sources")}  # fmt: skip
+    assert counts == {"quotes": 1, "indirect": 2, "attributions": 3, "sources": 2}
+    with pytest.raises(ArticleTableError, match="count='words' is not"):
+        mk.count_voices(table, articles, count="words")
+
+
+def test_who_and_which_mean_what_stands_before_them():
+    from mediakit.analyses.mentions import read_mentions
+    from mediakit.analyses.quotes import _antecedent
+    from mediakit.analyses.word_classes import Reading
+
+    text = "Police met Ana Ruiz, who left. A man they knew saw it. Who stayed? She asked Tom Lee for those who stayed."
+    tokens = mk.tokenize(mk.make_articles([{"text": text, "language": "en"}]))
+    mentions = read_mentions(Reading(tokens))
+    printed = [text[start:end] for start, end in zip(mentions.start, mentions.end, strict=True)]
+    meant = [printed[_antecedent(mentions, n, one)] for n, one in enumerate(printed) if one.casefold() == "who"]
+
+    assert meant[0] == "Ana Ruiz"
+    assert set(meant[1:]) <= {"Who", "who", "those"}
