@@ -2,7 +2,7 @@
 
 Counts of words alone cannot tell: one long article about a ferry makes "ferry" a key word of its outlet. So the chance
 is that of articles (or stories), not of words: labels are exchanged between articles, and intervals come from
-resampling articles.
+leaving articles out.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mediakit.analyses.log_ratios import log_ratio, log_ratio_interval
 from mediakit.analyses.topics import check_voice
 from mediakit.analyses.word_counts import WordCounts, count_words
 from mediakit.errors import ArticleTableError, require_columns
@@ -24,7 +25,7 @@ from mediakit.text.tokens import Tokens
 Floats = NDArray[np.float64]
 PRIOR = 500.0  # words that the Dirichlet prior is worth, spread as in all texts
 _RARE = 10  # exchanges; where fewer reach the observed z, p comes from the tail of a normal curve
-_BLOCK = 2_000_000  # cells of a table of resamples that is held at a time
+_BLOCK = 2_000_000  # cells of a table of exchanges that is held at a time
 
 
 def score_keyness(
@@ -42,7 +43,6 @@ def score_keyness(
     min_articles: int = 3,
     prior: float = PRIOR,
     n_permutations: int = 1000,
-    n_resamples: int = 1000,
     seed: int = 0,
     progress: bool | None = None,
 ) -> pd.DataFrame:
@@ -65,15 +65,15 @@ def score_keyness(
     within : column of the articles, optional
         Exchange labels only between articles that agree in it, as in the same story or month.
     cluster : column of the articles, optional
-        Resample whole clusters, as stories, for the interval. Default: articles.
+        Whole clusters, as stories, instead of articles are what the interval takes as independent.
     function_words : bool, default True
         Whether words such as "the" are scored.
     min_count, min_articles : int, default 5 and 3
         Leave out words that occur less often in target and reference together, or in fewer articles.
     prior : float, default 500
         Words that the Dirichlet prior of the log-odds is worth, spread over words as in target and reference together.
-    n_permutations, n_resamples : int, default 1000
-        0 leaves p, or the interval, out.
+    n_permutations : int, default 1000
+        0 leaves p out.
     seed : int, default 0
 
     Returns
@@ -83,7 +83,8 @@ def score_keyness(
         hits, hits_reference : int; per_1000, per_1000_reference : float, per 1,000 words
         articles, articles_reference : int, with the word; share_difference : float, -1 to 1, of the shares of articles
         log_ratio : float, binary logarithm of the ratio of rates (half a hit added to each; Hardie 2014): 1 is twice as
-            often; low, high : its 95% interval over articles or clusters
+            often; low, high : its 95% interval over articles or clusters (jackknife); NaN with fewer than five on a
+            side
         log_odds, z : float, log-odds ratio with informative Dirichlet prior, and by its standard error (Monroe,
             Colaresi & Quinn 2008)
         g2, chi2 : float, log-likelihood ratio (Dunning 1993) and Pearson's chi-squared of the two-by-two table,
@@ -139,7 +140,10 @@ def score_keyness(
         table = _score(pair, prior)
         generator = np.random.default_rng([seed, *name.encode()])
         table["p"] = _permute(pair, prior, strata, n_permutations, generator) if pair.labelled else np.nan
-        table["low"], table["high"] = _resample(pair, units, n_resamples, generator)
+        middle = table["log_ratio"].to_numpy()
+        table["low"], table["high"] = log_ratio_interval(
+            pair.counts, pair.sizes, pair.target, units[pair.rows], middle, outside=not pair.labelled
+        )
         versus = "table of frequencies" if isinstance(reference, pd.DataFrame) else reference or "all others"
         table.insert(0, "target", name)
         table.insert(1, "reference", versus)
@@ -249,13 +253,9 @@ def _score(pair: _Pair, prior: float) -> pd.DataFrame:
         "per_1000": 1000 * a / n, "per_1000_reference": 1000 * b / m, "articles": in_target.astype(np.int64),
         "articles_reference": in_other.astype(np.int64),
         "share_difference": share - in_other / others if others else np.nan,
-        "log_ratio": _log_ratio(a, b, n, m), "log_odds": ratio, "z": z, "g2": g2, "chi2": chi2, "dp": dp,
+        "log_ratio": log_ratio(a, b, n, m), "log_odds": ratio, "z": z, "g2": g2, "chi2": chi2, "dp": dp,
         "juilland": juilland,
     })  # fmt: skip
-
-
-def _log_ratio(a: Floats, b: Floats, n: Any, m: Any) -> Floats:
-    return np.log2((a + 0.5) / n) - np.log2((b + 0.5) / m)
 
 
 def log_odds(a: Floats, b: Floats, n: Any, m: Any, weight: Floats, prior: float) -> tuple[Floats, Floats]:
@@ -358,53 +358,6 @@ def _exchange(
         given = np.repeat(target[rows].astype(np.float32)[:, None], times, axis=1)
         labels[rows] = generator.permuted(given, axis=0) if 0 < target[rows].sum() < len(rows) else given
     return labels
-
-
-def _resample(
-    pair: _Pair, units: NDArray[np.int64], times: int, generator: np.random.Generator
-) -> tuple[Floats, Floats]:
-    """Return the 95% percentile interval of the log ratio over resampled articles or clusters."""
-    words = len(pair.words)
-    missing = np.full(words, np.nan)
-    unit = units[pair.rows]
-    of_target = len(np.unique(unit[pair.target]))
-    of_other = len(np.unique(unit[~pair.target]))
-    if not times or not words or of_target < 5 or (pair.outside is None and of_other < 5):
-        return missing, missing.copy()
-    weights = _draw(pair.target, unit, times, generator)
-    in_target = np.where(pair.target[:, None], weights, 0.0).astype(np.float32)
-    n = pair.sizes @ in_target
-    if pair.outside is None:
-        in_other = np.where(pair.target[:, None], 0.0, weights).astype(np.float32)
-        m: Any = pair.sizes @ in_other
-    by_word = pair.counts.T.tocsr().astype(np.float32)
-    low, high = missing, missing.copy()
-    step = max(1, _BLOCK // times)
-    for at in range(0, words, step):
-        block = slice(at, at + step)
-        a = (by_word[block] @ in_target).astype(np.float64)
-        if pair.outside is None:
-            b = (by_word[block] @ in_other).astype(np.float64)
-        else:
-            b, m = pair.outside[block, None], pair.outside_size
-        ratio = _log_ratio(a, b, n, m)
-        low[block], high[block] = np.quantile(ratio, (0.025, 0.975), axis=1)
-    return low, high
-
-
-def _draw(
-    target: NDArray[np.bool_], unit: NDArray[np.int64], times: int, generator: np.random.Generator
-) -> NDArray[np.float32]:
-    """Return how often each article is drawn in each resample; units of target and reference are drawn apart."""
-    drawn = np.zeros((len(target), times), dtype=np.float32)
-    for side in (target, ~target):
-        rows = np.flatnonzero(side)
-        if not len(rows):
-            continue
-        names, number = np.unique(unit[rows], return_inverse=True)
-        counts = generator.multinomial(len(names), np.full(len(names), 1 / len(names)), size=times)
-        drawn[rows] = counts.T[number]
-    return drawn
 
 
 def _adjusted(p: Floats) -> Floats:

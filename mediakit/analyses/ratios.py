@@ -1,8 +1,9 @@
 """Shares and rates of groups of articles, with intervals that come from how they vary between articles.
 
-A share of all quotations, or a rate per 1,000 words, is a ratio of two totals. Its interval is that of a ratio
-estimator over articles (linearised variance, Student's t; Cochran 1977, chapter 6), so that one long article counts
-once.
+A share of all quotations, or a rate per 1,000 words, is a ratio of two totals. Its interval leaves each article out in
+turn (jackknife, Student's t; Efron & Tibshirani 1993, chapter 11), so that one long article counts once. It does so on
+the scale of the interval: the linearised variance (Cochran 1977, chapter 6) is too small where few articles hold most
+hits, and its 95% held the truth in 86 to 97 of 100 cases of a simulation, against 90 to 98 (benchmarks/TOPICS.md).
 """
 
 from __future__ import annotations
@@ -49,8 +50,11 @@ def ratio_interval(
         counted = float(total if cases is None else cases)
         bound = _Z2 / (counted + _Z2) if share else 3.6888795 / counted
         return (ratio, 0.0, bound, "") if ratio == 0 else (ratio, 1 - bound, 1.0, "")
-    error = float(np.sqrt(n / (n - 1) * np.sum((part - ratio * whole) ** 2))) / total
-    half = float(t.ppf(0.975, n - 1)) * error / (ratio * (1 - ratio) if share else ratio)
+    # Half a case more, so that the rest is never nothing.
+    left, rest = part.sum() - part + 0.5, total - whole
+    apart = np.log(left / (rest - left + 1.0)) if share else np.log(left / rest)
+    error = float(np.sqrt((n - 1) / n * np.sum((apart - apart.mean()) ** 2)))
+    half = float(t.ppf(0.975, n - 1)) * error
     if not share:
         return ratio, float(ratio * np.exp(-half)), float(ratio * np.exp(half)), ""
     middle = np.log(ratio / (1 - ratio))

@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import chi2_contingency, kstest
 
 from mediakit import make_articles, score_keyness, tokenize
-from mediakit.analyses.keyness import log_odds, _tests
+from mediakit.analyses.keyness import _tests, log_odds
 from mediakit.errors import ArticleTableError, ColumnError
 
 
@@ -62,7 +62,7 @@ def testlog_odds_with_prior_of_a_worked_example():
 
 def test_counts_rates_shares_and_dispersion_by_hand():
     tokens = corpus([("A", "strike strike port"), ("A", "port talks"), ("B", "talks talks strike port the")])
-    table = score_keyness(tokens, target="A", min_count=1, min_articles=1, n_permutations=0, n_resamples=0)
+    table = score_keyness(tokens, target="A", min_count=1, min_articles=1, n_permutations=0)
     strike = row_of(table, "strike")
 
     assert (strike["hits"], strike["hits_reference"], strike["articles"], strike["articles_reference"]) == (2, 1, 1, 1)
@@ -107,7 +107,7 @@ def test_p_is_uniform_when_nothing_differs():
     found = []
     for seed in range(12):
         table = score_keyness(
-            corpus(random_corpus(100 + seed)), target="A", n_permutations=400, n_resamples=0, seed=seed
+            corpus(random_corpus(100 + seed)), target="A", n_permutations=400, seed=seed
         )
         found += table.loc[table["hits"] + table["hits_reference"] > 100, "p"].tolist()
     assert len(found) > 60
@@ -119,8 +119,8 @@ def test_small_p_agree_with_many_more_exchanges():
         (outlet, text + (" chaos" if (n % 4 == 0) == (outlet == "A") else ""))
         for n, (outlet, text) in enumerate(random_corpus(6))
     ]
-    few = score_keyness(corpus(rows), target="A", n_permutations=300, n_resamples=0, min_count=1)
-    many = score_keyness(corpus(rows), target="A", n_permutations=60_000, n_resamples=0, min_count=1, seed=9)
+    few = score_keyness(corpus(rows), target="A", n_permutations=300, min_count=1)
+    many = score_keyness(corpus(rows), target="A", n_permutations=60_000, min_count=1, seed=9)
     both = few.merge(many, on="word")
     rare = both[(both["p_x"] < 0.03) & (both["p_y"] > 3e-4)]
 
@@ -141,7 +141,7 @@ def test_labels_are_exchanged_within_strata_only():
     assert row_of(inside, "snow")["p"] > 0.2
 
 
-def test_intervals_are_wider_when_stories_are_resampled_whole():
+def test_intervals_are_wider_when_stories_are_left_out_whole():
     rng = np.random.default_rng(0)
     rows, story = [], []
     for number in range(60):
@@ -159,10 +159,10 @@ def test_intervals_are_wider_when_stories_are_resampled_whole():
 
 def test_the_same_seed_gives_the_same_table():
     tokens = corpus(random_corpus(5))
-    one, two = (score_keyness(tokens, n_permutations=99, n_resamples=99, seed=7) for _ in range(2))
+    one, two = (score_keyness(tokens, n_permutations=99, seed=7) for _ in range(2))
 
     pd.testing.assert_frame_equal(one, two)
-    assert not score_keyness(tokens, n_permutations=99, n_resamples=99, seed=8)["p"].equals(one["p"])
+    assert not score_keyness(tokens, n_permutations=99, seed=8)["p"].equals(one["p"])
 
 
 def test_a_table_of_frequencies_as_reference():
@@ -185,9 +185,9 @@ def test_phrases_and_voices():
     rows = [("A", f"The tear gas of day {n} hung there. “We want peace now,” she said.") for n in range(8)]
     rows += [("B", f"They sold gas on day {n}. “We want war now,” he said.") for n in range(8)]
     tokens = corpus(rows)
-    phrases = score_keyness(tokens, target="A", unit="phrase", n_permutations=0, n_resamples=0)
-    quoted = score_keyness(tokens, target="A", voice="quoted", n_permutations=0, n_resamples=0)
-    own = score_keyness(tokens, target="A", voice="outlet", n_permutations=0, n_resamples=0)
+    phrases = score_keyness(tokens, target="A", unit="phrase", n_permutations=0)
+    quoted = score_keyness(tokens, target="A", voice="quoted", n_permutations=0)
+    own = score_keyness(tokens, target="A", voice="outlet", n_permutations=0)
 
     assert row_of(phrases, "tear gas")["hits"] == 8
     assert "the tear" not in set(phrases["word"])

@@ -1,0 +1,111 @@
+"""How much more often one group uses each word than another, with an interval over articles or whole stories.
+
+A word that few articles use often varies far more between articles than between words, and a percentile bootstrap over
+some dozen articles is too narrow for it: its 95% held the truth in 84 to 95 of 100 cases of a simulation. Leaving each
+article out in turn (jackknife; Efron & Tibshirani 1993, chapter 11) on the logarithmic scale, with Student's t, holds
+it in 92 to 97, needs no chance, and costs as much as there are words in articles (benchmarks/TOPICS.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+LEAST_UNITS = 5  # articles or clusters of a side; fewer give no interval
+_LN2 = float(np.log(2))
+
+
+def log_ratio(a: Floats, b: Floats, n: Any, m: Any) -> Floats:
+    """Return the binary logarithm of the ratio of two rates, half a hit added to each (Hardie 2014)."""
+    return np.log2((a + 0.5) / n) - np.log2((b + 0.5) / m)
+
+
+def log_ratio_interval(
+    counts: Any, sizes: Floats, target: NDArray[np.bool_], units: NDArray[np.int64], middle: Floats, *, outside: bool
+) -> tuple[Floats, Floats]:
+    """Return the 95% interval of the log ratio of every word.
+
+    Parameters
+    ----------
+    counts : sparse matrix, articles by words
+    sizes : words of each article
+    target : which articles are the target's; the others are the reference
+    units : the unit that each article belongs to, itself or its story; what is left out at once. A story that both
+        sides report is left out of both.
+    middle : the log ratios
+    outside : bool
+        Whether the reference is a table of frequencies, taken as known.
+    """
+    from scipy.stats import t
+
+    missing = np.full(len(middle), np.nan)
+    ours = _leave_out(counts, sizes, np.flatnonzero(target), units)
+    if ours is None:
+        return missing, missing.copy()
+    spread, freedom = ours.variance, np.full(len(middle), float(len(ours.names) - 1))
+    if not outside:
+        theirs = _leave_out(counts, sizes, np.flatnonzero(~target), units)
+        if theirs is None:
+            return missing, missing.copy()
+        apart = ours.variance + theirs.variance
+        parts = ours.variance**2 / (len(ours.names) - 1) + theirs.variance**2 / (len(theirs.names) - 1)
+        most = len(np.union1d(ours.names, theirs.names)) - 1
+        freedom = np.minimum(apart**2 / np.maximum(parts, 1e-300), most)  # Welch 1947
+        spread = np.maximum(apart - 2 * _together(ours, theirs), 0.0)
+    half = t.ppf(0.975, np.maximum(freedom, 1.0)) * np.sqrt(spread)
+    return middle - half, middle + half
+
+
+@dataclass
+class _Side:
+    """How the logarithm of the rates of one side moves when each unit is left out: change = moved - length - middle."""
+
+    names: NDArray[np.int64]  # the units
+    moved: Any  # sparse, units by words, from the hits that go
+    length: Floats  # of each unit, from the words that go
+    middle: Floats  # of each word, the mean change
+    variance: Floats  # of each word
+    used: NDArray[np.bool_]  # words with hits
+
+
+def _leave_out(counts: Any, sizes: Floats, rows: NDArray[np.int64], units: NDArray[np.int64]) -> _Side | None:
+    from scipy.sparse import csr_matrix
+
+    names, number = np.unique(units[rows], return_inverse=True)
+    n = len(names)
+    if n < LEAST_UNITS:
+        return None
+    join = csr_matrix((np.ones(len(rows)), (number, np.arange(len(rows)))), shape=(n, len(rows)))
+    hits = (join @ counts[rows].astype(np.float64)).tocsr()
+    total = np.asarray(hits.sum(axis=0)).ravel() + 0.5
+    words = np.bincount(number, weights=sizes[rows], minlength=n)
+    length = np.log2(1 - words / words.sum())
+    moved = hits.copy()
+    moved.data = np.log2(1 - hits.data / total[hits.indices])
+    sums = np.asarray(moved.sum(axis=0)).ravel()
+    middle = sums / n - length.mean()
+    squares = np.asarray(moved.multiply(moved).sum(axis=0)).ravel() - 2 * (moved.T @ length) + (length**2).sum()
+    variance = np.maximum((n - 1) / n * (squares - n * middle**2), 0.0)
+    used = total > 0.5
+    # Without a hit nothing changes when an article is left out: as uncertain as half a Poisson count.
+    variance = np.where(used, variance, 1 / (0.5 * _LN2**2))
+    return _Side(names, moved, length, middle, variance, used)
+
+
+def _together(ours: _Side, theirs: _Side) -> Floats:
+    """Return the covariance that comes from units on both sides."""
+    _, mine, other = np.intersect1d(ours.names, theirs.names, return_indices=True)
+    if not len(mine):
+        return np.zeros(len(ours.middle))
+    one, two = ours.moved[mine], theirs.moved[other]
+    a, b = ours.length[mine], theirs.length[other]
+    sum_one, sum_two = np.asarray(one.sum(axis=0)).ravel(), np.asarray(two.sum(axis=0)).ravel()
+    found = np.asarray(one.multiply(two).sum(axis=0)).ravel()
+    found = found - one.T @ b - theirs.middle * sum_one - two.T @ a - ours.middle * sum_two
+    found += (a * b).sum() + ours.middle * b.sum() + theirs.middle * a.sum() + len(mine) * ours.middle * theirs.middle
+    n, m = len(ours.names), len(theirs.names)
+    return np.where(ours.used & theirs.used, np.sqrt((n - 1) / n * (m - 1) / m) * found, 0.0)
