@@ -137,8 +137,15 @@ def make_articles(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
 def build_articles(records: list[dict[str, Any]], *, counted: bool = False) -> pd.DataFrame:
     """Build an article table as `make_articles` does; with `counted`, a number of words that is there is right."""
-    extra = dict.fromkeys(key for record in records for key in record if key not in COLUMNS)
-    cells = {name: [_cell(record.get(name)) for record in records] for name in (*COLUMNS, *extra)}
+    size = len(records)
+    cells: dict[str, list[Any]] = {name: [None] * size for name in COLUMNS}
+    for at, record in enumerate(records):
+        for key, value in record.items():
+            column = cells.get(key)
+            if column is None:
+                column = cells[key] = [None] * size
+            if value is not None:
+                column[at] = _cell(value)
     cells["article_id"] = _identifiers(cells)
     known = cells["words"] if counted else [None] * len(records)
     typed: dict[str, Any] = {
@@ -163,8 +170,6 @@ def build_articles(records: list[dict[str, Any]], *, counted: bool = False) -> p
 
 def _cell(value: Any) -> Any:
     """Return a value as the table keeps it: missing where it is blank, no half characters, which cannot be stored."""
-    if value is None:
-        return None
     if isinstance(value, str):
         if not value or value.isspace():
             return None
