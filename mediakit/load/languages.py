@@ -28,6 +28,8 @@ _SCRIPTS = (
     (0x0530, 0x058F, "hy"),
 )  # fmt: skip
 
+_OTHER_SCRIPT = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last, _ in _SCRIPTS)}]")
+
 
 def find_language(text: str) -> str | None:
     """Return the ISO 639-1 code of the language of a text, or None where it shows too little.
@@ -45,10 +47,10 @@ def find_language(text: str) -> str | None:
 
 
 def _find_language(sample: str, *, sure: bool = False) -> str | None:
-    letters = len(sample) if sample.isascii() else sum(map(str.isalpha, sample))
-    if letters < 20:
+    if len(sample) < 200 and sum(map(str.isalpha, sample)) < 20:
         return None
-    if not sample.isascii():
+    if not sample.isascii() and _OTHER_SCRIPT.search(sample):
+        letters = sum(map(str.isalpha, sample))
         codes = np.frombuffer(sample.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         for first, last, language in _SCRIPTS:
             share = 0.05 if language == "ja" else 0.3
