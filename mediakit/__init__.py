@@ -78,6 +78,9 @@ _WHERE = {
     # comparison
     "compare_groups": "compare.groups",
     "compare_periods": "compare.periods",
+    "score_agreement": "compare.agreement",
+    "find_disagreements": "compare.agreement",
+    "count_confusions": "compare.agreement",
     # report
     "plot_groups": "report.intervals",
     "plot_trend": "report.trends",
@@ -86,6 +89,8 @@ _WHERE = {
     "plot_length": "report.lengths",
     "plot_voices": "report.voices",
     "plot_keyness": "report.keyness",
+    "plot_topic_choice": "report.topics",
+    "plot_topic_shares": "report.topics",
     "plot_network": "report.networks",
     "write_graphml": "report.networks",
     "plot_coverage": "report.matrices",
