@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mediakit.analyses.ratios import LEAST_ARTICLES, mean_share_interval
 from mediakit.analyses.topic_fits import (
     align_counts,
     check_size,
@@ -248,9 +249,7 @@ def score_topics(tokens: Tokens, model: TopicModel) -> pd.DataFrame:
     return table
 
 
-def count_topic_shares(
-    tokens: Tokens, model: TopicModel, *, by: str = "outlet", n_resamples: int = 1000, seed: int = 0
-) -> pd.DataFrame:
+def count_topic_shares(tokens: Tokens, model: TopicModel, *, by: str = "outlet") -> pd.DataFrame:
     """Return the mean share of every topic in groups of the articles that the model was fitted on.
 
     Parameters
@@ -259,8 +258,6 @@ def count_topic_shares(
         Those that the model was fitted on.
     model : TopicModel
     by : column of the articles, default "outlet"
-    n_resamples : int, default 1000
-    seed : int, default 0
 
     Returns
     -------
@@ -275,8 +272,9 @@ def count_topic_shares(
 
     Notes
     -----
-    Each resample draws articles of the group with replacement and one of the model's fits, so the interval holds the
-    model's own uncertainty; a model without other seeds has only that of the articles, and the note says so.
+    The interval leaves each article out in turn (see `mediakit.analyses.ratios`) and adds how the share varies between
+    the model's fits, so it holds the model's own uncertainty; a model without other seeds has only that of the
+    articles, and the note says so. Articles of one story are taken as independent.
 
     Examples
     --------
@@ -298,20 +296,18 @@ def count_topic_shares(
     fits = np.stack([model.shares, *model.runs])
     rows = []
     for name in sorted(group.dropna().unique().tolist()):
-        generator = np.random.default_rng([seed, *name.encode()])
         used = np.flatnonzero((group == name).to_numpy() & ~np.isnan(model.shares[:, 0]))
         n = len(used)
         note = "" if model.runs else "the model was fitted once: its own uncertainty is not in the interval"
-        low = high = np.full(model.k, np.nan)
-        if n >= 5 and n_resamples:
-            which = generator.integers(0, len(fits), n_resamples)
-            drawn = generator.integers(0, n, (n_resamples, n))
-            means = np.array([fits[one, used[rows_]].mean(axis=0) for one, rows_ in zip(which, drawn, strict=True)])
-            low, high = np.quantile(means, (0.025, 0.975), axis=0)
-        elif n < 5:
-            note = f"{n} articles: too few for an interval"
+        low, high = np.full(model.k, np.nan), np.full(model.k, np.nan)
         spread = fits[:, used].mean(axis=1).std(axis=0, ddof=1) if model.runs and n else np.full(model.k, np.nan)
         share = model.shares[used].mean(axis=0) if n else np.full(model.k, np.nan)
+        if n < LEAST_ARTICLES:
+            note = f"{n} articles: too few for an interval"
+        else:
+            for topic in range(model.k):
+                extra = float(spread[topic]) if model.runs else 0.0
+                _, low[topic], high[topic] = mean_share_interval(model.shares[used, topic], extra)
         for topic in range(model.k):
             rows.append(
                 (name, topic, model.names[topic], n, share[topic], low[topic], high[topic], spread[topic], note)

@@ -6,7 +6,7 @@ from scipy.sparse import csr_matrix
 from scipy.stats import t
 
 from mediakit.analyses.log_ratios import log_ratio, log_ratio_interval
-from mediakit.analyses.ratios import ratio_interval
+from mediakit.analyses.ratios import mean_share_interval, ratio_interval
 
 
 def simulated(seed, articles=(20, 100), words=40, rate=0.005, shape=1.0):
@@ -92,3 +92,22 @@ def test_the_interval_of_a_rate_holds_the_truth_in_95_of_100_cases():
             held.append(low <= 0.005 <= high)
 
     assert 0.935 < np.mean(held) < 0.965
+
+
+@pytest.mark.parametrize(("articles", "topics", "least", "most"), [(9, 8, 0.95, 1.0), (60, 8, 0.935, 0.98)])
+def test_the_interval_of_a_mean_share_holds_the_truth(articles, topics, least, most):
+    generator = np.random.default_rng(1)
+    held = []
+    for _ in range(1200):
+        _, low, high = mean_share_interval(generator.dirichlet(np.full(topics, 0.2), articles)[:, 0])
+        held.append(low <= 1 / topics <= high)
+
+    assert least < np.mean(held) < most
+
+
+def test_a_share_of_nothing_or_all_has_an_interval_and_more_error_widens_it():
+    assert mean_share_interval(np.zeros(6))[:2] == (0.0, 0.0)
+    assert 0.3 < mean_share_interval(np.zeros(6))[2] < 0.5
+    assert mean_share_interval(np.ones(6))[2] == 1.0
+    plain, wide = (mean_share_interval(np.array([0.9, 0.1, 0.8, 0.0, 0.2, 0.4]), extra) for extra in (0.0, 0.2))
+    assert wide[1] < plain[1] < plain[2] < wide[2]

@@ -123,8 +123,8 @@ def test_a_broken_or_foreign_file_is_refused(tmp_path, model):
 
 
 def test_shares_of_groups_have_intervals_that_hold_the_models_own_uncertainty(sample, tokens, model):
-    table = mk.count_topic_shares(tokens, model, by="outlet", seed=1)
-    once = mk.count_topic_shares(tokens, mk.fit_topics(tokens, 8, n_seeds=0), by="outlet", seed=1)
+    table = mk.count_topic_shares(tokens, model, by="outlet")
+    once = mk.count_topic_shares(tokens, mk.fit_topics(tokens, 8, n_seeds=0), by="outlet")
 
     known = table.dropna(subset=["low"])
     assert len(known)
@@ -134,7 +134,7 @@ def test_shares_of_groups_have_intervals_that_hold_the_models_own_uncertainty(sa
     width, plain = ((one["high"] - one["low"]).mean() for one in (table, once))
     assert width > plain
     assert once["note"].str.contains("fitted once").all()
-    pd.testing.assert_frame_equal(table, mk.count_topic_shares(tokens, model, by="outlet", seed=1))
+    assert (known["high"] > 0.1).all()  # five to ten articles cannot tell that an outlet never writes about it
     with pytest.raises(ArticleTableError, match="not the articles"):
         mk.count_topic_shares(mk.tokenize(sample.head(20)), model)
 
