@@ -81,6 +81,7 @@ _WHERE = {
     "score_agreement": "compare.agreement",
     "find_disagreements": "compare.agreement",
     "count_confusions": "compare.agreement",
+    "correct_groups": "compare.correction",
     # report
     "plot_groups": "report.intervals",
     "plot_trend": "report.trends",
