@@ -11,16 +11,21 @@ import json
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from mediakit.analyses.keyness import score_keyness
 from mediakit.analyses.quotes import find_quotes
 from mediakit.analyses.sentiment import score_sentiment
 from mediakit.analyses.sentiment_checks import check_length
 from mediakit.analyses.sources import count_voices, find_sources
 from mediakit.analyses.stance import score_stance
+from mediakit.analyses.topic_choice import LEAST_ARTICLES, MANY, numbers_to_try, pick_number
+from mediakit.analyses.topic_models import choose_topics, count_topic_shares, find_typical, fit_topics
 from mediakit.analyses.topics import count_topics
 from mediakit.compare.groups import compare_groups
 from mediakit.compare.periods import compare_periods
@@ -38,6 +43,8 @@ from mediakit.sample import sample_path, sample_stories
 from mediakit.text.tokens import Tokens, tokenize
 
 CODEBOOKS = ("protest", "diplomacy")
+_KEY_ARTICLES = 5  # articles that a group needs for key words of its own
+_TOPIC_SEEDS = 10
 _TEXT_FREE = (
     "article_id",
     "outlet",
@@ -222,6 +229,10 @@ def _measure(
     named = topics.assign(topic=topics["codebook"] + ": " + topics["category"])
     yield "topics_by_outlet", _per_level(named, "topic", "per_1000", options)
     yield from _measure_voices(articles, tokens, options, progress)
+    mine = tokens.select(_main_language(articles))
+    yield from _measure_words(mine, by, seed, progress)
+    if find_spec("sklearn") is not None:  # the extra topics
+        yield from _measure_topic_model(articles, mine, by, seed, progress)
 
 
 def _measure_voices(
@@ -244,6 +255,48 @@ def _measure_voices(
         for name, voice in voices.items()
     ]
     yield "sentiment_by_voice", _per_level(pd.concat(frames, ignore_index=True), "voice", "sentiment", options)
+
+
+def _main_language(articles: pd.DataFrame) -> pd.Series:
+    """Which articles are in the commonest language, or in one that is not known: words of others are no finding."""
+    languages = articles["language"]
+    return languages.isna() | (languages == languages.mode().get(0))
+
+
+def _measure_words(tokens: Tokens, by: str, seed: int, progress: bool | None) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the words and phrases that set groups apart, for groups with enough articles."""
+    sizes = tokens.articles.loc[tokens.per_article() > 0, by].astype("str").value_counts()
+    large = sizes.index[sizes >= _KEY_ARTICLES]
+    if len(large) < 2:
+        return
+    for name, unit in (("keyness", "word"), ("keyness_phrases", "phrase")):
+        scored = score_keyness(tokens, by=by, unit=unit, function_words=False, seed=seed, progress=progress)
+        shown = scored["target"].isin(large) & (scored["word"].str.contains(" ") | (unit == "word"))
+        yield name, scored[shown].reset_index(drop=True)
+
+
+def _measure_topic_model(
+    articles: pd.DataFrame, tokens: Tokens, by: str, seed: int, progress: bool | None
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield a topic model of the articles: the numbers of topics tried, the topics, examples, and shares by group."""
+    used = tokens.select(tokens.per_article() > 0)
+    if len(used.texts) < LEAST_ARTICLES:
+        return
+    tried = used
+    if len(used.texts) > MANY:
+        drawn = np.random.default_rng(seed).permutation(len(used.texts)) < MANY
+        tried = used.select(drawn)
+    options: dict[str, Any] = {"n_seeds": _TOPIC_SEEDS, "seed": seed, "progress": progress}
+    try:
+        choice = choose_topics(tried, numbers_to_try(len(used.texts)), **options)
+        model = fit_topics(used, pick_number(choice), **options)
+    except ArticleTableError:  # too few words that articles share
+        return
+    yield "topic_choice", choice.assign(chosen=choice["k"] == model.k)
+    yield "topic_model", model.table
+    yield "topic_examples", _with(find_typical(model, articles, most=2), articles, by)
+    if used.articles[by].notna().any():
+        yield "topic_shares_by_outlet", count_topic_shares(used, model, by=by)
 
 
 def write_report(study: Study, out: str | Path, *, notebook: bool = True, progress: bool | None = None) -> Path:

@@ -26,7 +26,7 @@ def test_a_report_has_page_tables_figures_notebook_and_provenance(report, sample
     assert {path.stem for path in (report / "tables").glob("*.csv")} == set(sample_study.tables)
     svg, png = ({path.stem for path in (report / "figures").glob(f"*.{kind}")} for kind in ("svg", "png"))
     assert svg == png
-    assert len(svg) == 9
+    assert len(svg) == 12
     record = json.loads((report / "provenance.json").read_text("utf-8"))
     assert record["settings"]["seed"] == 0
     assert len(record["inputs"]) == sum(path.is_file() for path in mk.sample_path().rglob("*"))
@@ -39,7 +39,7 @@ def test_the_notebook_was_executed_and_found_the_same_numbers(report):
     assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
     last = json.dumps(code[-1]["outputs"])
     assert "tables are equal to the files, byte by byte" in last
-    assert sum("image/png" in json.dumps(cell["outputs"]) for cell in code) == 4
+    assert sum("image/png" in json.dumps(cell["outputs"]) for cell in code) == 5
 
 
 def test_running_twice_gives_the_same_bytes(tmp_path, report):
@@ -86,6 +86,30 @@ def test_the_report_says_who_speaks_without_the_words_that_were_quoted(report, s
     assert shares.round(9).eq(1).all()
     header = (report / "tables" / "quotes.csv").read_text("utf-8").splitlines()[0]
     assert "quote" not in header.split(",")
+
+
+def test_the_report_shows_key_words_and_a_topic_model(report, sample_study):
+    page = (report / "report.html").read_text("utf-8")
+    assert "Which words set outlets apart" in page
+    assert "8 topics, chosen among 4, 5, 6, 7, 8, 9, 10, 11, 12" in page
+    assert "2 articles in another language than most left out" in page
+    keyness = sample_study["keyness"].set_index(["target", "word"])
+    assert keyness.loc[("Daily Beacon", "last"), "q"] < 0.05
+    assert sample_study["keyness_phrases"]["word"].str.contains(" ").all()
+    assert sample_study["topic_model"]["articles"].sum() == 50
+    assert sample_study["topic_shares_by_outlet"].groupby("outlet")["share"].sum().round(9).eq(1).all()
+    assert sample_study["topic_examples"]["headline"].notna().all()
+
+
+def test_without_the_extra_there_is_no_topic_model(monkeypatch, tmp_path):
+    from mediakit import study
+
+    monkeypatch.setattr(study, "find_spec", lambda name: None)
+    done = mk.run_study(n_resamples=200)
+    page = mk.write_report(done, tmp_path, notebook=False, progress=False)
+    assert "topic_model" not in done.tables
+    assert "keyness" in done.tables
+    assert "What the articles are about" not in page.read_text("utf-8")
 
 
 def test_an_article_that_quotes_nobody_says_so(tmp_path):

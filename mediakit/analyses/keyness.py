@@ -24,7 +24,7 @@ from mediakit.text.tokens import Tokens
 
 Floats = NDArray[np.float64]
 PRIOR = 500.0  # words that the Dirichlet prior is worth, spread as in all texts
-_RARE = 10  # exchanges; where fewer reach the observed z, p comes from the tail of a normal curve
+_RARE = 10  # exchanges; where fewer reach the observed value, p comes from the tail of a normal curve
 _BLOCK = 2_000_000  # cells of a table of exchanges that is held at a time
 
 
@@ -102,11 +102,11 @@ def score_keyness(
 
     Notes
     -----
-    The permutation statistic is z. A word of a single article cannot have a small p, however often it occurs. Where
-    fewer than ten exchanges reach the observed z, p is taken from a normal curve with the mean and deviation of the
-    exchanged z (never below the chance that all articles with the word fall to one side), because a count of 1,000
-    exchanges cannot tell one word in ten thousand. With `within`, p is the count, not smaller than 1 in
-    `n_permutations`.
+    The permutation statistic is the signed root of G², which grows with the target's hits also where the reference has
+    none. A word of a single article cannot have a small p, however often it occurs. Where fewer than ten exchanges
+    reach the observed value, p is taken from a normal curve with the mean and deviation of the exchanged values (never
+    below the chance that all articles with the word fall to one side), because a count of 1,000 exchanges cannot tell
+    one word in ten thousand. With `within`, p is the count, not smaller than 1 in `n_permutations`.
 
     Examples
     --------
@@ -139,7 +139,7 @@ def score_keyness(
             pair = _against_articles(words, mine, other, min_count, min_articles)
         table = _score(pair, prior)
         generator = np.random.default_rng([seed, *name.encode()])
-        table["p"] = _permute(pair, prior, strata, n_permutations, generator) if pair.labelled else np.nan
+        table["p"] = _permute(pair, strata, n_permutations, generator) if pair.labelled else np.nan
         middle = table["log_ratio"].to_numpy()
         table["low"], table["high"] = log_ratio_interval(
             pair.counts, pair.sizes, pair.target, units[pair.rows], middle, outside=not pair.labelled
@@ -294,10 +294,8 @@ def _dispersion(counts: Any, sizes: Floats, hits: Floats) -> tuple[Floats, Float
     return np.where(nothing, np.nan, dp), np.where(nothing, np.nan, juilland)
 
 
-def _permute(
-    pair: _Pair, prior: float, strata: NDArray[np.int64], times: int, generator: np.random.Generator
-) -> Floats:
-    """Return the share of exchanges of labels (within strata) that give an |z| at least as large."""
+def _permute(pair: _Pair, strata: NDArray[np.int64], times: int, generator: np.random.Generator) -> Floats:
+    """Return the share of exchanges of labels (within strata) after which a word sets the groups as far apart."""
     words = len(pair.words)
     if not times or not words or pair.target.all() or not pair.target.any():
         return np.full(words, np.nan)
@@ -306,8 +304,7 @@ def _permute(
     total, size = np.asarray(pair.counts.sum(axis=0)).ravel().astype(np.float64), float(pair.sizes.sum())
     a = np.asarray(pair.counts[pair.target].sum(axis=0)).ravel().astype(np.float64)
     n_real = float(pair.sizes[pair.target].sum())
-    weight = prior * total / size
-    real = log_odds(a, total - a, n_real, size - n_real, weight, prior)[1]
+    real = _apart(a, total, n_real / size)
     above = np.zeros(words, dtype=np.int64)
     middle, spread = np.zeros(words), np.zeros(words)
     by_word = pair.counts.T.tocsr().astype(np.float32)
@@ -315,22 +312,33 @@ def _permute(
     for at in range(0, words, step):
         block = slice(at, at + step)
         hits = (by_word[block] @ labels).astype(np.float64)
-        rest = total[block, None] - hits
-        z = log_odds(hits, rest, n[None, :], size - n[None, :], weight[block, None], prior)[1]
+        values = _apart(hits, total[block, None], n[None, :] / size)
         # What is equal but for rounding is as large: words that all articles share alike.
-        above[block] = (np.abs(z) >= np.abs(real[block, None]) * (1 - 1e-9) - 1e-12).sum(axis=1)
-        middle[block], spread[block] = z.mean(axis=1), z.std(axis=1)
+        above[block] = (np.abs(values) >= np.abs(real[block, None]) * (1 - 1e-9) - 1e-6).sum(axis=1)
+        middle[block], spread[block] = values.mean(axis=1), values.std(axis=1)
     counted = (1 + above) / (1 + times)
     if len(np.unique(strata[pair.rows])) > 1:
         return counted
     return np.where(above < _RARE, np.minimum(_tail(pair, real, middle, spread), (1 + _RARE) / (1 + times)), counted)
 
 
-def _tail(pair: _Pair, real: Floats, middle: Floats, spread: Floats) -> Floats:
-    """Return p where so few exchanges reach |z| that counting them is too coarse for thousands of words.
+def _apart(hits: Floats, total: Floats, share: Any) -> Floats:
+    """Return the signed root of G² of a word: it grows with the target's hits, also where the reference has none.
 
-    The normal tail with the mean and the deviation of the exchanged z, but never less than the chance that all articles
-    with the word fall to one side.
+    z does not: a prior that is worth less than a hit makes 8 hits against none less sure than 8 against one.
+    """
+    from scipy.special import xlogy
+
+    expected, rest = total * share, total - hits
+    ratio = np.maximum(xlogy(hits, hits / expected) + xlogy(rest, rest / (total - expected)), 0.0)
+    return np.asarray(np.sign(hits - expected) * np.sqrt(2 * ratio), dtype=np.float64)
+
+
+def _tail(pair: _Pair, real: Floats, middle: Floats, spread: Floats) -> Floats:
+    """Return p where so few exchanges reach what is observed that counting them is too coarse for thousands of words.
+
+    The normal tail with the mean and the deviation of the exchanged values, but never less than the chance that all
+    articles with the word fall to one side.
     """
     from scipy.special import gammaln
     from scipy.stats import norm

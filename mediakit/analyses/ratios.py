@@ -60,8 +60,9 @@ def ratio_interval(
 def mean_share_interval(shares: NDArray[np.float64], extra: float = 0.0) -> tuple[float, float, float]:
     """Return the mean of shares, one for each of at least five articles, with its 95% interval.
 
-    Never wider than Wilson's interval for so many articles, as no shares vary more than those of 0 and 1; and as wide as
-    that where less than one whole article is about a topic, or about anything else: how they vary then tells nothing.
+    Never wider than Wilson's interval for so many articles, as no shares vary more than those of 0 and 1; and as wide
+    as that where less than one whole article is about a topic, or about anything else: how they vary then tells
+    nothing.
 
     Parameters
     ----------

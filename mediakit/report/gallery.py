@@ -13,10 +13,14 @@ from matplotlib.axes import Axes
 from mediakit.report.figures import save_figure
 from mediakit.report.findings import find_findings
 from mediakit.report.intervals import plot_groups, plot_profiles
+from mediakit.report.keyness import plot_keyness
 from mediakit.report.matrices import plot_coverage, plot_stories
+from mediakit.report.topics import plot_topic_choice, plot_topic_shares
 from mediakit.report.trends import plot_trend
 from mediakit.report.voices import plot_voices
 from mediakit.report.wording import say_contrast, say_numbers
+
+_MOST_GROUPS = 8  # panels of key words
 
 
 def draw_figures(study: Any, folder: Path) -> dict[str, tuple[Path, str]]:
@@ -62,6 +66,35 @@ def _figures(study: Any) -> Iterator[tuple[str, Axes, str]]:
         title = f"How often the words of the {book} codebook occur, by {by}"
         axes = plot_profiles(rows, panel="topic", value="per_1000", title=title)
         yield f"topics_{book}", axes, f"{title}; the values are in the table topics_by_outlet."
+    if "keyness" in tables:
+        yield from _key_words(study)
+    if "topic_model" in tables:
+        yield from _topic_model(study)
     if "voices_by_outlet" in tables and tables["voices_by_outlet"]["share"].notna().any():
         alt = f"Share of the quotations of each type of source, by {by}; the values are in the table voices_by_outlet."
         yield "voices_by_outlet", plot_voices(tables["voices_by_outlet"], by=by), alt
+
+
+def _key_words(study: Any) -> Iterator[tuple[str, Axes, str]]:
+    """Draw the key words of the groups with most articles."""
+    rows, by = study.tables["keyness"], study.settings["by"]
+    sizes = study.articles[by].astype("str").value_counts()
+    largest = sorted(rows["target"].unique(), key=lambda name: (-sizes[name], name))[:_MOST_GROUPS]
+    shown = rows[rows["target"].isin(largest)]
+    if (shown["z"] > 0).any():
+        axes = plot_keyness(shown, most=7)
+        finding = " ".join(axes.figure.texts[0].get_text().split())
+        yield "keyness", axes, f"{finding}; the words and their intervals are in the table keyness."
+
+
+def _topic_model(study: Any) -> Iterator[tuple[str, Axes, str]]:
+    tables, by = study.tables, study.settings["by"]
+    choice = tables["topic_choice"]
+    k = int(choice.loc[choice["chosen"], "k"].iloc[0])
+    alt = f"Coherence, exclusivity and stability of models with {choice['k'].min()} to {choice['k'].max()} topics; "
+    yield "topic_choice", plot_topic_choice(choice, chosen=k), f"{alt}{k} were chosen; see the table topic_choice."
+    shares = tables.get("topic_shares_by_outlet")
+    if shares is not None and shares["share"].notna().any():
+        axes = plot_topic_shares(shares, by=by)
+        finding = " ".join(axes.figure.texts[0].get_text().split())
+        yield "topic_shares_by_outlet", axes, f"{finding}; the shares are in the table topic_shares_by_outlet."

@@ -81,6 +81,9 @@ def build_notebook(call: dict[str, Any], folder: Path) -> dict[str, Any]:
         ("markdown", "## Stance and topics"),
         ("code", "study['stance_by_outlet'].query(\"kind == 'mean'\").head(30)"),
         ("code", "study['topics_by_outlet'].query(\"kind == 'difference' and (low > 0 or high < 0)\").head(30)"),
+        ("markdown", "## Which words set groups apart, and what the articles are about"),
+        ("code", "if 'keyness' in study.tables:\n    mk.plot_keyness(study['keyness'], most=7)"),
+        ("code", "study.tables.get('topic_model')"),
         ("markdown", "## Who speaks"),
         (
             "code",

@@ -12,7 +12,8 @@ from mediakit.report.wording import count_of
 
 # Nothing may run or be fetched, whatever an article holds.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-_NEW_PAGE = {"sentiment", "stories", "stance", "topics", "voices", "methods"}  # sections that begin a page in print
+# Sections that begin a page in print.
+_NEW_PAGE = {"sentiment", "stories", "stance", "topics", "keyness", "subjects", "voices", "methods"}
 
 
 def write_page(study: Any, figures: dict[str, tuple[Path, str]], path: Path) -> Path:

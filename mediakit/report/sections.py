@@ -13,6 +13,7 @@ from mediakit.report.gallery import by_codebook
 from mediakit.report.html import Markup, join, table, tag
 from mediakit.report.parts import Figures, find_words, read_texts, show_figure
 from mediakit.report.speakers import show_speakers
+from mediakit.report.subjects import show_keyness, show_topic_model
 from mediakit.report.versions import describe_versions
 from mediakit.report.wording import count_of, say_numbers, sentence_case
 
@@ -39,6 +40,10 @@ def list_sections(study: Any, figures: Figures) -> Iterator[tuple[str, str, Mark
         yield "stories", "Inside the same stories", _stories(study, figures)
     yield "stance", "Stance toward targets", _stance(study, figures)
     yield "topics", "Topics", _topics(study, figures)
+    if "keyness" in tables:
+        yield "keyness", f"Which words set {study.settings['by']}s apart", show_keyness(study, figures)
+    if "topic_model" in tables:
+        yield "subjects", "What the articles are about", show_topic_model(study, figures)
     if "voices_by_outlet" in tables:
         yield "voices", "Who speaks", show_speakers(study, figures)
     if "extreme_sentences" in tables:

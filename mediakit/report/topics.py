@@ -29,7 +29,7 @@ def plot_topic_choice(table: pd.DataFrame, *, chosen: int | None = None, title: 
     chosen : int, optional
         A number of topics to mark.
     title : str, optional
-        Default: where most articles keep their topic, as a sentence.
+        Default: how many articles keep their topic, with the number chosen or where it is most, as a sentence.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def plot_topic_choice(table: pd.DataFrame, *, chosen: int | None = None, title: 
     below += f" Vertical line: {chosen} topics, the number chosen." if chosen is not None else ""
     with figure_style():
         lines, side = math.ceil(len(measures) / 2), min(2, len(measures))
-        head = title or _best(shown)
+        head = title or _finding_of_choice(shown, chosen)
         _, grid = framed(8.4 if side > 1 else 6.4, 1.9 * lines, head, below, rows=lines, columns=side, squeeze=False)
         panels = list(grid.ravel())
         for panel, name in zip(panels, measures, strict=False):
@@ -95,9 +95,11 @@ def _room(panel: Axes, values: np.ndarray) -> None:
     panel.set_ylim(low - missing - 0.03, high + missing + 0.03)
 
 
-def _best(shown: pd.DataFrame) -> str:
-    if shown["kept"].notna().any():
-        row = shown.loc[shown["kept"].idxmax()]
+def _finding_of_choice(shown: pd.DataFrame, chosen: int | None) -> str:
+    told = shown[shown["k"] == chosen] if chosen is not None else shown
+    told = told if len(told) else shown
+    if told["kept"].notna().any():
+        row = told.loc[told["kept"].idxmax()]
         return (
             f"With {int(row['k'])} topics, {100 * row['kept']:.0f}% of the articles keep their topic from other seeds"
         )

@@ -106,9 +106,7 @@ def test_a_word_that_most_articles_of_a_group_use_is_key():
 def test_p_is_uniform_when_nothing_differs():
     found = []
     for seed in range(12):
-        table = score_keyness(
-            corpus(random_corpus(100 + seed)), target="A", n_permutations=400, seed=seed
-        )
+        table = score_keyness(corpus(random_corpus(100 + seed)), target="A", n_permutations=400, seed=seed)
         found += table.loc[table["hits"] + table["hits_reference"] > 100, "p"].tolist()
     assert len(found) > 60
     assert kstest(found, "uniform").pvalue > 0.01
@@ -125,7 +123,14 @@ def test_small_p_agree_with_many_more_exchanges():
     rare = both[(both["p_x"] < 0.03) & (both["p_y"] > 3e-4)]
 
     assert len(rare) > 2
-    assert (np.abs(np.log(rare["p_x"] / rare["p_y"])) < np.log(3)).all()
+    assert (np.abs(np.log(rare["p_x"] / rare["p_y"])) < np.log(4)).all()
+
+
+def test_a_word_that_the_reference_never_has_is_at_least_as_sure_as_one_it_has_once():
+    rows = [("A", "never once here")] * 8 + [("B", "other here")] * 40 + [("B", "once here")]
+    table = score_keyness(corpus(rows), target="A", min_count=1)
+
+    assert row_of(table, "never")["p"] < row_of(table, "once")["p"] < 1e-5
 
 
 def test_labels_are_exchanged_within_strata_only():

@@ -45,7 +45,7 @@ def test_four_panels_in_order_of_k_with_the_best_filled():
     line = next(line for line in first.lines if len(line.get_xdata()) == 3)
     assert list(line.get_xdata()) == [4, 5, 6]
     assert list(first.lines[-1].get_xdata()) == [5]
-    assert "With 4 topics, 90% of the articles" in first.figure.texts[0].get_text()
+    assert "With 5 topics, 80% of the articles" in first.figure.texts[0].get_text()
     assert "5 topics, the number chosen" in first.figure.texts[1].get_text().replace("\n", " ")
 
 
@@ -54,6 +54,7 @@ def test_what_was_not_measured_has_no_panel():
 
     titles = [panel.get_title(loc="left") for panel in first.figure.axes if panel.get_visible()]
     assert titles == ["Coherence (NPMI)", "Exclusivity"]
+    assert "With 4 topics, 90%" in plot_topic_choice(CHOICE).figure.texts[0].get_text()
     assert "With 5 topics" in first.figure.texts[0].get_text()
 
 
