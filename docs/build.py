@@ -1,4 +1,4 @@
-"""Write docs/reference.md and docs/commands.md from the docstrings and the command's own help.
+"""Write docs/reference.md and docs/commands.md from the docstrings and the command's own help, and docs/codebooks.
 
 python docs/build.py           write the pages
 python docs/build.py --check   end with 1 when they differ from the code
@@ -17,13 +17,16 @@ from pathlib import Path
 
 import mediakit
 from mediakit import cli
+from mediakit.lexicons.codebooks import Category, Codebook
 
 HERE = Path(__file__).parent
 
 
 def build() -> dict[str, str]:
     """Return the pages by name."""
-    return {"reference.md": _reference(), "commands.md": _commands()}
+    books = [mediakit.load_codebook(name) for name in mediakit.list_codebooks()["codebook"]]
+    pages = {"reference.md": _reference(), "commands.md": _commands(), "codebooks/README.md": _codebooks(books)}
+    return pages | {f"codebooks/{book.name}.md": _codebook(book) for book in books}
 
 
 def _reference() -> str:
@@ -122,15 +125,74 @@ def _commands() -> str:
     return "\n".join(lines) + "\n"
 
 
+def _codebooks(books: list[Codebook]) -> str:
+    lines = [
+        "# Codebooks",
+        "",
+        "The codebooks that come with mediakit, one page each. Written by `python dev.py docs` from the files in",
+        "`mediakit/lexicons/codebooks_data`. A hit is a word, not a meaning: read the matches with `find_topics`, ask",
+        "`check_codebook` with your own articles, and compare with codes of your own before a number is used.",
+        "",
+        "| codebook | language | categories | patterns | validation |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for book in books:
+        patterns = sum(len(category.every_rule()) for category in book.categories)
+        cells = (f"[{book.name}]({book.name}.md)", book.language, str(len(book.categories)), f"{patterns:,}")
+        lines.append(f"| {' | '.join(cells)} | {book.validation} |")
+    return "\n".join(lines) + "\n"
+
+
+def _codebook(book: Codebook) -> str:
+    """Return the page of a codebook: what each category means, what finds it, and what is not seen."""
+    lines = [
+        f"# Codebook {book.name}",
+        "",
+        f"Version {book.version}, language `{book.language}`. Written by `python dev.py docs` from its file.",
+        "",
+        f"**Source.** {book.citation}.",
+        "",
+        f"**Validation.** {book.validation[:1].upper()}{book.validation[1:]}.",
+    ]
+    lines += ["", f"**What it misses.** {book.misses}"] if book.misses else []
+    lines += ["", "```python", f'mk.count_topics(tokens, mk.load_codebook("{book.name}"))', "```"]
+    for category in book.categories:
+        lines += ["", f"## {category.name}", "", category.definition]
+        lines += ["", f"> {category.example}"] if category.example else []
+        lines += ["", f"Source: {category.citation}."] if category.citation else []
+        lines += ["", *_patterns(category)]
+    return "\n".join(lines) + "\n"
+
+
+def _patterns(category: Category) -> list[str]:
+    """Return the patterns; those with the same conditions stand together."""
+    items = []
+    if category.patterns:
+        items.append("Patterns: " + ", ".join(f"`{pattern}`" for pattern in category.patterns))
+    same: dict[str, list[str]] = {}
+    for rule in category.rules:
+        same.setdefault(str(rule).removeprefix(rule.pattern).strip(), []).append(rule.pattern)
+    for condition, patterns in same.items():
+        told = re.sub(r"\[(.+?)\]", r"\1", condition.replace("] [", "; ")).replace(" | ", ", ")
+        shown = ", ".join(f"`{pattern}`" for pattern in patterns)
+        items.append(f"Under a condition: {shown} – `{told}`")
+    if category.exclude:
+        items.append("Not inside: " + ", ".join(f"`{pattern}`" for pattern in category.exclude))
+    return [f"- {item.replace('|', '/')}" for item in items]
+
+
 def main() -> int:
     """Write or check the pages."""
-    stale = []
-    for name, text in build().items():
+    pages = build()
+    # A page whose codebook is gone is out of date too.
+    stale = [f"codebooks/{path.name}" for path in HERE.glob("codebooks/*.md") if f"codebooks/{path.name}" not in pages]
+    for name, text in pages.items():
         path = HERE / name
         if "--check" in sys.argv:
             if not path.is_file() or path.read_text("utf-8") != text:
                 stale.append(name)
         else:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
             print(f"docs/{name}: {len(text.splitlines())} lines")
     if stale:

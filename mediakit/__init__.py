@@ -36,6 +36,7 @@ _WHERE = {
     # word lists
     "load_codebook": "lexicons.codebooks",
     "list_codebooks": "lexicons.codebooks",
+    "write_codebook": "lexicons.codebook_writing",
     "load_targets": "lexicons.targets",
     "load_lexicon": "lexicons.sentiment_lexicons",
     "Lexicon": "lexicons.sentiment_lexicons",
@@ -51,6 +52,7 @@ _WHERE = {
     "count_topics": "analyses.topics",
     "find_topics": "analyses.topics",
     "find_uncovered": "analyses.topics",
+    "check_codebook": "analyses.codebook_checks",
     "classify_events": "analyses.events",
     "score_keyness": "analyses.keyness",
     "find_collocations": "analyses.collocations",

@@ -16,6 +16,7 @@ import pandas as pd
 from mediakit.errors import LexiconError
 from mediakit.text.patterns import compile_patterns
 
+FOREIGN = (".dic", ".yaml", ".yml", ".lc3", ".cat")  # of other programs
 WITHIN = 8  # words between a pattern and what must stand near it, where the codebook gives no number
 
 
@@ -99,8 +100,8 @@ def list_codebooks() -> pd.DataFrame:
 
     Examples
     --------
-    >>> list_codebooks()["codebook"].tolist()
-    ['diplomacy', 'event_types', 'protest']
+    >>> list_codebooks()["codebook"].tolist()[:4]
+    ['diplomacy', 'diplomacy_es', 'diplomacy_fr', 'event_types']
     """
     rows = []
     for name in _shipped():
@@ -109,8 +110,8 @@ def list_codebooks() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["codebook", "version", "language", "categories", "citation", "validation"])
 
 
-def load_codebook(name: str | Path) -> Codebook:
-    """Load a codebook by its name, or from a TOML file of the same form.
+def load_codebook(name: str | Path, *, language: str | None = None) -> Codebook:
+    """Load a codebook by its name, from a TOML file of the same form, or from a file of another program.
 
     Parameters
     ----------
@@ -130,6 +131,11 @@ def load_codebook(name: str | Path) -> Codebook:
             [categories.clash]
             patterns = [{ match = "clash*", near = ["police"], within = 8, weight = 2 }]
 
+        Files of other programs are known by their ending: LIWC (`.dic`), quanteda (`.yaml`, `.yml`), Lexicoder
+        (`.lc3`) and WordStat (`.cat`). There, a category within a category is called "parent/child".
+    language : str, optional
+        ISO 639-1 code for a file that does not say its language; "en" where none is given.
+
     Returns
     -------
     Codebook
@@ -137,7 +143,13 @@ def load_codebook(name: str | Path) -> Codebook:
     Raises
     ------
     LexiconError
-        Naming the file, the category and the pattern that is broken.
+        Naming the file, the category and the pattern, or the line, that is broken.
+
+    Warns
+    -----
+    MeasureWarning
+        Entries of another program's file that no pattern can say, such as emoticons and LIWC's conditions; they are
+        left out.
 
     Examples
     --------
@@ -147,15 +159,19 @@ def load_codebook(name: str | Path) -> Codebook:
     shipped = str(name) in _shipped()
     path = files("mediakit.lexicons").joinpath("codebooks_data", f"{name}.toml") if shipped else Path(name)
     where = f"{name}.toml" if shipped else Path(name).name
+    if not shipped and Path(name).suffix.lower() in FOREIGN and Path(name).exists():
+        from mediakit.lexicons.codebook_files import read_codebook_file  # it builds on this module
+
+        return read_codebook_file(Path(name), language or "en")
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise LexiconError(
-            f"no codebook {str(name)!r}: there is {', '.join(_shipped())}, or give the path of a TOML file."
+            f"no codebook {str(name)!r}: there is {', '.join(_shipped())}, or give the path of a file."
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise LexiconError(f"{where}: {error}") from None
-    return _build(data, where)
+    return _build({"language": language, **data} if language else data, where)
 
 
 def _shipped() -> list[str]:
