@@ -28,7 +28,7 @@ def test_months_counted_by_hand():
     assert result["start"].dt.strftime("%Y-%m-%d").tolist() == ["2024-12-01", "2025-03-01", "2025-04-01", "2025-03-01"]
     assert result["note"].tolist() == [
         "no interval: 1 article in A",
-        "",
+        "Student's t: fewer than 6 articles in a group",
         "no interval: 1 article in A",
         "no interval: 1 article in B",
     ]
