@@ -42,7 +42,8 @@ def read_codebook_file(path: Path, language: str) -> Codebook:
     categories = []
     for name, entries in found.items():
         kept = dict[str, float]()
-        for place, pattern, weight in entries:
+        for place, given, weight in entries:
+            pattern = " ".join(given.split())
             if not is_words(pattern):
                 left_out.append(f"{place}, {shorten(pattern)}")
                 continue

@@ -4,7 +4,7 @@
 | --- | --- |
 | `.yaml` (quanteda), `.lc3` (Lexicoder) | weights |
 | `.dic` (LIWC) | weights, stars inside a word |
-| `.cat` (WordStat) | weights with a decimal point |
+| `.cat` (WordStat) | weights other than 1 to 9, which quanteda would take for a part of the word |
 
 None of these holds conditions, exclusions, exact case (`=US`), definitions, examples or citations.
 """
@@ -96,8 +96,8 @@ def _plain(codebook: Codebook, suffix: str, simplify: bool) -> tuple[dict[str, d
     for category in codebook.categories:
         entries: dict[str, float] = {}
         for rule in category.every_rule():
-            pattern, weight = rule.pattern, rule.weight
-            heavy = weight != 1 and not (suffix == ".cat" and weight == int(weight))
+            pattern, weight = " ".join(rule.pattern.split()), rule.weight
+            heavy = weight != 1 and not (suffix == ".cat" and weight in range(1, 10))
             starred = suffix == ".dic" and re.search(r"\*(?!$)", pattern) is not None
             signs = not is_words(pattern.removeprefix("=")) or (suffix == ".cat" and "_" in pattern)
             if rule.near or rule.unless or heavy or starred or signs or pattern.startswith("="):
@@ -136,7 +136,7 @@ def _write_cat(kept: Kept, where: str) -> str:
     lines = []
     for path, entries, new in _tree(kept):
         lines += ["\t" * level + name for level, name in new]
-        lines += ["\t" * len(path) + f"{one.replace(' ', '_')} ({weight:g})" for one, weight in entries.items()]
+        lines += ["\t" * len(path) + f"{one} ({weight:g})" for one, weight in entries.items()]
         if any(re.search(r"\(-?\d+(?:[.,]\d+)?\)$", name) for name in path):
             raise LexiconError(f"{where}: a category {path[-1]!r} would be read as a pattern. Rename it.")
     return "\n".join(lines) + "\n"

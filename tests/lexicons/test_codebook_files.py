@@ -248,6 +248,12 @@ def test_simplify_writes_the_patterns_without_their_conditions_and_says_so(tmp_p
     assert set(back.patterns()["a"]) == {"US", "clash*", "mob"}
 
 
+def test_a_pattern_over_two_lines_stays_one(tmp_path):
+    back = load_codebook(write_codebook(book(Category("a", ("tear\ngas", "sit  in"))), tmp_path / "a.lc3"))
+
+    assert back.patterns() == {"a": ["tear gas", "sit in"]}
+
+
 def test_liwc_has_stars_at_the_end_only(tmp_path):
     with pytest.warns(MeasureWarning, match=r"1 patterns are left out: a: \*ism"):
         back = load_codebook(write_codebook(book(Category("a", ("*ism", "riot*"))), tmp_path / "a.dic"))
