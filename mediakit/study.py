@@ -294,7 +294,8 @@ def _measure_topic_model(
         return
     yield "topic_choice", choice.assign(chosen=choice["k"] == model.k)
     yield "topic_model", model.table
-    yield "topic_examples", _with(find_typical(model, articles, most=2), articles, by)
+    originals = articles[articles["duplicate_of"].isna()]
+    yield "topic_examples", _with(find_typical(model, originals, most=2), articles, by)
     if used.articles[by].notna().any():
         yield "topic_shares_by_outlet", count_topic_shares(used, model, by=by)
 

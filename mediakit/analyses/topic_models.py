@@ -360,6 +360,14 @@ def choose_topics(
 def find_typical(model: TopicModel, articles: pd.DataFrame, *, most: int = 3) -> pd.DataFrame:
     """Return the articles that are most about each topic, to be read before it gets a name.
 
+    Parameters
+    ----------
+    model : TopicModel
+    articles : article table
+        Only these are returned; leave copies out of it to read each text once.
+    most : int, default 3
+        Articles of a topic.
+
     Returns
     -------
     DataFrame, one row per topic and article: topic, name, article_id, headline, outlet, share
@@ -379,9 +387,8 @@ def find_typical(model: TopicModel, articles: pd.DataFrame, *, most: int = 3) ->
     rows = []
     for topic in range(model.k):
         share = np.nan_to_num(model.shares[:, topic], nan=-1.0)
-        for at in np.argsort(-share, kind="stable")[:most].tolist():
-            if share[at] <= 0 or model.article_ids[at] not in known.index:
-                continue
+        order = np.argsort(-share, kind="stable").tolist()
+        for at in [at for at in order if share[at] > 0 and model.article_ids[at] in known.index][:most]:
             mine = known.loc[model.article_ids[at]]
             told = [mine.get("headline"), mine.get("outlet")]
             rows.append((topic, model.names[topic], model.article_ids[at], *told, float(share[at])))

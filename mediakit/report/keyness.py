@@ -34,7 +34,8 @@ def plot_keyness(
     table : DataFrame
         From `score_keyness`.
     kind : {"bars", "scatter"}, default "bars"
-        "bars": the words with the largest z of each group, how many times as often it uses them, with intervals.
+        "bars": the surest words of each group (smallest q, then largest z), how many times as often it uses them, with
+        intervals.
         "scatter": all words of one target by their rates in target and reference; key words are named.
     target : str, optional
         Show this group only. A scatter needs one, or a table of one.
@@ -95,10 +96,8 @@ def _bars(
     colours = colours_of(groups)
     tops = {group: _top(shown[shown["target"] == group], most) for group in groups}
     head = title or _finding(tops)
-    below = (
-        "Words that a group uses more than the reference, by z; how many times as often, with the 95% interval over "
-    )
-    below += f"articles. Filled: adjusted p below {ALPHA:g}.{_voice(about)}"
+    below = "Words that a group uses more than the reference, the surest first; how many times as often, with the"
+    below += f" 95% interval over articles. Filled: adjusted p below {ALPHA:g}.{_voice(about)}"
     lines, side = math.ceil(len(groups) / columns), min(columns, len(groups))
     rows = max(max(map(len, tops.values())), 1)
     with figure_style():
@@ -157,8 +156,8 @@ def _scatter(
     shown: pd.DataFrame, group: str, most: int, ax: Axes | None, title: str | None, about: dict[str, str]
 ) -> Axes:
     key = shown[shown["q"] < ALPHA] if shown["q"].notna().any() else shown
-    ours = key[key["z"] > 0].sort_values(["z", "word"], ascending=[False, True], kind="stable").head(most)
-    theirs = key[key["z"] < 0].sort_values(["z", "word"], ascending=[True, True], kind="stable").head(most)
+    ours = _top(key, most)
+    theirs = key[key["z"] < 0].sort_values(["q", "z", "word"], kind="stable").head(most)
     reference = str(shown["reference"].iloc[0])
     colours = colours_of([group, reference])
     head = title or _finding({group: ours})
@@ -208,7 +207,9 @@ def _padded(points: list[Any], inks: list[str], most: int) -> list[tuple[Any, st
 
 
 def _top(rows: pd.DataFrame, most: int) -> pd.DataFrame:
-    return rows[rows["z"] > 0].sort_values(["z", "word"], ascending=[False, True], kind="stable").head(most)
+    """Return the surest words: z alone puts those low that the reference never has."""
+    order = {"q": True, "z": False, "word": True}
+    return rows[rows["z"] > 0].sort_values(list(order), ascending=list(order.values()), kind="stable").head(most)
 
 
 def _finding(tops: dict[str, pd.DataFrame]) -> str:
@@ -218,8 +219,8 @@ def _finding(tops: dict[str, pd.DataFrame]) -> str:
     for group, rows in tops.items():
         known = rows[rows["q"] < ALPHA]
         count += len(known)
-        if len(known) and (best is None or known["z"].iloc[0] > best[0]):
-            best = (float(known["z"].iloc[0]), group, str(known["word"].iloc[0]), float(known["log_ratio"].iloc[0]))
+        if len(known) and (best is None or float(known["q"].iloc[0]) < best[0]):
+            best = (float(known["q"].iloc[0]), group, str(known["word"].iloc[0]), float(known["log_ratio"].iloc[0]))
     if best is None:
         return "No word is surely more frequent in a group than in its reference"
     _, group, word, ratio = best

@@ -71,6 +71,7 @@ def plot_network(
     nodes: pd.DataFrame | None = None,
     colour: str | None = None,
     signed: str | None = None,
+    what: str = "actors",
     seed: int = 0,
     ax: Axes | None = None,
     title: str | None = None,
@@ -85,6 +86,8 @@ def plot_network(
         First column: the name; `colour` names a column of it.
     colour : column of `nodes` that colours the actors, optional
     signed : column of `edges` whose sign colours the edges (blue above, red below zero), optional
+    what : str, default "actors"
+        What the dots are, for the line below the title.
     seed : int
     ax : Axes, optional
     title : str, optional
@@ -123,7 +126,7 @@ def plot_network(
         graph, seed=seed, weight="weight", k=2.2 / np.sqrt(max(2, len(graph))), iterations=200
     )
     head = title or f"{_say(total.index[0] if len(total) == 1 else kept[0])} is at the centre of the network"
-    shown = f"{len(graph)} of {len(total)} actors" if len(total) > len(graph) else f"{len(graph)} actors"
+    shown = f"{len(graph)} of {len(total)} {what}" if len(total) > len(graph) else f"{len(graph)} {what}"
     below = f"{shown}, {graph.number_of_edges()} pairs; size of a dot: how often named with others;"
     below += " width of a line: how often together."
     if signed:

@@ -33,7 +33,9 @@ def show_keyness(study: Any, figures: Figures) -> Markup:
 
 
 def _key_words(rows: pd.DataFrame, by: str, caption: str) -> Markup:
-    ordered = rows[rows["z"] > 0].sort_values(["target", "z", "word"], ascending=[True, False, True], kind="stable")
+    ordered = rows[rows["z"] > 0].sort_values(
+        ["target", "q", "z", "word"], ascending=[True, True, False, True], kind="stable"
+    )
     place = ordered.groupby("target", sort=True).cumcount()
     shown = ordered[(place < _LEAST) | ((ordered["q"] < ALPHA) & (place < _MOST))]
     ends = zip(shown["log_ratio"], shown["low"], shown["high"], strict=True)

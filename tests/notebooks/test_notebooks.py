@@ -42,6 +42,17 @@ def test_the_notebook_on_sentiment_shows_the_checks_and_the_words_behind_the_ext
     assert sum("image/png" in output.get("data", {}) for output in outputs) == 3
 
 
+def test_the_notebook_on_topics_shows_frames_key_words_and_a_model(project, tmp_path):
+    outputs = run(project, tmp_path, "04_topics_and_frames.ipynb")
+    text = json.dumps(outputs)
+    assert "per_1000_low" in text
+    assert "furious" in text
+    assert "of the articles keep their topic" in text
+    assert "transport_strike" in text
+    assert "mk-evidence" in text
+    assert sum("image/png" in output.get("data", {}) for output in outputs) == 6
+
+
 def test_the_notebook_on_who_speaks_shows_shares_verbs_and_the_trail(project, tmp_path):
     outputs = run(project, tmp_path, "05_who_speaks.ipynb")
     text = json.dumps(outputs)
