@@ -1,5 +1,8 @@
 """check_codebook: each problem made on purpose, and the counts by hand."""
 
+import random
+from itertools import combinations, product
+
 import pandas as pd
 import pytest
 
@@ -142,6 +145,21 @@ def test_shares_agree_with_a_plain_second_way():
             if one[0] == "a" and two_[0] == "b" and one[2] == two_[2] and one[3] & two_[3]:
                 wanted[one[1], two_[1]] = wanted.get((one[1], two_[1]), 0) + 1
     assert table.to_dict() == wanted
+
+
+def test_repeated_means_that_the_other_finds_the_same_words_and_the_rest_is_told_apart_by_some_word():
+    rng = random.Random(1)
+    texts = ["".join(letters) for size in range(1, 8) for letters in product("ab", repeat=size)]
+    tokens = tokens_of(*texts)
+    patterns = list({"aab" + "".join(rng.choice("ab*") for _ in range(rng.randint(0, 3))) for _ in range(40)})
+    table = check_codebook(book(Category("x", tuple(patterns))))
+    found = {pattern: set(tokens.find({"x": [pattern]})["article_id"]) for pattern in patterns}
+    repeated = {frozenset(pair) for pair in table[table["problem"] == "repeated"][["pattern", "other_pattern"]].values}
+
+    assert len(repeated) > 20
+    for one, two in combinations(patterns, 2):
+        inside = found[one] <= found[two] or found[two] <= found[one]
+        assert (frozenset((one, two)) in repeated) == inside, (one, two)
 
 
 def test_a_pattern_that_matches_everything_is_refused_before():
