@@ -130,7 +130,9 @@ def score_keyness(
     strata = _codes(articles[within]) if within else np.zeros(len(group), dtype=np.int64)
     units = _codes(articles[cluster]) if cluster else np.arange(len(group))
     found = []
-    for name in progress_bar(targets, "Keyness", show=progress, unit="group", least=3):
+    for name in progress_bar(
+        targets, "Keyness", show=progress, unit="group", least=1 if len(tokens) > 300_000 else 1000
+    ):
         mine = usable & (group == name).to_numpy()
         if isinstance(reference, pd.DataFrame):
             pair = _against_table(words, mine, reference, min_count, min_articles)

@@ -350,7 +350,9 @@ def choose_topics(
     [2, 3]
     """
     rows = []
-    for k in progress_bar(list(ks), "Numbers of topics", show=progress, unit="model", least=3):
+    for k in progress_bar(
+        list(ks), "Numbers of topics", show=progress, unit="model", least=1 if len(tokens) > 300_000 else 1000
+    ):
         model = fit_topics(tokens, k, n_seeds=n_seeds, progress=False, **options)
         means = model.table[["npmi", "exclusivity", "stability"]].mean()
         rows.append((k, *means.tolist(), model.kept))
