@@ -84,6 +84,7 @@ _WHERE = {
     "find_disagreements": "compare.agreement",
     "count_confusions": "compare.agreement",
     "correct_groups": "compare.correction",
+    "score_validity": "compare.validity",
     # report
     "plot_groups": "report.intervals",
     "plot_trend": "report.trends",

@@ -1,0 +1,196 @@
+"""Do intervals hold the truth, and is chance fair? Simulations with a known answer.
+
+    python -m benchmarks.coverage [N]
+
+N simulated corpora a row (default 1,000). Written to the section "Coverage" of benchmarks/COVERAGE.md; a share of N
+trials has a Monte Carlo error of its own, printed beside it. Seeded: the same N gives the same page.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.stats import kstest
+
+from benchmarks.timing import table
+from mediakit import compare_groups, correct_groups, score_agreement
+
+HERE = Path(__file__).parent
+NAMES = ("A", "B", "C")
+Random = np.random.Generator
+RESAMPLES = 1000
+
+
+def corpus(values: list[np.ndarray], story: np.ndarray | None = None) -> pd.DataFrame:
+    """Return a table of outlets A, B, C with their values."""
+    made = pd.DataFrame({"outlet": np.repeat(NAMES, [len(part) for part in values]), "score": np.concatenate(values)})
+    return made if story is None else made.assign(story=story)
+
+
+def skewed(sizes: tuple[int, int, int], means: tuple[float, float, float]) -> Callable[[Random], pd.DataFrame]:
+    return lambda random: corpus([m * random.exponential(1, n) for m, n in zip(means, sizes, strict=True)])
+
+
+def clustered(nested: bool, skew: bool) -> Callable[[Random], pd.DataFrame]:
+    """Return a maker of corpora whose articles share their stories' values: intraclass correlation 0.3."""
+
+    def make(random: Random) -> pd.DataFrame:
+        stories, n = 90, 900
+        story = random.integers(0, stories, n)
+        outlet = story % 3 if nested else random.integers(0, 3, n)
+        draw = random.exponential if skew else random.normal
+        arguments = (1.0,) if skew else (0.0, 1.0)
+        of_story, own = draw(*arguments, stories), draw(*arguments, n)
+        score = np.sqrt(0.3) * of_story[story] + np.sqrt(0.7) * own
+        return pd.DataFrame({"outlet": np.array(NAMES)[outlet], "score": score, "story": story})
+
+    return make
+
+
+def shares(random: Random) -> pd.DataFrame:
+    return corpus([(random.random(n) < p).astype(float) for n, p in ((20, 0.1), (60, 0.2), (200, 0.3))])
+
+
+BOTH = float(np.sqrt(0.3) + np.sqrt(0.7))
+GROUPS: tuple[tuple[str, Callable[[Random], pd.DataFrame], tuple[float, float, float], dict[str, str]], ...] = (
+    ("exponential, 20 articles each", skewed((20, 20, 20), (1, 1, 1)), (1, 1, 1), {}),
+    ("exponential, 20, 200 and 2,000 articles", skewed((20, 200, 2000), (1, 1, 1)), (1, 1, 1), {}),
+    ("exponential, other means, 30, 50 and 80", skewed((30, 50, 80), (1, 2, 0.5)), (1, 2, 0.5), {}),
+    ("shares of .1, .2, .3 in 20, 60 and 200", shares, (0.1, 0.2, 0.3), {}),
+    ("stories in one outlet each, by story", clustered(True, False), (0, 0, 0), {"cluster": "story"}),
+    ("the same, stories ignored", clustered(True, False), (0, 0, 0), {}),
+    ("the same, skewed, by story", clustered(True, True), (BOTH, BOTH, BOTH), {"cluster": "story"}),
+    ("stories in several outlets, by story", clustered(False, False), (0, 0, 0), {"cluster": "story"}),
+)
+
+
+def others(truth: dict[str, float], name: str) -> float:
+    return float(np.mean([value for other, value in truth.items() if other != name]))
+
+
+def report_groups(n: int) -> list[str]:
+    rows = []
+    for what, make, means, options in GROUPS:
+        truth = dict(zip(NAMES, means, strict=True))
+        means_in, differences_in, chances = [], [], []
+        for seed in range(n):
+            found = compare_groups(
+                make(np.random.default_rng(seed)), "score", n_resamples=RESAMPLES, seed=seed, **options
+            )
+            for row in found.itertuples():
+                aim = truth[row.group] - (others(truth, row.group) if row.kind == "difference" else 0.0)
+                (means_in if row.kind == "mean" else differences_in).append(row.low <= aim <= row.high)
+            chances.append(found["p"].dropna().iloc[0])
+        fair = f"{kstest(chances, 'uniform').pvalue:.2f}" if len(set(means)) == 1 else ""
+        rows.append([what, percent(means_in), percent(differences_in), fair])
+    heading = dict.fromkeys(("corpus", "means", "differences", "p uniform (Kolmogorov-Smirnov)"), "right")
+    return table({**heading, "corpus": "left"}, rows)
+
+
+def report_family(n: int) -> list[str]:
+    """How often any of several true null hypotheses is rejected, with and without Holm's correction."""
+    raw = adjusted = 0
+    for seed in range(n):
+        random = np.random.default_rng(seed)
+        made = corpus([random.exponential(1, size) for size in (25, 40, 60)])
+        found = compare_groups(made, "score", contrasts="pairs", n_resamples=RESAMPLES, seed=seed)
+        raw += bool((found["p"] < 0.05).any())
+        adjusted += bool((found["p_adjusted"] < 0.05).any())
+    without, with_it = (percent([True] * count + [False] * (n - count)) for count in (raw, adjusted))
+    return [
+        f"Three outlets without any difference, all pairs: at least one p below .05 in {without},",
+        f"with Holm's correction in {with_it}.",
+    ]
+
+
+def coded(random: Random, weighted: bool) -> pd.DataFrame:
+    """Return a share that a tool gets wrong in each outlet in another way, and a hand-coded sample of a fifth."""
+    size = 400
+    truth = np.concatenate([random.random(size) < p for p in (0.3, 0.4, 0.2)])
+    misses, alarms = (np.repeat(part, size) for part in ((0.3, 0.05, 0.2), (0.05, 0.25, 0.1)))
+    says = (truth ^ (random.random(3 * size) < np.where(truth, misses, alarms))).astype(float)
+    chance = np.where(says == 1, 0.32, 0.14) if weighted else np.full(3 * size, 0.2)
+    drawn = random.random(3 * size) < chance
+    code = np.where(drawn, truth.astype(float), np.nan)
+    return pd.DataFrame({"outlet": np.repeat(NAMES, size), "says": says, "code": code, "chance": chance})
+
+
+METHODS = (("design", False), ("design", True), ("ppi", False), ("confusion", False), ("confusion", True))
+
+
+def report_corrected(n: int) -> list[str]:
+    truth = {"A": 0.3, "B": 0.4, "C": 0.2}
+    rows = []
+    for method, weighted in (
+        ("design", False),
+        ("design", True),
+        ("ppi", False),
+        ("confusion", False),
+        ("confusion", True),
+    ):
+        raw, right, hand, width = [], [], [], []
+        for seed in range(n):
+            made = coded(np.random.default_rng(seed), weighted)
+            options = {} if method == "ppi" else {"probability": "chance"}
+            found = correct_groups(made, "says", truth="code", method=method, n_resamples=500, seed=seed, **options)
+            for row in found[found["kind"] == "difference"].itertuples():
+                aim = truth[row.group] - others(truth, row.group)
+                raw.append(row.raw_low <= aim <= row.raw_high)
+                right.append(row.low <= aim <= row.high)
+                hand.append(row.hand_low <= aim <= row.hand_high)
+                width.append((row.high - row.low) / (row.hand_high - row.hand_low))
+        drawn = "rare yes drawn oftener" if weighted else "drawn at random"
+        rows.append([f"{method}, {drawn}", percent(raw), percent(right), percent(hand), f"{np.mean(width):.2f}"])
+    heading = ("method", "raw", "corrected", "hand codes alone", "width, of hand codes alone")
+    return table({**dict.fromkeys(heading, "right"), "method": "left"}, rows)
+
+
+def report_alpha(n: int) -> str:
+    random = np.random.default_rng(0)
+    units = 20_000
+    truth = random.integers(0, 3, units)
+    codes = np.where(random.random((2, units)) < 0.25, random.integers(0, 3, (2, units)), truth)
+    coder = np.repeat(["A", "B"], units)
+    whole = pd.DataFrame({"unit": np.tile(np.arange(units), 2), "coder": coder, "code": codes.ravel()})
+    aim = alpha_of(whole, 0)["value"]
+    held = []
+    for seed in range(n):
+        drawn = np.random.default_rng(seed).choice(units, 120, replace=False)
+        row = alpha_of(whole[whole["unit"].isin(drawn)], 500)
+        held.append(row["low"] <= aim <= row["high"])
+    return f"Krippendorff's alpha of 120 units of two coders (percentile interval over units): {percent(held)}."
+
+
+def alpha_of(codings: pd.DataFrame, n_resamples: int) -> pd.Series:
+    return score_agreement(codings, n_resamples=n_resamples).query("scope == 'all' and measure == 'alpha'").iloc[0]
+
+
+def percent(held: list[bool]) -> str:
+    share = float(np.mean(held))
+    return f"{100 * share:.1f} ± {100 * np.sqrt(share * (1 - share) / len(held)):.1f}%"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Print the page and write it."""
+    given = sys.argv[1:] if arguments is None else arguments
+    n = int(given[0]) if given else 1000
+    lines = [
+        "# Do intervals hold the truth?", "",
+        f"Written by `python -m benchmarks.coverage {n}`: {n:,} simulated corpora a row, {RESAMPLES:,} resamples each;",
+        "how many of the 95% intervals hold the true value, with the Monte Carlo error of the simulation.", "",
+        "## compare_groups", "", *report_groups(n), "", *report_family(n), "",
+        "## correct_groups", "",
+        "A tool whose errors differ between three outlets of 400 articles, a fifth of them coded by hand; differences",
+        "of each outlet from the mean of the others.", "", *report_corrected(n), "",
+        "## score_agreement", "", report_alpha(n), "",
+    ]  # fmt: skip
+    (HERE / "COVERAGE.md").write_text("\n".join(lines), encoding="utf-8", newline="\n")
+    print("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
