@@ -84,7 +84,8 @@ def report_groups(n: int) -> list[str]:
             for row in found.itertuples():
                 aim = truth[row.group] - (others(truth, row.group) if row.kind == "difference" else 0.0)
                 (means_in if row.kind == "mean" else differences_in).append(row.low <= aim <= row.high)
-            chances.append(found["p"].dropna().iloc[0])
+            first = found[(found["kind"] == "difference") & (found["group"] == NAMES[0])]
+            chances.append(float(first["p"].iloc[0]))
         fair = f"{kstest(chances, 'uniform').pvalue:.2f}" if len(set(means)) == 1 else ""
         rows.append([what, percent(means_in), percent(differences_in), fair])
     heading = dict.fromkeys(("corpus", "means", "differences", "p uniform (Kolmogorov-Smirnov)"), "right")

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mediakit.compare.mixed import add_mixed_model
 from mediakit.compare.resampling import (
     LEAST,
     ClusterDesign,
@@ -44,6 +45,7 @@ def compare_groups(
     n_resamples: int = 2000,
     confidence: float = 0.95,
     correction: str = "holm",
+    model: str | None = None,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Compare the mean of a value between groups: intervals, effect sizes, and the chance of such a difference.
@@ -74,6 +76,9 @@ def compare_groups(
     confidence : float, default 0.95
     correction : {"holm", "bonferroni", "fdr_bh", "none"}, default "holm"
         Of p for the number of contrasts.
+    model : {"mixed"}, optional
+        Fit a mixed model with a random effect of `cluster` as well (extra `models`): columns model_estimate, model_low,
+        model_high; where it disagrees, the note says so.
     seed : int, default 0
 
     Returns
@@ -114,6 +119,8 @@ def compare_groups(
     [['B', 'the others', 4.0], ['A', 'the others', -4.0]]
     """
     _check(contrasts, correction, within, cluster, weights)
+    if model is not None and (model != "mixed" or cluster is None):
+        raise ArticleTableError(f'model={model!r}: there is "mixed", and it needs cluster=.')
     extra = [name for name in (within, cluster, weights) if name]
     used = usable_rows(table, value, [by, *extra], n_resamples, confidence)
     if weights is not None:
@@ -146,6 +153,8 @@ def compare_groups(
     ordering = ["order", "estimate", "group", "versus"]
     result = result.sort_values(ordering, ascending=[True, False, True, True], kind="stable", ignore_index=True)
     result = result[list(_COLUMNS)].astype(dict.fromkeys(("kind", "group", "versus", "note"), "str"))
+    if model is not None:
+        result = add_mixed_model(result, used, value, by, str(cluster), confidence)
     result.attrs["compare"] = {
         "value": value, "by": by, "within": within, "confidence": confidence, "n_resamples": n_resamples, "seed": seed,
     }  # fmt: skip

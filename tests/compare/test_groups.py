@@ -195,6 +195,48 @@ def test_options_that_do_not_go_are_named(skewed, options, message):
         compare_groups(skewed.assign(story="s", day="d"), "tone", **options)
 
 
+def stories_of(seed, outlets=("A", "B", "C")):
+    random = np.random.default_rng(seed)
+    story = random.integers(0, 40, 300)
+    outlet = random.integers(0, len(outlets), 300)
+    tone = random.normal(0, 1, 40)[story] + 0.4 * outlet + random.normal(0, 1, 300)
+    return pd.DataFrame({"outlet": np.array(outlets)[outlet], "story": story, "tone": tone})
+
+
+def test_the_mixed_model_is_statsmodels_own():
+    smf = pytest.importorskip("statsmodels.formula.api", reason="needs the extra models")
+    table = stories_of(1, ("A", "B"))
+    result = compare_groups(table, "tone", cluster="story", model="mixed")
+    fitted = smf.mixedlm("tone ~ C(outlet)", table, groups=table["story"]).fit()
+    row = row_of(result, "difference", "B")
+
+    assert row["model_estimate"] == pytest.approx(fitted.fe_params.iloc[1], abs=1e-4)
+    assert [row["model_low"], row["model_high"]] == pytest.approx(fitted.conf_int().iloc[1].tolist(), abs=1e-3)
+    # Resampling takes group means as they are; the model weighs stories by what they tell.
+    assert row["low"] < row["model_estimate"] < row["high"]
+
+
+def test_a_mixed_model_needs_clusters_and_says_where_it_disagrees():
+    pytest.importorskip("statsmodels", reason="needs the extra models")
+    table = stories_of(2)
+    with pytest.raises(ArticleTableError, match="it needs cluster="):
+        compare_groups(table, "tone", model="mixed")
+    with pytest.raises(ArticleTableError, match='there is "mixed"'):
+        compare_groups(table, "tone", model="gee", cluster="story")
+    with pytest.raises(ArticleTableError, match="there is one"):
+        compare_groups(table.assign(story=1), "tone", model="mixed", cluster="story")
+    # Outlet A writes long series on sad stories: its mean is low, its effect inside stories is none.
+    random = np.random.default_rng(3)
+    story = np.repeat(np.arange(20), 12)
+    sad = story < 10
+    outlet = np.where(random.random(240) < np.where(sad, 0.8, 0.2), "A", "B")
+    chosen = pd.DataFrame(
+        {"outlet": outlet, "story": story, "tone": np.where(sad, -2.0, 2.0) + random.normal(0, 0.3, 240)}
+    )
+    result = compare_groups(chosen, "tone", cluster="story", model="mixed")
+    assert result["note"].str.contains("the mixed model").any()
+
+
 def test_three_hundred_groups():
     random = np.random.default_rng(1)
     table = pd.DataFrame({"outlet": np.repeat([f"g{n}" for n in range(300)], 5), "tone": random.normal(0, 1, 1500)})
