@@ -85,6 +85,8 @@ _WHERE = {
     "count_confusions": "compare.agreement",
     "correct_groups": "compare.correction",
     "score_validity": "compare.validity",
+    "compare_settings": "compare.settings",
+    "plot_settings": "report.settings",
     # report
     "plot_groups": "report.intervals",
     "plot_trend": "report.trends",
