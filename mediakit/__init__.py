@@ -25,6 +25,7 @@ _WHERE = {
     "check_articles": "articles",
     "sample_path": "sample",
     "sample_stories": "sample",
+    "sample_codings": "sample",
     # the corpus as a body
     "find_duplicates": "corpus.duplicates",
     "label_duplicates": "corpus.duplicates",
@@ -84,7 +85,14 @@ _WHERE = {
     "find_disagreements": "compare.agreement",
     "count_confusions": "compare.agreement",
     "correct_groups": "compare.correction",
+    "plan_coding": "compare.coding_plan",
+    "sample_for_coding": "compare.coding",
+    "write_coding_sheets": "compare.coding_sheets",
+    "code_units": "compare.coding_widget",
+    "read_codings": "compare.coding_reading",
+    "apply_codings": "compare.coding",
     "score_validity": "compare.validity",
+    "compare_events": "compare.events",
     "compare_settings": "compare.settings",
     "plot_settings": "report.settings",
     # report
