@@ -1,6 +1,6 @@
 """Run every benchmark: `python -m benchmarks`."""
 
-from benchmarks import loading, quotes, reading, sources, text
+from benchmarks import loading, quotes, reading, sources, text, topics
 
 if __name__ == "__main__":
     reading.main()
@@ -8,3 +8,4 @@ if __name__ == "__main__":
     text.main([])
     quotes.main()
     sources.main()
+    topics.main([])

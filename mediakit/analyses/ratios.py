@@ -81,7 +81,9 @@ def mean_share_interval(shares: NDArray[np.float64], extra: float = 0.0) -> tupl
     half = scale * float(np.sqrt(_Z2 * (max(mean * (1 - mean), 0.0) / n + _Z2 / (4 * n * n) + extra**2)))
     low, high = max(0.0, middle - half), min(1.0, middle + half)
     if min(mean, 1 - mean) * n >= 1:
-        error = float(t.ppf(0.975, n - 1)) * _jackknife(shares, np.ones(n), 0.1, True)
+        more = 0.1  # of an article; less than half a case, and its effect on the slope of the logit is taken back
+        slope = mean * (1 - mean) * (1 / (mean + more / n) + 1 / (1 - mean + more / n))
+        error = float(t.ppf(0.975, n - 1)) * _jackknife(shares, np.ones(n), more, True) / slope
         ends = _around(mean, float(np.hypot(error, np.sqrt(_Z2) * extra / (mean * (1 - mean)))))
         low, high = max(low, ends[0]), min(high, ends[1])
     return mean, min(low, mean), max(high, mean)
