@@ -6,10 +6,7 @@ learn where the codebook is right, and how far: every figure comes from texts th
 
 from __future__ import annotations
 
-import io
-import json
 import warnings
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediakit.analyses.events import weigh_hits
+from mediakit.analyses.model_files import read_model, write_model
 from mediakit.analyses.topic_fits import align_counts
 from mediakit.analyses.word_counts import WordCounts, count_words
 from mediakit.articles import check_articles, make_articles
@@ -29,11 +27,10 @@ from mediakit.text.tokens import Tokens, tokenize
 
 Floats = NDArray[np.float64]
 Texts: TypeAlias = "Sequence[str | None] | pd.Series | pd.DataFrame"
-_VERSION = 1
+_KIND, _VERSION = "topic classifier", 1
 _STRENGTH = 5.0  # inverse of the penalty of logistic regression
 _LEAST_CODES = 10  # texts
 _CURVE = (0.2, 0.4, 0.6, 0.8, 1.0)
-_LARGEST_FILE = 200_000_000  # bytes
 
 
 @dataclass(frozen=True)
@@ -65,21 +62,13 @@ class TopicClassifier:
 
     def save(self, path: str | Path) -> Path:
         """Write the classifier as arrays and JSON (no pickled objects, no texts)."""
-        path = Path(path)
-        arrays = io.BytesIO()
-        np.savez_compressed(arrays, allow_pickle=False, idf=self.idf, weights=self.weights, bias=self.bias)
         about = {
-            "mediakit classifier": _VERSION, "classes": self.classes, "words": self.words.tolist(),
-            "language": self.language,
+            "classes": self.classes, "words": self.words.tolist(), "language": self.language,
             "codebook": None if self.codebook is None else book_to_json(self.codebook),
             "figures": self.figures.to_dict("records"), "curve": self.curve.to_dict("records"),
         }  # fmt: skip
-        path.parent.mkdir(parents=True, exist_ok=True)
-        parts = (("classifier.json", json.dumps(about, ensure_ascii=False).encode()), ("arrays.npz", arrays.getvalue()))
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in parts:
-                archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
-        return path
+        arrays = {"idf": self.idf, "weights": self.weights, "bias": self.bias}
+        return write_model(path, _KIND, _VERSION, about, arrays)
 
 
 def fit_topic_classifier(
@@ -215,31 +204,17 @@ def load_topic_classifier(path: str | Path) -> TopicClassifier:
     >>> load_topic_classifier(model.save(pathlib.Path(tempfile.mkdtemp()) / "two.classifier")).classes
     ['a', 'b']
     """
-    path = Path(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(item.file_size for item in archive.infolist()) > _LARGEST_FILE:
-                raise ModelError(
-                    f"{path.name} unpacks to more than {_LARGEST_FILE // 1_000_000} MB; it is no classifier."
-                )
-            about = json.loads(archive.read("classifier.json"))
-            with np.load(io.BytesIO(archive.read("arrays.npz")), allow_pickle=False) as arrays:
-                idf, weights, bias = (np.asarray(arrays[name], dtype=np.float64) for name in ("idf", "weights", "bias"))
-        if about.get("mediakit classifier") != _VERSION:
-            found = about.get("mediakit classifier")
-            raise ModelError(f"{path.name}: a classifier of version {found!r}; this mediakit reads version {_VERSION}.")
+    name = Path(path).name
+    with read_model(path, _KIND, _VERSION) as (about, held):
+        idf, weights, bias = (held[key] for key in ("idf", "weights", "bias"))
         words, classes = np.array(about["words"], dtype=object), list(map(str, about["classes"]))
-        book = None if about["codebook"] is None else book_of_json(about["codebook"], path.name)
+        book = None if about["codebook"] is None else book_of_json(about["codebook"], name)
         wide = len(words) + (0 if book is None else 2 * len(book.categories))
         if weights.shape != (len(classes), wide) or idf.shape != (len(words),) or bias.shape != (len(classes),):
-            raise ModelError(f"{path.name}: classes, words and weights of the classifier do not fit together.")
-        figures, curve = pd.DataFrame(about["figures"]), pd.DataFrame(about["curve"])
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError) as error:
-        if isinstance(error, ModelError):
-            raise
-        raise ModelError(f"{path.name} is no classifier, or damaged: {error}") from None
+            raise ModelError(f"{name}: classes, words and weights of the classifier do not fit together.")
+        figures, curve, language = pd.DataFrame(about["figures"]), pd.DataFrame(about["curve"]), str(about["language"])
     nothing = pd.DataFrame({"code": [], "predicted": [], "right": []})
-    return TopicClassifier(classes, words, idf, weights, bias, book, str(about["language"]), figures, curve, nothing)
+    return TopicClassifier(classes, words, idf, weights, bias, book, language, figures, curve, nothing)
 
 
 def _as_articles(texts: Texts, language: str) -> pd.DataFrame:

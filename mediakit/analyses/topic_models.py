@@ -6,9 +6,6 @@ model is fitted again from other starting points, and each topic says how often 
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mediakit.analyses.model_files import read_model, write_model
 from mediakit.analyses.ratios import LEAST_ARTICLES, mean_share_interval
 from mediakit.analyses.topic_fits import (
     align_counts,
@@ -45,8 +43,7 @@ from mediakit.progress import progress_bar
 from mediakit.text.tokens import Tokens
 
 METHODS = ("nmf", "lda", "gibbs")
-_VERSION = 1
-_LARGEST_FILE = 500_000_000  # bytes
+_KIND, _VERSION = "topic model", 1
 
 
 @dataclass(frozen=True)
@@ -90,22 +87,12 @@ class TopicModel:
 
     def save(self, path: str | Path) -> Path:
         """Write the model as arrays and JSON (no pickled objects): words, weights and names, no article text."""
-        path = Path(path)
-        arrays = io.BytesIO()
-        held = {"weights": self.weights, **({} if self.idf is None else {"idf": self.idf})}
-        np.savez_compressed(arrays, allow_pickle=False, **held)
         about = {
-            "mediakit topics": _VERSION, "method": self.method, "unit": self.unit, "voice": self.voice,
-            "names": self.names, "words": self.words.tolist(), "kept": None if np.isnan(self.kept) else self.kept,
+            "method": self.method, "unit": self.unit, "voice": self.voice, "names": self.names,
+            "words": self.words.tolist(), "kept": None if np.isnan(self.kept) else self.kept,
         }  # fmt: skip
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in (
-                ("topics.json", json.dumps(about, ensure_ascii=False).encode()),
-                ("arrays.npz", arrays.getvalue()),
-            ):
-                archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
-        return path
+        arrays = {"weights": self.weights, **({} if self.idf is None else {"idf": self.idf})}
+        return write_model(path, _KIND, _VERSION, about, arrays)
 
 
 def fit_topics(
@@ -417,35 +404,18 @@ def load_topics(path: str | Path) -> TopicModel:
     >>> load_topics(path).names
     ['ferry, port, strike', 'treaty, envoy, summit']
     """
-    path = Path(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(item.file_size for item in archive.infolist()) > _LARGEST_FILE:
-                raise ModelError(
-                    f"{path.name} unpacks to more than {_LARGEST_FILE // 1_000_000} MB; it is no topic model."
-                )
-            about = json.loads(archive.read("topics.json"))
-            with np.load(io.BytesIO(archive.read("arrays.npz")), allow_pickle=False) as arrays:
-                held = {name: np.asarray(arrays[name], dtype=np.float64) for name in arrays.files}
-        version = about.get("mediakit topics")
-        if version != _VERSION:
-            raise ModelError(f"{path.name}: topics of version {version!r}; this mediakit reads version {_VERSION}.")
+    name = Path(path).name
+    with read_model(path, _KIND, _VERSION) as (about, held):
         words, weights, names = np.array(about["words"], dtype=object), held["weights"], list(map(str, about["names"]))
         sound = weights.ndim == 2 and weights.shape == (len(names), len(words)) and np.isfinite(weights).all()
         if not sound or about["method"] not in METHODS or (weights < 0).any():
-            raise ModelError(f"{path.name}: words, names and weights of the topics do not fit together.")
+            raise ModelError(f"{name}: words, names and weights of the topics do not fit together.")
         idf = held.get("idf")
         if about["method"] == "nmf" and (idf is None or idf.shape != (len(words),)):
-            raise ModelError(f"{path.name}: the weights of the words are missing.")
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError) as error:
-        if isinstance(error, ModelError):
-            raise
-        raise ModelError(f"{path.name} is no topic model, or damaged: {error}") from None
-    kept = about.get("kept")
+            raise ModelError(f"{name}: the weights of the words are missing.")
+        method, unit, voice = (str(about[key]) for key in ("method", "unit", "voice"))
+        kept = np.nan if about.get("kept") is None else float(about["kept"])
     table = pd.DataFrame({
         "topic": range(len(names)), "name": names, "words": [" ".join(words[row]) for row in top_words(weights)],
     }).astype({"name": "str", "words": "str"})  # fmt: skip
-    nothing = np.zeros((0, len(names)))
-    unit, voice = str(about["unit"]), str(about["voice"])
-    kept = np.nan if kept is None else float(kept)
-    return TopicModel(about["method"], unit, voice, words, weights, idf, names, table, kept, [], nothing)
+    return TopicModel(method, unit, voice, words, weights, idf, names, table, kept, [], np.zeros((0, len(names))))

@@ -54,7 +54,9 @@ def test_figures_come_from_texts_left_out():
     model = mk.fit_topic_classifier(texts, codes)
 
     assert row(model.figures, "all")["f1"] < 0.7  # nothing can be learned
-    assert (mk.classify_topics(texts, model)["topic"] == codes).mean() > 0.75  # though the texts can be learned by heart
+    assert (
+        mk.classify_topics(texts, model)["topic"] == codes
+    ).mean() > 0.75  # though the texts can be learned by heart
 
 
 def test_figures_by_hand():
@@ -106,25 +108,25 @@ def test_saved_and_loaded_it_answers_alike_and_holds_no_text(tmp_path):
     pd.testing.assert_frame_equal(again.figures, model.figures)
     assert again.codebook == model.codebook
     with zipfile.ZipFile(path) as archive:
-        assert texts[0] not in archive.read("classifier.json").decode()
+        assert texts[0] not in archive.read("model.json").decode()
 
 
 def test_a_broken_or_foreign_file_is_refused(tmp_path):
     path = mk.fit_topic_classifier(*coded(30), n_resamples=0).save(tmp_path / "a")
-    with pytest.raises(ModelError, match="no classifier"):
+    with pytest.raises(ModelError, match="no topic classifier"):
         mk.load_topic_classifier(tmp_path / "nosuch")
     (tmp_path / "cut").write_bytes(path.read_bytes()[:500])
-    with pytest.raises(ModelError, match="no classifier"):
+    with pytest.raises(ModelError, match="no topic classifier"):
         mk.load_topic_classifier(tmp_path / "cut")
     with zipfile.ZipFile(path) as archive:
-        about, arrays = json.loads(archive.read("classifier.json")), archive.read("arrays.npz")
+        about, arrays = json.loads(archive.read("model.json")), archive.read("arrays.npz")
     for change, message in (
-        ({"mediakit classifier": 0}, "version 0"),
+        ({"version": 0}, "version 0"),
         ({"classes": ["one"]}, "do not fit"),
         ({"codebook": 3}, "damaged"),
     ):
         with zipfile.ZipFile(tmp_path / "changed", "w") as archive:
-            archive.writestr("classifier.json", json.dumps({**about, **change}))
+            archive.writestr("model.json", json.dumps({**about, **change}))
             archive.writestr("arrays.npz", arrays)
         with pytest.raises(ModelError, match=message):
             mk.load_topic_classifier(tmp_path / "changed")

@@ -96,7 +96,7 @@ def test_a_saved_model_scores_new_articles_alike_and_holds_no_text(tmp_path, tok
     assert path.read_bytes() == model.save(tmp_path / "other.topics").read_bytes()
     pd.testing.assert_frame_equal(mk.score_topics(tokens, again), mk.score_topics(tokens, model))
     assert again.names == model.names
-    assert set(zipfile.ZipFile(path).namelist()) == {"topics.json", "arrays.npz"}
+    assert set(zipfile.ZipFile(path).namelist()) == {"model.json", "arrays.npz"}
 
 
 def test_a_broken_or_foreign_file_is_refused(tmp_path, model):
@@ -110,13 +110,13 @@ def test_a_broken_or_foreign_file_is_refused(tmp_path, model):
     with pytest.raises(ModelError):
         mk.load_topics(tmp_path / "cut.topics")
     with zipfile.ZipFile(path) as archive:
-        about, arrays = json.loads(archive.read("topics.json")), archive.read("arrays.npz")
+        about, arrays = json.loads(archive.read("model.json")), archive.read("arrays.npz")
     for change, message in (
-        ({"mediakit topics": 9}, "version 9"), ({"words": ["one"]}, "do not fit together"), ({"names": None}, "damaged"),
+        ({"version": 9}, "version 9"), ({"words": ["one"]}, "do not fit together"), ({"names": None}, "damaged"),
         ({"method": "magic"}, "do not fit together"),
     ):  # fmt: skip
         with zipfile.ZipFile(tmp_path / "changed.topics", "w") as archive:
-            archive.writestr("topics.json", json.dumps({**about, **change}))
+            archive.writestr("model.json", json.dumps({**about, **change}))
             archive.writestr("arrays.npz", arrays)
         with pytest.raises(ModelError, match=message):
             mk.load_topics(tmp_path / "changed.topics")
