@@ -35,6 +35,19 @@ def sample_stories() -> pd.DataFrame:
     return pd.read_csv(_data() / "stories.csv", dtype="str", keep_default_na=False)
 
 
+def sample_codings() -> Path:
+    """Return the folder of the example codings: sentences of the sample corpus, coded for their tone by two people.
+
+    Read them with `read_codings`; the notebook `06_validate` does.
+
+    Examples
+    --------
+    >>> sorted(item.name for item in sample_codings().iterdir())
+    ['codebook.csv', 'coding_A.csv', 'coding_B.csv']
+    """
+    return _data() / "coding"
+
+
 def _data() -> Path:
     inside = Path(str(files("mediakit"))) / "sample_data"
     return inside if inside.is_dir() else Path(str(files("mediakit"))).parent / "data"
