@@ -132,6 +132,23 @@ def split_terms(scheme: str, text: str) -> Iterable[Term]:
         yield scheme, found["term"], None, int(found["relevance"]) if found["relevance"] else None
 
 
+def bare_line(text: str) -> str:
+    """Return a line as marks are compared: no case, no colon, no blanks around it."""
+    return text.strip(" \r\n\xa0:").casefold()
+
+
+def bare_field(text: str) -> str | None:
+    """Return the field that a line names which holds nothing else."""
+    found = find_label(f"{bare_line(text)}:")
+    return found[0] if found else None
+
+
+@cache
+def body_marks() -> frozenset[str]:
+    """Return the words that stand above a text, in lower case."""
+    return frozenset(label for label, field in labels().items() if field == "text")
+
+
 @cache
 def labels() -> dict[str, str]:
     """Return label in lower case -> field; "terms:subject" and the like for subject terms."""

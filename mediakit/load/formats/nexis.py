@@ -8,43 +8,35 @@ anchor: the date stands above it and the outlet above the date, however many lin
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Any
 
 from mediakit.load.blocks import Blocks
 from mediakit.load.dates import find_date_span
 from mediakit.load.docx import docx_paragraphs, is_docx
 from mediakit.load.ledger import Reading
-from mediakit.load.lines import join_wrapped
 from mediakit.load.nexis import (
     COPYRIGHT,
+    bare_line,
+    body_marks,
     find_label,
     is_date_line,
-    is_rights_line,
-    labels,
     marks,
-    name_language,
     read_length,
     split_date_line,
-    split_terms,
 )
+from mediakit.load.nexis_body import find_tail, join_blocks, read_tail, read_text
 from mediakit.load.registry import Options, Reader, Sniffed
 from mediakit.load.rtf import is_rtf, rtf_paragraphs
-from mediakit.load.signatures import printed_byline
 from mediakit.load.source import Source, UnreadableFile
-from mediakit.load.terms import Term, join_terms
 
 _DECLARED = re.compile(r"^\s*(?:Documents?|Dokumente?|Documentos?|Documenti|Documenten)\s*\((\d+)\)\s*$", re.I)
 _LENGTH = re.compile(
     r"^\s*[^\W\d_]{4,12}:\s*\xa0?\s*\d[\d.,]* (?:words|Wörter|Worte|mots|palabras|parole|woorden|palavras)"
 )
-_ENDS = re.compile(r"""[.!?…:;"”’»)\]]\s*$""")
-_CONTINUES = re.compile(r"^[a-zß-öø-ÿ]")
 _HEADER = frozenset((
     "section", "length", "byline", "place", "headline", "standfirst", "series", "distribution", "journal_code", "type",
 ))  # fmt: skip
 _HEADER_TOO = frozenset(("language", "publication_type", "programme", "cast"))  # no anchors
-_TAIL = frozenset(("graphic", "notes", "correction", "classification"))
 _FARTHEST = 6  # lines between copyright and date: editions, notices, blanks
 
 
@@ -184,7 +176,7 @@ def _read_article(blocks: Blocks, first: int, end: int, position: int) -> dict[s
         blocks.mark(title.pop(), "metadata", position, "who passed the article on")
     article: dict[str, Any] = {
         "outlet": re.sub(r"(?<=\w)\((?=\w)", " (", " ".join(texts[outlet].split())),
-        "headline": _joined(blocks, title) or None,
+        "headline": join_blocks(blocks, title) or None,
     }
     if brand:
         article["brand"] = brand
@@ -206,9 +198,9 @@ def _read_article(blocks: Blocks, first: int, end: int, position: int) -> dict[s
             article["edition"] = f"{article['edition']}; {line}" if article["edition"] else line
             blocks.mark(index, "metadata", position)
     body = _read_header(blocks, below, end, position, article)
-    tail = _find_tail(texts, body, end)
-    article["text"] = _read_text(blocks, body, tail, position, article)
-    _read_tail(blocks, tail, end, position, article)
+    tail = find_tail(texts, body, end)
+    article["text"] = read_text(blocks, body, tail, position, article)
+    read_tail(blocks, tail, end, position, article)
     if article["headline"]:
         bare = re.sub(r"\s*[-–—;]?\s*(?:Correction Appended)$", "", article["headline"])
         if bare != article["headline"]:
@@ -294,100 +286,6 @@ _KINDS = {
 }  # fmt: skip
 
 
-def _find_tail(texts: list[str], body: int, end: int) -> int:
-    """Return the index of the first paragraph after the text: a block of its own, or the load date."""
-    for index in range(body, end):
-        text = texts[index]
-        if not text or (len(text) > 400 and ":" not in text[:40]):
-            continue
-        found = find_label(text)
-        if found is not None and found[0] == "load_date" and re.search(r"\d{4}", found[2]):
-            return index
-        alone = index + 1 >= end or not texts[index + 1].strip()
-        if alone and len(text) < 40 and _bare_field(text) in _TAIL:
-            return index
-    return end
-
-
-def _read_tail(blocks: Blocks, tail: int, end: int, position: int, article: dict[str, Any]) -> None:
-    terms: list[Term] = []
-    held: dict[str, list[str]] = {}
-    field: str | None = None
-    for index in range(tail, end):
-        text = blocks.texts[index]
-        if not text.strip():
-            continue
-        name = _bare_field(text) if len(text) < 40 else None
-        if name in _TAIL and (index + 1 >= end or not blocks.texts[index + 1].strip()):
-            field = name
-            blocks.mark(index, "header", position)
-            continue
-        found = find_label(text)
-        if found is not None and found[0].startswith("terms:"):
-            terms += split_terms(found[0].removeprefix("terms:"), found[2])
-            blocks.mark(index, "metadata", position)
-        elif found is not None and found[0] in ("load_date", "language", "publication_type", "journal_code"):
-            article[found[0]] = " ".join(found[2].split()) or None
-            blocks.mark(index, "metadata", position)
-        elif field in ("graphic", "correction", "notes"):
-            held.setdefault(field, []).append(" ".join(text.split()))
-            blocks.mark(index, "caption" if field == "graphic" else "correction", position, field)
-        elif field == "classification" or (found is not None and len(found[2]) < 400):
-            blocks.mark(index, "metadata", position)
-        # What fits nowhere stays unmarked, and shows as unparsed.
-    for name, lines in held.items():
-        article[name] = "\n\n".join(lines)
-    article["language"] = name_language(article.get("language"))
-    article["terms"] = join_terms(terms)
-
-
-def _read_text(blocks: Blocks, body: int, tail: int, position: int, article: dict[str, Any]) -> str | None:
-    """Join the paragraphs of the text; take out links to pictures, the abstract and copyright lines at its ends."""
-    texts = blocks.texts
-    rest = [index for index in range(body, tail) if texts[index].strip()]
-    if rest and bare_line(texts[rest[0]]) in marks("abstract"):
-        full = next(
-            (number for number, index in enumerate(rest) if bare_line(texts[index]) in marks("full_text")), None
-        )
-        if full is not None:
-            abstract = " ".join(" ".join(texts[index].split()) for index in rest[1:full])
-            article["standfirst"] = article.get("standfirst") or abstract or None
-            blocks.mark(rest[: full + 1], "standfirst", position)
-            rest = rest[full + 1 :]
-    edges = {index for index in rest[:1] if is_rights_line(texts[index])}
-    for index in reversed(rest):
-        if not is_rights_line(texts[index]):
-            break
-        edges.add(index)
-    if rest and not article.get("byline") and (name := printed_byline(texts[rest[0]])) and len(rest) > 1:
-        article["byline"] = name
-        blocks.mark(rest.pop(0), "byline", position)
-    paragraphs: list[str] = []
-    for index in rest:
-        line = _joined(blocks, [index])
-        if index in edges:
-            blocks.mark(index, "copyright", position)
-        elif line.casefold() in marks("links"):
-            blocks.mark(index, "caption", position)
-        else:
-            blocks.mark(index, "text", position)
-            # Nexis breaks paragraphs around quotations and hits.
-            if paragraphs and _CONTINUES.match(line) and not _ENDS.search(paragraphs[-1]):
-                paragraphs[-1] += f" {line}"
-            else:
-                paragraphs.append(line)
-    return "\n\n".join(paragraphs) or None
-
-
-def _joined(blocks: Blocks, indexes: list[int]) -> str:
-    """Return blocks as one line; in text that was wrapped a hyphen at the end of a line belongs to its word."""
-    if blocks.joint and len(indexes) == 1:
-        return " ".join(blocks.texts[indexes[0]].split())
-    if blocks.joint:
-        return " ".join(" ".join(blocks.texts[index] for index in indexes).split())
-    return " ".join(join_wrapped(blocks.texts[index].splitlines()) for index in indexes)
-
-
 def _before(texts: list[str], index: int, first: int) -> int | None:
     return next((above for above in range(index - 1, first - 1, -1) if texts[above].strip()), None)
 
@@ -404,22 +302,6 @@ def _is_law(text: str) -> bool:
 def _is_month(text: str) -> bool:
     words = re.findall(r"[^\W\d_]+", text)
     return 1 <= len(words) <= 2 and find_date_span(f"1 {text.strip()}") is not None
-
-
-def bare_line(text: str) -> str:
-    """Return a line as marks are compared: no case, no colon, no blanks around it."""
-    return text.strip(" \r\n\xa0:").casefold()
-
-
-def _bare_field(text: str) -> str | None:
-    found = find_label(f"{bare_line(text)}:")
-    return found[0] if found else None
-
-
-@cache
-def body_marks() -> frozenset[str]:
-    """Return the words that stand above a text, in lower case."""
-    return frozenset(label for label, field in labels().items() if field == "text")
 
 
 def _field(text: str) -> str | None:

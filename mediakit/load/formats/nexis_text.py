@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 
 from mediakit.load.blocks import Blocks
-from mediakit.load.formats.nexis import bare_line, body_marks, read_blocks, sniff_paragraphs
+from mediakit.load.formats.nexis import read_blocks, sniff_paragraphs
 from mediakit.load.ledger import Reading
-from mediakit.load.nexis import find_label
+from mediakit.load.nexis import bare_line, body_marks, find_label
 from mediakit.load.registry import Options, Reader, Sniffed
 from mediakit.load.source import Source
 
