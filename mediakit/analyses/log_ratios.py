@@ -1,9 +1,9 @@
 """How much more often one group uses each word than another, with an interval over articles or whole stories.
 
 A word that few articles use often varies far more between articles than between words, and a percentile bootstrap over
-some dozen articles is too narrow for it: its 95% held the truth in 84 to 95 of 100 cases of a simulation. Leaving each
+some dozen articles is too narrow for it: its 95% held the truth in 85 to 94 of 100 cases of a simulation. Leaving each
 article out in turn (jackknife; Efron & Tibshirani 1993, chapter 11) on the logarithmic scale, with Student's t, holds
-it in 92 to 97, needs no chance, and costs as much as there are words in articles (benchmarks/TOPICS.md).
+it in 93 to 96, needs no chance, and costs as much as there are words in articles (benchmarks/TOPICS.md).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 A share of all quotations, or a rate per 1,000 words, is a ratio of two totals. Its interval leaves each article out in
 turn (jackknife, Student's t; Efron & Tibshirani 1993, chapter 11), so that one long article counts once. It does so on
 the scale of the interval: the linearised variance (Cochran 1977, chapter 6) is too small where few articles hold most
-hits, and its 95% held the truth in 86 to 97 of 100 cases of a simulation, against 90 to 98 (benchmarks/TOPICS.md).
+hits. How often the intervals hold the truth is in benchmarks/TOPICS.md.
 """
 
 from __future__ import annotations
