@@ -102,6 +102,7 @@ _WHERE = {
     "plot_profiles": "report.intervals",
     "plot_length": "report.lengths",
     "plot_voices": "report.voices",
+    "plot_corrected": "report.corrected",
     "plot_keyness": "report.keyness",
     "plot_topic_choice": "report.topics",
     "plot_topic_shares": "report.topics",

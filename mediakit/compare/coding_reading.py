@@ -195,14 +195,15 @@ def _csv(data: bytes, path: Path) -> list[list[Any]]:
     text = text[said.end() :] if said else text
     head = "\n".join(text.splitlines()[:10])
     mark = said[1] if said else max(",;\t", key=head.count) if head else ","
+    read: list[list[list[Any]]] = []
     for sign in (mark, ",", ";", "\t"):
         try:
-            rows: list[list[Any]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=sign))
+            read.append(list(csv.reader(io.StringIO(text, newline=""), delimiter=sign)))
         except csv.Error as error:
             raise LoadError(f"{path.name} cannot be read as CSV: {error}") from error
-        if any({"unit", "code"} <= {cell.strip().casefold() for cell in row} for row in rows[:10]):
-            break
-    return rows
+        if any({"unit", "code"} <= {cell.strip().casefold() for cell in row} for row in read[-1][:10]):
+            return read[-1]
+    return read[0]
 
 
 def _codes_of(table: list[list[Any]] | None, path: Path) -> list[Any] | None:
@@ -226,7 +227,7 @@ def _answers(sheet: _Sheet, sample: pd.DataFrame, names: list[str], codes: Seque
         unit = str(row.get("unit") or "").strip() or None
         answer = _Answer(unit, coder, sheet.path.name, number)
         comment = row.get("comment")
-        answer.comment = str(comment) if comment not in (None, "") else None
+        answer.comment = re.sub(r"^'(?=[=+\-@])", "", str(comment)) if comment not in (None, "") else None
         answer.extras = {
             f"{name}_raw" if name in ("file", "row", "note") else name: cell
             for name, cell in row.items()

@@ -110,7 +110,7 @@ def write_coding_sheets(
     long = int((sample["text"].astype("str").str.len() > EXCEL_LIMIT).sum())
     if long:
         warnings.warn(
-            f"{long} texts are longer than a cell and end with […]; code smaller units, or use code_units.",
+            f"texts longer than a cell: {long}; they end with […]. Code smaller units, or use code_units.",
             MeasureWarning,
             stacklevel=2,
         )

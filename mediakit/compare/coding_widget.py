@@ -92,25 +92,17 @@ class CodingSession:
         """Take back the code that was given last, and show its unit."""
         given = [unit for unit, (code, _) in self.decided.items() if code]
         if given:
-            comment = self.decided.pop(given[-1])[1]
-            if comment:
-                self.decided[given[-1]] = ("", comment)
-            self._save()
+            comment = self.decided[given[-1]][1]
+            rest = {unit: decision for unit, decision in self.decided.items() if unit != given[-1]}
+            self._save(rest | ({given[-1]: ("", comment)} if comment else {}))
             self.at = self.units["unit"].tolist().index(given[-1])
 
     def _set(self, code: str, comment: str) -> None:
         if self.unit is None:
             raise ArticleTableError("all units have been coded.")
         name = str(self.unit["unit"])
-        before = self.decided.pop(name, None)  # the last decision stands last, for undo
-        self.decided[name] = (code, comment)
-        try:
-            self._save()
-        except OSError:
-            del self.decided[name]
-            if before is not None:
-                self.decided[name] = before
-            raise
+        # The last decision stands last, for undo.
+        self._save({unit: one for unit, one in self.decided.items() if unit != name} | {name: (code, comment)})
 
     def _next(self, start: int) -> int:
         """Return the next unit without a code: from here on, then from the beginning, those skipped."""
@@ -139,18 +131,19 @@ class CodingSession:
                 raise ArticleTableError(f"{self.path.name} holds the code {row['code']!r}, which is not among codes=.")
             self.decided[row["unit"]] = (row["code"], _open_text(row["comment"]))
 
-    def _save(self) -> None:
+    def _save(self, decided: dict[str, tuple[str, str]]) -> None:
         """Write all decisions beside the file, then put them in its place: a crash leaves the old file or the new."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self.path.with_name(self.path.name + ".part")
         with fresh.open("w", encoding="utf-8-sig", newline="", errors="replace") as file:
             writer = csv.writer(file)
             writer.writerow(_COLUMNS)
-            for unit, (code, comment) in self.decided.items():
+            for unit, (code, comment) in decided.items():
                 writer.writerow((unit, code, _closed_text(comment), self.coder))
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self.path)
+        self.decided = decided
 
 
 def code_units(

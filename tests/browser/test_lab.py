@@ -97,3 +97,35 @@ def test_a_notebook_runs_to_the_end_in_jupyterlab(lab, browser, tmp_path, notebo
     assert [output for output in outputs if output.get("name") == "stderr"] == []
     assert all(cell["execution_count"] for cell in code)
     assert pictures >= least
+
+
+def test_two_units_are_coded_by_click_and_by_key(lab, browser):
+    pytest.importorskip("ipywidgets", reason="the extra lab is not installed")
+    address, token = lab
+    source = (
+        "import pandas as pd, mediakit as mk\n"
+        "sample = pd.DataFrame({'unit': ['u1', 'u2', 'u3'], 'text': ['One <b>.', 'Two.', 'Three.'], 'coders': 'A'})\n"
+        "mk.code_units(sample, ['bad', 'good'], 'coding_A.csv', coder='A')"
+    )
+    cell = {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+    content = {"cells": [cell], "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}}, "nbformat": 4, "nbformat_minor": 4}  # fmt: skip
+    put = urllib.request.Request(
+        f"{address}/api/contents/coding.ipynb?token={token}", method="PUT", data=json.dumps({"type": "notebook", "content": content}).encode(),
+    )  # fmt: skip
+    urllib.request.urlopen(put, timeout=20).close()
+    session = "jupyterapp.shell.currentWidget?.context?.sessionContext"
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.goto(f"{address}/lab/tree/coding.ipynb?token={token}&reset")
+    ready = f"window.jupyterapp && {session}?.isReady && {session}.session?.kernel?.status === 'idle'"
+    page.wait_for_function(ready, timeout=90_000)
+    assert page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.get_by_role("button", name="2 good").click(timeout=30_000)
+    page.get_by_text("1 of 3 coded").wait_for(timeout=20_000)
+    page.get_by_placeholder("Key").press("1")
+    page.get_by_text("2 of 3 coded").wait_for(timeout=20_000)
+    if "MEDIAKIT_SCREENSHOTS" in os.environ:
+        page.screenshot(path=f"{os.environ['MEDIAKIT_SCREENSHOTS']}/coding.png")
+    page.close()
+    with urllib.request.urlopen(f"{address}/api/contents/coding_A.csv?token={token}", timeout=20) as answer:
+        saved = json.load(answer)["content"].lstrip("\ufeff").split()
+    assert [line.split(",")[1] for line in saved] == ["code", "good", "bad"]
