@@ -27,7 +27,7 @@ def plot_corrected(
     title : str, optional
         Default: the group whose mean moves most, as a sentence.
     unit : str, optional
-        What the axis shows. Default: the name of the measure.
+        What the axis shows, as "Share of negative sentences". Default: the name of the measure.
 
     Returns
     -------
@@ -54,8 +54,9 @@ def plot_corrected(
     rows = len(means) + (len(differences) + 1.2 if len(differences) else 0)
     subtitle = f"Hollow: as measured. Filled: corrected by {int(means['coded'].sum()):,} hand-coded units. "
     subtitle += f"{confidence} intervals; that of the measured value does not know of the tool's errors."
+    title = title or _say(means, unit[:1].lower() + unit[1:] if unit else name)
     with figure_style():
-        axes = framed_axes(ax, 8.0, 0.8 + 0.5 * rows, title or _say(means, name), subtitle)
+        axes = framed_axes(ax, 8.0, 0.8 + 0.5 * rows, title, subtitle)
         ticks, labels, at = [], [], 0.0
         for part in (means, differences):
             signed = part is differences

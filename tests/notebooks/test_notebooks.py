@@ -63,6 +63,18 @@ def test_the_notebook_on_who_speaks_shows_shares_verbs_and_the_trail(project, tm
     assert sum("image/png" in output.get("data", {}) for output in outputs) == 2
 
 
+def test_the_notebook_on_validation_goes_from_the_sample_to_the_corrected_contrast(project, tmp_path):
+    outputs = run(project, tmp_path, "06_validate.ipynb")
+    text = json.dumps(outputs)
+    assert "alpha" in text
+    assert "f1" in text
+    assert "difference_low" in text
+    assert "estimate" in text
+    assert "People" in text
+    assert not [output for output in outputs if output.get("name") == "stderr"]
+    assert sum("image/png" in output.get("data", {}) for output in outputs) == 1
+
+
 def test_a_failing_cell_is_reported_with_its_error(tmp_path):
     from mediakit.report.notebook import NotebookError, build_notebook, execute_notebook
 
