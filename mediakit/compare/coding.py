@@ -193,6 +193,9 @@ def apply_codings(
     drawn = sample[[*keys, "unit", "stratum", "probability"]].merge(
         per_unit[["code", "truth"]].reset_index(), on="unit", how="left"
     )
+    for name in keys:  # a sample read from CSV may have numbers where the table has text
+        if drawn[name].dtype != table[name].dtype:
+            drawn[name] = drawn[name].astype("str" if pd.api.types.is_string_dtype(table[name]) else table[name].dtype)
     coded = drawn["truth"].notna()
     if not coded.all():
         drawn["probability"] *= coded.groupby(drawn["stratum"]).transform("mean").where(lambda share: share > 0, 1.0)
@@ -329,9 +332,9 @@ def _chances(found: pd.DataFrame, weights: str | None, n: int, allocation: str) 
     counts = np.bincount(number).astype(np.float64)
     shares = _fill(np.ones(len(names)) if allocation == "equal" else counts, counts, float(n))
     chances = np.zeros(len(found))
-    for at in range(len(names)):
-        inside = number == at
-        chances[inside] = _fill(size[inside], np.ones(int(inside.sum())), shares[at])
+    pieces = np.split(np.argsort(number, kind="stable"), np.cumsum(counts.astype(np.int64))[:-1])
+    for inside, share in zip(pieces, shares, strict=True):
+        chances[inside] = _fill(size[inside], np.ones(len(inside)), float(share))
     return chances
 
 

@@ -66,14 +66,14 @@ def test_every_unit_is_drawn_as_often_as_its_chance_says():
 def test_the_recorded_chance_is_that_of_the_draw():
     table = articles(12, weight=np.arange(1.0, 13.0))
     times, recorded = dict.fromkeys(table["article_id"], 0), {}
-    for seed in range(400):
+    for seed in range(200):
         drawn = sample_for_coding(table, 5, by="outlet", weights="weight", seed=seed)
         for row in drawn.itertuples():
             times[row.article_id] += 1
             assert recorded.setdefault(row.article_id, row.probability) == pytest.approx(row.probability, abs=1e-12)
     for name, count in times.items():
         chance = recorded[name]
-        assert abs(count / 400 - chance) < 4.2 * np.sqrt(chance * (1 - chance) / 400) + 1e-9
+        assert abs(count / 200 - chance) < 4.2 * np.sqrt(chance * (1 - chance) / 200) + 1e-9
 
 
 def population(n=900):
@@ -90,7 +90,7 @@ def test_corrected_means_are_unbiased_with_the_recorded_chances_and_biased_witho
     table = population()
     wanted = table.groupby("outlet")["is"].mean()
     found, plain = [], []
-    for seed in range(80):
+    for seed in range(50):
         drawn = sample_for_coding(table, 180, by="outlet", weights="weight", coders="A", seed=seed)
         codes = pd.DataFrame({"unit": drawn["unit"], "coder": "A", "code": drawn["article_id"].map(table.set_index("article_id")["is"])})  # fmt: skip
         joined = apply_codings(table, drawn, codes)
@@ -230,3 +230,18 @@ def test_codes_that_do_not_fit_are_named():
         apply_codings(table, drawn, codings, values="bad", resolved={"u0": "bad"})
     with pytest.raises(ArticleTableError, match="none of the drawn units"):
         apply_codings(articles(3, article_id=["x", "y", "z"]), drawn, codings, values="bad")
+
+
+def test_a_saved_sample_joins_as_the_one_in_memory(tmp_path):
+    table = articles(12, weight=np.arange(1.0, 13), start=0, end=5)
+    drawn = sample_for_coding(table, 4, by="outlet", units="row", weights="weight")
+    drawn.to_parquet(tmp_path / "drawn.parquet")
+    drawn.to_csv(tmp_path / "drawn.csv", index=False)
+    wanted = apply_codings(table, drawn, codes_for(drawn, 1.0))
+
+    pd.testing.assert_frame_equal(wanted, apply_codings(table, pd.read_parquet(tmp_path / "drawn.parquet"), codes_for(drawn, 1.0)))  # fmt: skip
+    from_csv = apply_codings(table, pd.read_csv(tmp_path / "drawn.csv"), codes_for(drawn, 1.0))
+    pd.testing.assert_series_equal(wanted["truth"], from_csv["truth"])
+    numbers = drawn.assign(article_id=range(4))
+    with pytest.raises(ArticleTableError, match="none of the drawn units"):
+        apply_codings(table, numbers, codes_for(drawn, 1.0))

@@ -1,12 +1,17 @@
 """Sheets for coders: blind, shuffled, safe; read back as spreadsheet programs and people leave them."""
 
+import contextlib
 import csv
 import datetime
 import io
+import tempfile
 import warnings
+from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mediakit import read_codings, sample_for_coding, score_agreement, write_coding_sheets
 from mediakit.errors import ArticleTableError, ColumnError, LoadError, MeasureWarning
@@ -307,3 +312,37 @@ def test_the_example_codings_fit_the_sample_corpus():
     agreement = score_agreement(codings, n_resamples=0)
     alpha = agreement[(agreement["scope"] == "all") & (agreement["measure"] == "alpha")]["value"].iloc[0]
     assert 0.6 < alpha < 0.8
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=40), min_size=1, max_size=6), st.sampled_from([".xlsx", ".csv"]))  # fmt: skip
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_text_comes_back_unchanged(texts, ending):
+    sample = pd.DataFrame({"unit": [f"u{number}" for number in range(len(texts))], "text": texts, "coders": "A"})
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_coding_sheets(sample, folder, codes=["yes", "no"])
+        if ending == ".xlsx":
+            fill(folder, "A", "yes")
+        else:
+            header, *rows = rows_of(folder, "A")
+            with (folder / "coding_A.csv").open("w", newline="", encoding="utf-8") as file:
+                csv.writer(file).writerows([header, *([*row[:2], "yes", *row[3:]] for row in rows)])
+        codings = read_codings(folder / f"coding_A{ending}", sample)
+    assert codings["code"].tolist() == ["yes"] * len(texts)
+    assert set(codings["note"]) == {""}
+
+
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([b"", b"unit,code\nu1,yes\n", b"unit;code\r\n", b"PK\x03\x04", b"\xff\xfe"]),
+)
+@settings(max_examples=150, deadline=None)
+def test_no_file_breaks_the_reader(data, start):
+    sample = pd.DataFrame({"unit": ["u1"], "text": ["One."], "coders": "A"})
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "coding_A.csv"
+        path.write_bytes(start + data)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", MeasureWarning)
+            with contextlib.suppress(ArticleTableError, LoadError):
+                assert len(read_codings(path, sample)) >= 1
