@@ -143,8 +143,8 @@ def count_voices(
 
     Notes
     -----
-    The share is a ratio of two totals; its interval comes from how it varies between articles (linearised variance of a
-    ratio over articles, on the logit scale, Student's t), so that one article with many quotations counts once. A share
+    The share is a ratio of two totals; its interval comes from how it varies between articles (each left out in turn,
+    on the logit scale, Student's t), so that one article with many quotations counts once. A share
     of 0 or 1 gets the Wilson interval of its sources. Fewer than five articles give no interval.
 
     Examples
