@@ -107,6 +107,10 @@ def sample_for_coding(
     generator = np.random.default_rng(seed)
     at = draw(found["probability"].to_numpy(), found["stratum"].to_numpy(dtype="str"), generator)
     drawn = found.iloc[at].reset_index(drop=True)
+    if units in ("sentence", "quote"):
+        whole = table.set_index("article_id")[text].reindex(drawn["article_id"])
+        places = zip(whole, drawn["start"], drawn["end"], strict=True)
+        drawn["context"] = [_paragraph(str(one), int(start), int(end)) for one, start, end in places]
     shared = len(drawn) * overlap if 0 < overlap < 1 else overlap
     drawn["coders"] = _deal(drawn["stratum"], min(round(shared), len(drawn)), names, generator)
     keep = [
@@ -274,12 +278,11 @@ def _units(table: pd.DataFrame, units: str, text: str, carried: list[str]) -> pd
             from mediakit.analyses.quotes import find_quotes
 
             pieces = find_quotes(table).rename(columns={"quote": "text"})[["article_id", "start", "end", "text"]]
-        context = ["headline", "outlet", *carried]
         require_columns(table, carried)
-        columns = [name for name in dict.fromkeys(context) if name in table.columns and name not in pieces]
-        whole = table.set_index("article_id")[text]
-        pieces["context"] = [
-            _paragraph(str(whole[row.article_id]), int(row.start), int(row.end)) for row in pieces.itertuples()
+        columns = [
+            name
+            for name in dict.fromkeys(["headline", "outlet", *carried])
+            if name in table.columns and name not in pieces
         ]
         found = pieces.merge(table[["article_id", *columns]], on="article_id", how="left")
     else:

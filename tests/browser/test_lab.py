@@ -72,7 +72,7 @@ def lab(tmp_path_factory, project):
     log.close()
 
 
-@pytest.mark.parametrize(("notebook", "least"), [("02_compare", 6), ("03_sentiment", 3)])
+@pytest.mark.parametrize(("notebook", "least"), [("02_compare", 6), ("03_sentiment", 3), ("06_validate", 1)])
 def test_a_notebook_runs_to_the_end_in_jupyterlab(lab, browser, tmp_path, notebook, least):
     address, token = lab
     session = "jupyterapp.shell.currentWidget?.context?.sessionContext"
