@@ -11,6 +11,7 @@ from typing import Any
 
 from mediakit.load.dates import find_date_span
 from mediakit.load.fields import read_time
+from mediakit.load.markup import one_line
 from mediakit.load.nexis import read_length
 from mediakit.load.terms import Term, join_terms
 
@@ -55,7 +56,7 @@ def read_codes(fields: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """
     lines = ((code, " ".join(" ".join(texts).split())) for code, texts in fields.items() if code not in _BODY)
     found = {code: text for code, text in lines if text}
-    body = [" ".join(text.split()) for code in _BODY for text in fields.get(code, ()) if text and not text.isspace()]
+    body = [one_line(text) for code in _BODY for text in fields.get(code, ()) if text and not text.isspace()]
     number = IDENTIFIER.search(found.get("AN", ""))
     terms: list[Term] = []
     for code, scheme in data()["terms"].items():

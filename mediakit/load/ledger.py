@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from mediakit.errors import ArticleTableError, LoadError
@@ -162,9 +163,14 @@ def ledger_row(file: str, kind: str, *, note: str, **cells: Any) -> Row:
     return tuple({"file": file, "part": 0, "kind": kind, "note": note, **cells}.get(column) for column in COLUMNS)
 
 
-def make_ledger(rows: Iterable[Row]) -> pd.DataFrame:
-    """Build the ledger table from rows."""
-    return type_ledger(pd.DataFrame.from_records(list(rows), columns=list(COLUMNS)))
+def make_ledger(rows: Iterable[Row], articles: Sequence[str]) -> pd.DataFrame:
+    """Build the ledger table from rows in which an article is its number among `articles`, the identifiers."""
+    table = pd.DataFrame.from_records(list(rows), columns=list(COLUMNS))
+    numbers = table["article_id"].to_numpy(dtype=np.float64, na_value=np.nan)
+    known = ~np.isnan(numbers)
+    names = np.full(len(table), None, dtype=object)
+    names[known] = np.array([*articles, None], dtype=object)[numbers[known].astype(np.int64)]
+    return type_ledger(table.assign(article_id=pd.Series(names, dtype="object")))
 
 
 def file_rows(name: str, reading: Reading, *, note: str, article_ids: Sequence[Any]) -> list[Row]:
@@ -186,15 +192,19 @@ def file_rows(name: str, reading: Reading, *, note: str, article_ids: Sequence[A
     unit, before = reading.unit, reading.before
     for number, part in enumerate(reading.parts, start=1 + reading.parts_before):
         owner, place = (None, None) if part.position is None else (article_ids[part.position], before + part.position)
-        excerpt = " ".join(part.excerpt[:400].split())[:80]
+        excerpt = part.excerpt[:80]
+        if "  " in excerpt or excerpt != excerpt.strip() or not excerpt.isprintable():
+            excerpt = " ".join(part.excerpt[:400].split())[:80]
         rows.append((name, number, part.kind, unit, part.start, part.end, owner, place, part.note, excerpt))
     return rows
 
 
-def own_rows(rows: Iterable[Row], articles: Sequence[Any]) -> list[Row]:
-    """Put for every number of an article what `articles` has at that place."""
+def move_rows(rows: list[Row], by: int) -> list[Row]:
+    """Raise every number of an article."""
     at = COLUMNS.index("article_id")
-    return [row if row[at] is None else (*row[:at], articles[row[at]], *row[at + 1 :]) for row in rows]
+    if not by:
+        return rows
+    return [row if row[at] is None else (*row[:at], row[at] + by, *row[at + 1 :]) for row in rows]
 
 
 def ledger_path(table: Path) -> Path:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from mediakit.articles import build_articles
 from mediakit.errors import FormatError, LoadError, LoadWarning, NoArticlesError
-from mediakit.load.ledger import LedgerTag, Row, ledger_path, make_ledger, own_rows, read_ledger
+from mediakit.load.ledger import LedgerTag, Row, ledger_path, make_ledger, move_rows, read_ledger
 from mediakit.load.reading import SETTINGS_FILE, Order, read_files
 from mediakit.load.truncation import mark_repeated_endings
 from mediakit.load.workers import run_in_order, worker_count
@@ -108,11 +108,11 @@ def load_articles(
     rows: list[Row] = []
     for found, told in progress_bar(done, "Loading", show=progress, unit=unit, least=least, total=len(orders)):
         first = len(records)
-        rows += own_rows(told, range(first, first + len(found)))
+        rows += move_rows(told, first)
         records += found
     mark_repeated_endings(records)
     articles = build_articles(records, counted=True)
-    ledger = make_ledger(own_rows(rows, articles["article_id"].tolist()))
+    ledger = make_ledger(rows, articles["article_id"].tolist())
     report_trouble(ledger, len(articles), path)
     articles.attrs["ledger"] = LedgerTag(ledger)
     return articles

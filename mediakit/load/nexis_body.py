@@ -7,6 +7,7 @@ from typing import Any
 
 from mediakit.load.blocks import Blocks
 from mediakit.load.lines import join_wrapped
+from mediakit.load.markup import one_line
 from mediakit.load.nexis import bare_field, bare_line, find_label, is_rights_line, marks, name_language, split_terms
 from mediakit.load.signatures import printed_byline
 from mediakit.load.terms import Term, join_terms
@@ -105,7 +106,7 @@ def read_text(blocks: Blocks, body: int, tail: int, position: int, article: dict
 def join_blocks(blocks: Blocks, indexes: list[int]) -> str:
     """Return blocks as one line; in text that was wrapped a hyphen at the end of a line belongs to its word."""
     if blocks.joint and len(indexes) == 1:
-        return " ".join(blocks.texts[indexes[0]].split())
+        return one_line(blocks.texts[indexes[0]])
     if blocks.joint:
         return " ".join(" ".join(blocks.texts[index] for index in indexes).split())
     return " ".join(join_wrapped(blocks.texts[index].splitlines()) for index in indexes)

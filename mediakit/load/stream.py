@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from mediakit.articles import build_articles
 from mediakit.errors import LoadError
-from mediakit.load.ledger import Reading, Row, make_ledger, own_rows, type_ledger
+from mediakit.load.ledger import Reading, Row, make_ledger, type_ledger
 from mediakit.load.loader import Paths, find_files, outlet_names, report_trouble
 from mediakit.load.reading import finish_record, read_source, reading_rows
 from mediakit.load.registry import Options
@@ -232,7 +232,7 @@ class _Writer:
         stem = f"part-{self.job.number:05d}-{len(self.outputs):03d}.parquet"
         articles = build_articles(self.records, counted=True)
         identifiers = articles["article_id"].tolist()
-        ledger = make_ledger(own_rows(self.rows, identifiers))
+        ledger = make_ledger(self.rows, identifiers)
         self.unreadable += int((ledger["kind"] == "unreadable").sum())
         endings = pd.DataFrame([describe_ending(record) for record in self.records], columns=list(ENDING))
         endings.insert(0, "article_id", identifiers)

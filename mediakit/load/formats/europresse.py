@@ -77,9 +77,9 @@ def read(source: Source, options: Options) -> Reading:
 
 def _read_piece(text: str, marked: Blocks, records: list[dict[str, Any]]) -> None:
     """Read the articles of a page, or of a piece of it, behind those that were read before."""
-    tree = parse_html(text)
+    tree = parse_html(text, plain=True)
     if len(_ARTICLE.findall(text)) > sum(1 for _ in tree.iter("article")):
-        tree = parse_html(_RAW.sub(" ", text))
+        tree = parse_html(_RAW.sub(" ", text), plain=True)
     if "data-cfemail" in text:
         _restore_addresses(tree)
     nodes = list(tree.iter())  # keeps them in memory, so that the walks do not make each of them anew

@@ -41,7 +41,7 @@ def sniff(source: Source) -> Sniffed:
 
 def read(source: Source, options: Options) -> Reading:
     """Read HTML from Factiva."""
-    tree = parse_html(source.text)
+    tree = parse_html(source.text, plain=True)
     nodes = _articles(tree)
     labels: dict[Any, Label] = {}
     for number, node in enumerate(nodes):

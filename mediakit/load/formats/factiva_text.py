@@ -73,11 +73,17 @@ def sniff_docx(source: Source) -> Sniffed:
 
 
 def _sniff_paragraphs(known: Sequence[str]) -> Sniffed:
-    coded = (_CODED.match(line) for line in known if line and len(line) < 5000 and not line[:1].islower())
-    found = {match[2] for match in coded if match is not None and match[2] in codes()}
+    found: set[str] = set()
+    counts: list[str] = []
+    for line in known:
+        bare = line.lstrip(" \t\xa0*")
+        if bare[:2].isupper() and len(line) < 5000 and (match := _CODED.match(line)) and match[2] in codes():
+            found.add(match[2])
+        elif bare[:1].isdigit() and len(bare) < 60:
+            counts.append(bare.strip())
     if len(found) >= 4 and found & {"HD", "AN", "LP", "TD"}:
         return 0.99, f"field codes {', '.join(sorted(found))}"
-    return _sniff_display([line.strip() for line in known])
+    return _sniff_display([line.strip() for line in known]) if any(map(is_word_count, counts)) else (0.0, "")
 
 
 def read(source: Source, options: Options) -> Reading:

@@ -108,7 +108,7 @@ def read_html(source: Source, options: Options) -> Reading:
     texts: list[str] = []
     runs: list[int] = []
     for piece in cut_html(text, _DOCUMENT):
-        tree = parse_html(piece)
+        tree = parse_html(piece, plain=True)
         body = tree.find(".//body")
         above = runs[-1] if runs else 0
         divisions = {} if body is None else {node: above + at for at, node in enumerate(body.iter("div"), start=1)}
