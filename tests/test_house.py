@@ -93,7 +93,19 @@ def test_unknown_names_are_refused():
         _ = mediakit.load_everything
 
 
-EXTRAS = ("xlsx", "mojibake", "yaml", "feeds", "warc", "pdf", "refs", "networks", "topics", "models", "lab")  # what conda users get too
+EXTRAS = (
+    "xlsx",
+    "mojibake",
+    "yaml",
+    "feeds",
+    "warc",
+    "pdf",
+    "refs",
+    "networks",
+    "topics",
+    "models",
+    "lab",
+)  # what conda users get too
 
 
 def test_conda_and_pip_get_the_same_packages(project):

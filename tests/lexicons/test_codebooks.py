@@ -137,7 +137,9 @@ def test_a_codebook_without_a_name_is_called_as_its_file(written):
 
 
 def test_an_unknown_name_lists_the_codebooks_there_are():
-    with pytest.raises(LexiconError, match=r"no codebook 'protests': there is diplomacy, diplomacy_es, .*, war_peace, or give the path"):
+    with pytest.raises(
+        LexiconError, match=r"no codebook 'protests': there is diplomacy, diplomacy_es, .*, war_peace, or give the path"
+    ):
         load_codebook("protests")
 
 
