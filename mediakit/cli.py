@@ -55,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
         "--stories", metavar="FILE", help="CSV file with the story of each article (default: found by similarity)"
     )
     report.add_argument("--outlet", metavar="NAME", help="outlet of articles whose files name none")
+    report.add_argument(
+        "--codings", metavar="DIR", help="folder of filled coding sheets with the sample (default: none)"
+    )
     report.add_argument("--resamples", type=int, default=2000, metavar="N", help="bootstrap resamples (default: 2000)")
     report.add_argument("--seed", type=int, default=0, help="seed of the resampling (default: 0)")
     report.add_argument("--no-notebook", action="store_true", help="do not write and execute the notebook")
@@ -96,6 +99,7 @@ def _report(given: argparse.Namespace) -> int:
         targets=given.targets,
         stories=given.stories,
         outlet=given.outlet,
+        codings=given.codings,
         n_resamples=given.resamples,
         seed=given.seed,
     )

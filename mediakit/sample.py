@@ -43,7 +43,7 @@ def sample_codings() -> Path:
     Examples
     --------
     >>> sorted(item.name for item in sample_codings().iterdir())
-    ['codebook.csv', 'coding_A.csv', 'coding_B.csv']
+    ['codebook.csv', 'coding_A.csv', 'coding_B.csv', 'sample.csv']
     """
     return _data() / "coding"
 

@@ -29,6 +29,7 @@ from mediakit.analyses.topic_models import choose_topics, count_topic_shares, fi
 from mediakit.analyses.topics import count_topics
 from mediakit.compare.groups import compare_groups
 from mediakit.compare.periods import compare_periods
+from mediakit.compare.validated import read_coded_sample, validate_with_codings
 from mediakit.corpus.duplicates import find_duplicates, label_duplicates
 from mediakit.corpus.stories import label_stories
 from mediakit.errors import ArticleTableError, MeasureWarning, require_columns
@@ -39,7 +40,7 @@ from mediakit.load.loader import Paths, find_files, load_articles
 from mediakit.progress import progress_bar
 from mediakit.report.tables import hash_file, write_table
 from mediakit.report.versions import describe_versions
-from mediakit.sample import sample_path, sample_stories
+from mediakit.sample import sample_codings, sample_path, sample_stories
 from mediakit.text.tokens import Tokens, tokenize
 
 CODEBOOKS = ("protest", "diplomacy")
@@ -102,6 +103,7 @@ def run_study(
     stories: str | Path | pd.DataFrame | None = None,
     outlet: str | Mapping[str, str] | None = None,
     columns: Mapping[str, str] | None = None,
+    codings: str | Path | None = None,
     n_resamples: int = 2000,
     seed: int = 0,
     progress: bool | None = None,
@@ -120,6 +122,10 @@ def run_study(
         Hand codes of the story of each article; default: found with `find_stories`.
     outlet, columns
         As in `load_articles`.
+    codings : path of a folder, optional
+        Filled coding sheets, with the sample they were written from (`sample.parquet` or `sample.csv`, as
+        `sample_for_coding` returned it): sentiment is set against them, and its shares by group are corrected. Codes
+        are "negative", "positive", … or numbers from -1 to 1. Default: none; for the sample corpus its example codings.
     n_resamples, seed
         As in `compare_groups`.
     progress : bool, optional
@@ -135,6 +141,8 @@ def run_study(
         When nothing could be loaded.
     ColumnError
         When `by` is not a column of the articles.
+    ArticleTableError
+        When codings are of other articles, or cannot be compared with sentiment.
 
     Examples
     --------
@@ -144,6 +152,9 @@ def run_study(
     52
     """
     sample = path is None
+    coded = sample_codings() if sample and codings is None else codings
+    if coded is not None:
+        read_coded_sample(coded)  # what is missing is said before the long work
     source: Paths = sample_path() if path is None else path
     articles = load_articles(source, outlet=outlet, columns=columns, progress=progress)
     require_columns(articles, [by], "the article table")
@@ -166,13 +177,14 @@ def run_study(
         "by": by,
         "targets": load_targets(targets),
         "stories": "coded by hand" if stories is not None or sample else "found by similarity",
+        "codings": "none" if coded is None else "the example codings" if codings is None else str(codings),
         "codebooks": [f"{name} {load_codebook(name).version}" for name in CODEBOOKS],
         "n_resamples": n_resamples,
         "seed": seed,
     }
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", MeasureWarning)
-        tables = dict(_measure(articles, duplicates, by, targets, n_resamples, seed, progress))
+        tables = dict(_measure(articles, duplicates, by, targets, coded, n_resamples, seed, progress))
     for item in caught:
         if issubclass(item.category, MeasureWarning):
             notes.append(str(item.message))
@@ -185,6 +197,7 @@ def run_study(
         "stories": None if isinstance(stories, pd.DataFrame) else stories,
         "outlet": outlet,
         "columns": columns,
+        "codings": codings,
         "n_resamples": n_resamples,
         "seed": seed,
     }
@@ -196,6 +209,7 @@ def _measure(
     duplicates: pd.DataFrame,
     by: str,
     targets: Any,
+    codings: str | Path | None,
     n_resamples: int,
     seed: int,
     progress: bool | None,
@@ -219,6 +233,10 @@ def _measure(
         if (sentiment["date"].notna() & sentiment["sentiment"].notna()).any():
             yield "sentiment_by_month", compare_periods(sentiment, "sentiment", **options)
         yield "extreme_sentences", _extremes(sentences, articles, by)
+    if codings is not None:
+        whole = (read_coded_sample(codings).columns != "start").all()
+        units = _coded_units(sentiment if whole else sentences, articles, by)
+        yield from validate_with_codings(units, codings, by=by, n_resamples=min(n_resamples, 1000), seed=seed)
     stance = _with(score_stance(articles, targets, tokens=tokens), articles, by)
     yield "stance", stance.drop(columns="evidence")
     yield "stance_by_outlet", _per_level(stance, "target", "stance", options)
@@ -422,6 +440,13 @@ def _extremes(sentences: pd.DataFrame, articles: pd.DataFrame, by: str, each: in
         [by, "sentiment", "article_id", "start"], kind="stable", ignore_index=True
     )
     return table[[by, "end_of_scale", "sentiment", "text", "headline", "date", "article_id"]]
+
+
+def _coded_units(units: pd.DataFrame, articles: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return the units that codes are set against: of articles in a language of the lexicon, copies left out."""
+    counted = articles.loc[articles["duplicate_of"].isna(), "article_id"]
+    used = units[units["article_id"].isin(counted) & units["sentiment"].notna()]
+    return _with(used, articles, by).reset_index(drop=True)
 
 
 def _stance_evidence(stance: pd.DataFrame, by: str, each: int = 1) -> pd.DataFrame:

@@ -26,7 +26,7 @@ def test_a_report_has_page_tables_figures_notebook_and_provenance(report, sample
     assert {path.stem for path in (report / "tables").glob("*.csv")} == set(sample_study.tables)
     svg, png = ({path.stem for path in (report / "figures").glob(f"*.{kind}")} for kind in ("svg", "png"))
     assert svg == png
-    assert len(svg) == 12
+    assert len(svg) == 13
     record = json.loads((report / "provenance.json").read_text("utf-8"))
     assert record["settings"]["seed"] == 0
     assert len(record["inputs"]) == sum(path.is_file() for path in mk.sample_path().rglob("*"))
@@ -39,7 +39,7 @@ def test_the_notebook_was_executed_and_found_the_same_numbers(report):
     assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
     last = json.dumps(code[-1]["outputs"])
     assert "tables are equal to the files, byte by byte" in last
-    assert sum("image/png" in json.dumps(cell["outputs"]) for cell in code) == 5
+    assert sum("image/png" in json.dumps(cell["outputs"]) for cell in code) == 6
 
 
 def test_running_twice_gives_the_same_bytes(tmp_path, report):

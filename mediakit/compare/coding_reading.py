@@ -19,6 +19,7 @@ import pandas as pd
 from mediakit.compare.coding_sheets import HIDDEN, coders_of, shown
 from mediakit.errors import ArticleTableError, LoadError, MeasureWarning, need_extra, require_columns
 
+SAMPLE = "sample"  # name of the file of the sample, where it lies beside the sheets
 _OURS = ("unit", "code", "comment", "coder", "text", "headline", "context", *HIDDEN)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LOST = "?_\ufffd"  # what stands in for a character that an encoding cannot hold
@@ -133,7 +134,8 @@ def _files(paths: str | Path | Iterable[str | Path]) -> list[Path]:
         if path.is_dir():
             inside = sorted(file for file in path.iterdir() if file.suffix.lower() in (".xlsx", ".csv"))
             # "~$" begins the lock of a workbook that is open.
-            found += [file for file in inside if file.stem != "codebook" and not file.name.startswith(("~$", "."))]
+            beside = ("codebook", SAMPLE)
+            found += [file for file in inside if file.stem not in beside and not file.name.startswith(("~$", "."))]
         elif path.is_file():
             found.append(path)
         else:

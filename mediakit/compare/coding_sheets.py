@@ -37,7 +37,8 @@ def write_coding_sheets(
     Parameters
     ----------
     sample : DataFrame
-        From `sample_for_coding`. Save it as well (`sample.to_parquet`): reading the codes back needs it.
+        From `sample_for_coding`. Save it as well (`sample.to_parquet("sample.parquet")`): reading the codes back needs
+        it, and so does the report.
     folder : path
         Made if need be. Give coders the sheets alone, not the sample.
     codes : list, optional

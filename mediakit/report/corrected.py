@@ -27,7 +27,8 @@ def plot_corrected(
     title : str, optional
         Default: the group whose mean moves most, as a sentence.
     unit : str, optional
-        What the axis shows, as "Share of negative sentences". Default: the name of the measure.
+        What the axis shows, as "Share of negative sentences". Default: the column `measure` of a study's table, or the
+        name of the measured column.
 
     Returns
     -------
@@ -48,6 +49,8 @@ def plot_corrected(
     require_columns(table, columns, "the table of corrections")
     settings = table.attrs.get("correct", {})
     name = str(settings.get("value", "value")).replace("_", " ")
+    if unit is None and "measure" in table and len(table):
+        unit = sentence_case(str(table["measure"].iloc[0]))
     confidence = f"{100 * float(settings.get('confidence', 0.95)):.0f}%"
     means, differences = table[table["kind"] == "mean"], table[table["kind"] == "difference"]
     colours, markers = colours_of(means["group"]), markers_of(means["group"])

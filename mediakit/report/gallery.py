@@ -10,6 +10,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 
+from mediakit.report.corrected import plot_corrected
 from mediakit.report.figures import save_figure
 from mediakit.report.findings import find_findings
 from mediakit.report.intervals import plot_groups, plot_profiles
@@ -53,6 +54,10 @@ def _figures(study: Any) -> Iterator[tuple[str, Axes, str]]:
     if "sentiment_by_month" in tables:
         alt = f"Mean sentiment by {by} and month; the values are in the table sentiment_by_month."
         yield "sentiment_by_month", plot_trend(tables["sentiment_by_month"]), alt
+    if "corrected_by_outlet" in tables:
+        axes = plot_corrected(tables["corrected_by_outlet"])
+        said = " ".join(axes.figure.texts[0].get_text().split())
+        yield "corrected_by_outlet", axes, f"{said}; all values are in the table corrected_by_outlet."
     if "sentiment" in tables and len(tables["sentiment"]["story"].dropna().unique()) > 1:
         alt = f"Mean sentiment of every {by} in every story; the values are in the table sentiment."
         yield "stories", plot_stories(tables["sentiment"], by=by), alt

@@ -50,7 +50,7 @@ def write_notebook(call: dict[str, Any], path: Path) -> bool:
 def build_notebook(call: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Return the notebook of a report as a dictionary (nbformat 4.5), without outputs."""
     arguments = {
-        name: _portable(value, folder) if name in ("path", "targets", "stories") else value
+        name: _portable(value, folder) if name in ("path", "targets", "stories", "codings") else value
         for name, value in call.items()
     }
     parameters = "\n".join(f"{name} = {value!r}" for name, value in arguments.items())
@@ -78,6 +78,12 @@ def build_notebook(call: dict[str, Any], folder: Path) -> dict[str, Any]:
         ("markdown", "## Inside the same stories"),
         ("code", "if 'sentiment_within_story' in study.tables:\n    mk.plot_groups(study['sentiment_within_story'])"),
         ("code", "if 'sentiment_by_month' in study.tables:\n    mk.plot_trend(study['sentiment_by_month'])"),
+        ("markdown", "## Set against hand codes"),
+        (
+            "code",
+            "if 'corrected_by_outlet' in study.tables:\n    mk.plot_corrected(study['corrected_by_outlet'])",
+        ),
+        ("code", "study.tables.get('corrected_by_outlet')"),
         ("markdown", "## Stance and topics"),
         ("code", "study['stance_by_outlet'].query(\"kind == 'mean'\").head(30)"),
         ("code", "study['topics_by_outlet'].query(\"kind == 'difference' and (low > 0 or high < 0)\").head(30)"),

@@ -14,6 +14,7 @@ from mediakit.report.html import Markup, join, table, tag
 from mediakit.report.parts import Figures, find_words, read_texts, show_figure
 from mediakit.report.speakers import show_speakers
 from mediakit.report.subjects import show_keyness, show_topic_model
+from mediakit.report.validated import say_validation, show_validation
 from mediakit.report.versions import describe_versions
 from mediakit.report.wording import count_of, say_numbers, sentence_case
 
@@ -38,6 +39,8 @@ def list_sections(study: Any, figures: Figures) -> Iterator[tuple[str, str, Mark
     if "sentiment_by_outlet" in tables:
         yield "sentiment", "Sentiment", _sentiment(study, figures)
         yield "stories", "Inside the same stories", _stories(study, figures)
+    if "corrected_by_outlet" in tables:
+        yield "validation", "Set against hand codes", show_validation(study, figures)
     yield "stance", "Stance toward targets", _stance(study, figures)
     yield "topics", "Topics", _topics(study, figures)
     if "keyness" in tables:
@@ -63,7 +66,12 @@ def _summary(findings: list[Finding], study: Any) -> Markup:
         for finding in findings
     ]
     compared = "sentiment_by_outlet" in study.tables and (study["sentiment_by_outlet"]["kind"] == "difference").any()
-    warn = tag("p", tag("strong", "Not validated. "), find_words("summary", "not_validated"), cls="warn")
+    if "corrected_by_outlet" in study.tables:
+        told = [tag("strong", "Only sentiment is set against hand codes. "), say_validation(study), " "]
+        link = tag("a", "Evidence", href="#validation")
+        warn = tag("p", *told, find_words("summary", "validated"), " ", link, cls="warn")
+    else:
+        warn = tag("p", tag("strong", "Not validated. "), find_words("summary", "not_validated"), cls="warn")
     alone = tag("p", tag("strong", "Nothing is compared. "), find_words("summary", "one_group"), cls="warn")
     return join(
         [tag("ol", *items, cls="findings"), tag("p", find_words("summary", "chosen")) if compared else alone, warn]

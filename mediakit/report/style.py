@@ -105,7 +105,7 @@ def framed(
     figure, axes
         As `matplotlib.pyplot.subplots` returns them.
     """
-    head, below = plain(title, int(width * 10.4)), plain(subtitle, int(width * 13.2))
+    head, below = plain(title, int(width * 9.8)), plain(subtitle, int(width * 13.2))
     lines = 0.21 * (head.count("\n") + 1), 0.175 * (below.count("\n") + 1 if below else 0)
     total = height + 0.26 + sum(lines)
     figure, axes = plt.subplots(rows, columns, figsize=(width, total), **options)
