@@ -169,7 +169,7 @@ def one_line(text: str) -> str:
 
     Examples
     --------
-    >>> one_line(" Talks\n  resume "), one_line("Talks resume")
+    >>> one_line(" Talks\\n  resume "), one_line("Talks resume")
     ('Talks resume', 'Talks resume')
     """
     # What can be printed holds no white space but blanks; to ask is three times as fast as to split and join.
