@@ -77,11 +77,16 @@ def test_a_notebook_runs_to_the_end_in_jupyterlab(lab, browser, tmp_path, notebo
     address, token = lab
     session = "jupyterapp.shell.currentWidget?.context?.sessionContext"
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
-    page.goto(f"{address}/lab/tree/notebooks/{notebook}.ipynb?token={token}")
+    # Without reset, the notebooks of the page before come back, and one of them may be the current one.
+    page.goto(f"{address}/lab/tree/notebooks/{notebook}.ipynb?token={token}&reset")
     # The indicator in the toolbar is idle before any kernel exists; the session knows better.
-    ready = f"window.jupyterapp && {session}?.isReady && {session}.session?.kernel?.status === 'idle'"
+    ready = f"""window.jupyterapp && jupyterapp.shell.currentWidget?.context?.path === 'notebooks/{notebook}.ipynb'
+        && {session}.isReady && {session}.session?.kernel?.status === 'idle'"""
     page.wait_for_function(ready, timeout=90_000)
-    assert page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    run = "window.ran = undefined; jupyterapp.commands.execute('notebook:run-all-cells').then(all => window.ran = all)"
+    page.evaluate(f"() => {{ {run}; }}")  # not waited for here: a page that never answers would wait without end
+    page.wait_for_function("window.ran !== undefined", timeout=240_000)
+    assert page.evaluate("window.ran")
     cells = page.evaluate("jupyterapp.shell.currentWidget.content.model.toJSON().cells")
     height = page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
     page.set_viewport_size({"width": 1280, "height": min(height + 120, 15_000)})
