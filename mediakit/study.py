@@ -234,8 +234,8 @@ def _measure(
             yield "sentiment_by_month", compare_periods(sentiment, "sentiment", **options)
         yield "extreme_sentences", _extremes(sentences, articles, by)
     if codings is not None:
-        whole = (read_coded_sample(codings).columns != "start").all()
-        units = _coded_units(sentiment if whole else sentences, articles, by)
+        drawn = sentences if "start" in read_coded_sample(codings) else sentiment
+        units = _coded_units(drawn, articles, by)
         yield from validate_with_codings(units, codings, by=by, n_resamples=min(n_resamples, 1000), seed=seed)
     stance = _with(score_stance(articles, targets, tokens=tokens), articles, by)
     yield "stance", stance.drop(columns="evidence")
@@ -468,12 +468,21 @@ def _describe_inputs(source: Paths) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["file", "bytes", "sha256"])
 
 
+def _hash_codings(study: Study) -> dict[str, str]:
+    """Name and hash of the sheets, the codebook and the sample that estimates were corrected with."""
+    if study.settings["codings"] == "none":
+        return {}
+    folder = Path(study.call["codings"] or sample_codings())
+    return {file.name: hash_file(file) for file in sorted(folder.iterdir()) if file.is_file()}
+
+
 def _write_provenance(study: Study, folder: Path) -> None:
     record = {
         "settings": study.settings,
         "versions": describe_versions(),
         "notes": study.notes,
         "inputs": study.inputs.to_dict("records"),
+        "codings": _hash_codings(study),
         "tables": {name: hash_file(folder / "tables" / f"{name}.csv") for name in study.tables},
     }
     text = json.dumps(record, indent=2, ensure_ascii=False, sort_keys=False)

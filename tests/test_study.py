@@ -31,6 +31,7 @@ def test_a_report_has_page_tables_figures_notebook_and_provenance(report, sample
     assert record["settings"]["seed"] == 0
     assert len(record["inputs"]) == sum(path.is_file() for path in mk.sample_path().rglob("*"))
     assert all(len(item["sha256"]) == 64 for item in record["inputs"])
+    assert set(record["codings"]) == {"codebook.csv", "coding_A.csv", "coding_B.csv", "sample.csv"}
 
 
 def test_the_notebook_was_executed_and_found_the_same_numbers(report):

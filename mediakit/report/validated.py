@@ -77,10 +77,13 @@ def _agreement(rows: pd.DataFrame | None) -> Markup:
     if alpha is None or alpha.empty or alpha["value"].isna().all():
         return tag("p", find_words("validation", "one_coder"))
     row = alpha.iloc[0]
-    level = "firm" if row["value"] >= _FIRM else "tentative" if row["value"] >= _TENTATIVE else "no"
+    value = row["value"]
+    level = (
+        "enough for firm" if value >= _FIRM else "enough for tentative" if value >= _TENTATIVE else "too low for any"
+    )
     told = (
-        f"Krippendorff’s alpha is {number(row['value'], 2)} {interval(row['low'], row['high'], 2)} over "
-        f"{count_of(int(row['units']), 'unit')} that several people coded: enough for {level} conclusions "
+        f"Krippendorff’s alpha is {number(value, 2)} {interval(row['low'], row['high'], 2)} over "
+        f"{count_of(int(row['units']), 'unit')} that several people coded: {level} conclusions "
     )
     return tag("p", told, "(0.80 is asked for firm, 0.667 for tentative ones).")
 
