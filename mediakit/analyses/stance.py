@@ -1,40 +1,41 @@
-"""Stance: for or against a named target. Measured on the clause around each mention, apart from the article's tone.
+"""Stance: for or against a named target. Measured around each mention, apart from the article's tone.
 
-Sentiment and stance "do not necessarily align" (Bestvater & Monroe 2023, doi 10.1017/pan.2022.10): the clause score is
-a first approximation, by lexicon; read the evidence sentences before you rely on it.
+Sentiment and stance "do not necessarily align" (Bestvater & Monroe 2023, doi 10.1017/pan.2022.10): a sad text may be
+for the protesters, a cheerful one against them. Read the evidence sentences, and validate against your own codes.
 """
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from mediakit.analyses.evidence import EvidenceTag, Marks
-from mediakit.analyses.sentiment import THRESHOLD, in_language_of_lexicon, is_too_long, why_not
-from mediakit.analyses.vader import score_sentences, straighten
+from mediakit.analyses.sentiment import in_language_of_lexicon, why_not
+from mediakit.analyses.stance_clauses import Span
+from mediakit.analyses.stance_mentions import VOICES, find_mentions, mark_target
+from mediakit.analyses.stance_scoring import (
+    CONFIDENCE,
+    UNSURE,
+    Marked,
+    Scorer,
+    check_method,
+    name_several,
+    score_spans,
+)
 from mediakit.articles import check_articles, context_of
 from mediakit.errors import ArticleTableError, MeasureWarning
 from mediakit.lexicons.targets import load_targets
 from mediakit.text.tokens import Tokens, check_tokens, tokenize
 
-Targets = str | Path | Mapping[str, Sequence[str]]
-
-# A clause ends at punctuation, and before words that turn or subordinate the thought.
-_CLAUSE_END = re.compile(
-    r"[;:—–()\[\]]|,(?=\s)|\s-\s"
-    r"|\s(?=(?:but|while|although|though|whereas|however|because|which|who|unless|yet)\b)",
-    re.IGNORECASE,
-)
-_LEAST_WORDS = 3  # besides the target; a shorter clause is read with its sentence
-_STAND_IN = "it"  # the target's own words ("Peace Forum") must not score
+Targets: TypeAlias = str | Path | Mapping[str, Sequence[str]]
 
 
 def score_stance(
@@ -42,21 +43,35 @@ def score_stance(
     targets: Targets,
     *,
     unit: str = "article",
+    voice: str = "all",
+    method: Scorer = "model",
+    confidence: float = CONFIDENCE,
     tokens: Tokens | None = None,
     progress: bool | None = None,
 ) -> pd.DataFrame:
-    """Score the stance of articles toward named targets, from the clauses that mention them.
+    """Score the stance of articles toward named targets, from the sentences that mention them.
 
     Parameters
     ----------
     articles : DataFrame, one row per article
     targets : mapping of target to aliases, or path of a TOML file
-        Aliases are patterns: ``{"protesters": ["protester*", "demonstrator*"]}``; see `load_targets`.
+        Actors, groups, proposals, or anything else with patterns: ``{"protesters": ["protester*", "demonstrator*"]}``;
+        see `load_targets`.
     unit : {"article", "mention"}, default "article"
+    voice : {"all", "outlet", "quoted"}, default "all"
+        Mentions in the outlet's own words, those inside quotation marks, or both. What a quoted speaker says of a
+        target is not the outlet's stance; see also `score_speakers`.
+    method : {"model", "rules", "vader"}, callable or fitted stance, default "model"
+        "model" is the network that comes with mediakit (docs/models/stance.md); "rules" looks for who does what to the
+        target (`stance_rules.toml`); "vader" is VADER's score of the clause. Or a model of your own: from `fit_stance`,
+        `transformers_stance`, or any function of texts and spans that returns the chances of against, neutral, favour.
+    confidence : float, default 0.5
+        Below this probability of the likeliest code a mention is coded "unsure". Its score counts in means: it is
+        near zero, and leaving it out would exaggerate.
     tokens : Tokens, optional
         Of these articles, from `tokenize`, to split them only once.
     progress : bool, optional
-        Show a progress bar. Default: for more than 30 million characters.
+        Show a progress bar. Default: on long work.
 
     Returns
     -------
@@ -65,149 +80,205 @@ def score_stance(
         target : str
         stance : float from -1 (against) to +1 (for), mean over the mentions; NaN without a mention
         se : float, standard error over mentions
-        share_for, share_against : float from 0 to 1, of mentions beyond ±0.05
+        share_for, share_against, share_unsure : float from 0 to 1, of the mentions scored
         n_mentions : int, mentions found
-        evidence : the sentence whose clause is furthest from neutral in the direction of the mean
+        evidence : the sentence that is furthest from neutral in the direction of the mean, the target marked as ⟨…⟩
         note : why a score is missing
     or, with ``unit="mention"``, one row per mention
         article_id, target
         mention : the words found; start, end : their characters in the article's text
-        clause, evidence : the clause that was scored, and its sentence
-        stance : float from -1 to +1; NaN for a clause of more than 500 words
+        quoted : bool, whether it stands inside quotation marks
+        stance, against, neutral, favour, code, confidence, words, note : as `score_mentions` gives them
+        evidence : the sentence, the target marked
 
     Warns
     -----
     MeasureWarning
-        When a target is mentioned nowhere, or articles are in a language without a lexicon.
+        When a target is mentioned nowhere, or articles are in another language than English.
+
+    Notes
+    -----
+    Figures on sentences coded by people are in benchmarks/ACCURACY.md. Names are masked before the model reads them:
+    it cannot know who is meant, so that no name is good or bad in itself.
 
     Examples
     --------
     >>> from mediakit import make_articles
     >>> text = "The mayor praised the students, but the strike was a disaster."
     >>> table = make_articles([{"text": text, "language": "en"}])
-    >>> stance = score_stance(table, {"students": ["student*"], "strike": ["strike*"]})
+    >>> stance = score_stance(table, {"students": ["student*"], "strike": ["strike*"]}, method="rules")
     >>> stance[["target", "stance"]].round(2).values.tolist()
-    [['students', 0.49], ['strike', -0.77]]
+    [['students', 0.75], ['strike', -0.75]]
     """
-    if unit not in ("article", "mention"):
-        raise ArticleTableError(f'unit={unit!r} is not known; there is "article" and "mention".')
+    for value, known, what in ((unit, ("article", "mention"), "unit"), (voice, VOICES, "voice")):
+        if value not in known:
+            raise ArticleTableError(f"{what}={value!r} is not known; there is {name_several(known)}.")
     check_articles(articles, need=("article_id", "text"))
     named = load_targets(targets)
+    check_method(method)
     english = in_language_of_lexicon(articles)
     if tokens is None:
         tokens = tokenize(articles, progress=progress)
     check_tokens(tokens, articles)
-    mentions = _find_mentions(tokens, named, english)
-    masked = mentions.pop("masked")
-    scores = score_sentences(map(straighten, masked))["compound"].to_numpy(copy=True)
-    scores[masked.map(is_too_long).to_numpy(dtype=np.bool_)] = np.nan
-    mentions["stance"] = scores
-    problems = []
-    unseen = [target for target in named if target not in set(mentions["target"])]
-    if unseen:
-        problems.append(f"no article mentions {', '.join(unseen)}: check the aliases.")
-    if not english.all():
-        problems.append(f"{int((~english).sum())} of {len(english)} articles have no stance: the lexicon is English.")
-    if problems:
-        warnings.warn(" ".join(problems), MeasureWarning, stacklevel=2)
-    table = mentions if unit == "mention" else _per_article(articles, mentions, list(named))
-    table.attrs["evidence"] = EvidenceTag("stance", partial(_explain, mentions=mentions))
+    mentions = find_mentions(tokens, named, english, voice)
+    scores, marks = _score_found(mentions, method, confidence, progress)
+    table = pd.concat([mentions.drop(columns=["sentence_start"]), scores], axis=1)
+    table["evidence"] = pd.Series(_marked(mentions), dtype="str", index=table.index)
+    table = table[[name for name in table.columns if name != "evidence"] + ["evidence"]]
+    _warn(articles, named, mentions, english, voice)
+    explained = table.drop(columns="evidence").assign(text=mentions["evidence"], marks=pd.Series(marks, dtype="object"))
+    result = table if unit == "mention" else _per_article(articles, table, list(named))
+    result.attrs["evidence"] = EvidenceTag("stance", partial(_explain, mentions=explained))
+    return result
+
+
+def score_mentions(
+    texts: Sequence[str | None],
+    spans: Sequence[Span | None],
+    *,
+    method: Scorer = "model",
+    confidence: float = CONFIDENCE,
+    progress: bool | None = None,
+) -> pd.DataFrame:
+    """Score the stance of single texts, each toward the target at given characters.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Sentences, in English.
+    spans : sequence of (start, end)
+        Characters of the target in each text.
+    method, confidence, progress
+        See `score_stance`.
+
+    Returns
+    -------
+    DataFrame, one row per text, in their order
+        stance : float from -1 (against) to +1 (for): favour less against, so its expected value
+        against, neutral, favour : float from 0 to 1, calibrated probabilities; NaN for "rules" and "vader"
+        code : "against", "neutral", "favour", or "unsure" below the confidence
+        confidence : float from 0 to 1, the probability of the likeliest code
+        words : the words that decided, with what each adds, as "praised +0.42"
+        note : why a score is missing
+
+    Raises
+    ------
+    ArticleTableError
+        When texts and spans differ in number, or the method is not known or returns something else.
+    ModelError
+        When the model file is damaged or of another version.
+
+    Examples
+    --------
+    >>> sentence = "The minister welcomed the proposal, which critics called a farce."
+    >>> found = score_mentions([sentence, sentence], [(4, 12), None], method="rules")
+    >>> found[["code", "note"]].fillna("").values.tolist()
+    [['neutral', ''], ['', 'no target']]
+    """
+    if isinstance(texts, str) or len(texts) != len(spans):
+        raise ArticleTableError("texts and spans must be two lists of the same length: one span for each text.")
+    check_method(method)
+    notes = [_problem(text, span) for text, span in zip(texts, spans, strict=True)]
+    rows = [number for number, note in enumerate(notes) if not note]
+    good_texts = [str(texts[row]) for row in rows]
+    good_spans = [(int(span[0]), int(span[1])) for span in (spans[row] for row in rows) if span is not None]
+    table, _ = score_spans(good_texts, good_spans, None, method, confidence, progress)
+    table = table.set_axis(rows).reindex(range(len(texts)))
+    table["words"] = table["words"].fillna("").astype("str")
+    given = table.pop("note")
+    table["note"] = pd.Series([one or two for one, two in zip(notes, given.fillna(""), strict=True)], dtype="str")
     return table
 
 
+def _problem(text: object, span: object) -> str:
+    if not isinstance(text, str) or not text.strip():
+        return "no text"
+    try:
+        start, end = (int(place) for place in span)  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        return "no target"
+    return "" if 0 <= start < end <= len(text) and text[start:end].strip() else "no target"
+
+
+def _score_found(
+    mentions: pd.DataFrame, method: Scorer, confidence: float, progress: bool | None
+) -> tuple[pd.DataFrame, list[Marked]]:
+    """Score the mentions found in articles; where several of one target stand in a sentence, each knows the others."""
+    begin = mentions["sentence_start"].tolist()
+    spans = list(
+        zip(mentions["start"] - mentions["sentence_start"], mentions["end"] - mentions["sentence_start"], strict=True)
+    )
+    spans = [(int(start), int(end)) for start, end in spans]
+    places: dict[tuple[str, str], list[Span]] = defaultdict(list)
+    keys = list(zip(mentions["article_id"], mentions["target"], strict=True))
+    for key, start, end in zip(keys, mentions["start"].tolist(), mentions["end"].tolist(), strict=True):
+        places[key].append((start, end))
+    texts = mentions["evidence"].tolist()
+    others = [
+        [(start - left, end - left) for start, end in places[key] if left <= start and end <= left + len(text)]
+        for key, left, text in zip(keys, begin, texts, strict=True)
+    ]
+    return score_spans(texts, spans, others, method, confidence, progress)
+
+
+def _marked(mentions: pd.DataFrame) -> list[str]:
+    columns = (mentions[name].tolist() for name in ("evidence", "start", "end", "sentence_start"))
+    return [mark_target(text, start - left, end - left) for text, start, end, left in zip(*columns, strict=True)]
+
+
+def _warn(
+    articles: pd.DataFrame,
+    targets: Mapping[str, Sequence[str]],
+    mentions: pd.DataFrame,
+    english: NDArray[np.bool_],
+    voice: str,
+) -> None:
+    problems = []
+    seen = set(mentions["target"])
+    unseen = [target for target in targets if target not in seen]
+    if unseen:
+        where = {
+            "all": "no article mentions",
+            "outlet": "the outlets' own words never mention",
+            "quoted": "no quotation mentions",
+        }
+        problems.append(f"{where[voice]} {', '.join(unseen)}: check the aliases.")
+    if not english.all():
+        problems.append(f"{int((~english).sum())} of {len(english)} articles have no stance: the model is English.")
+    if problems:
+        warnings.warn(" ".join(problems), MeasureWarning, stacklevel=3)
+
+
 def _explain(article_id: str, *, mentions: pd.DataFrame) -> pd.DataFrame:
-    """Return the mentions in one article, with the clause that each was scored on; see `show_evidence`."""
+    """Return the mentions in one article, with the sentence and what decided; see `show_evidence`."""
     mine = mentions[(mentions["article_id"] == article_id) & mentions["stance"].notna()].reset_index(drop=True)
-    marks: dict[int, list[tuple[int, int, float]]] = {}
-    for row in mine.itertuples():
-        at = row.evidence.find(row.clause)
-        if at >= 0:
-            marks[int(row.start)] = [(at, at + len(row.clause), row.stance)]
-    found = mine.rename(columns={"stance": "weight", "evidence": "text", "clause": "words"})
+    marks = {int(start): list(places) for start, places in zip(mine["start"], mine["marks"], strict=True)}
+    found = mine.rename(columns={"stance": "weight"})
     found = found[["article_id", "target", "start", "end", "weight", "text", "words"]]
     found.attrs = {"marks": Marks(marks)}
     return found
 
 
-def _find_mentions(tokens: Tokens, targets: Mapping[str, Sequence[str]], wanted: NDArray[np.bool_]) -> pd.DataFrame:
-    """Find each mention in the wanted articles with its clause and sentence."""
-    found = tokens.matches(targets)
-    names = tokens.articles["article_id"].tolist()
-    segments = tokens.segments
-    kept = wanted[tokens.article[found.first]]
-    first, last, label = found.first[kept], found.last[kept], found.label[kept]
-    # A phrase may run over the end of a line, and so over two sentences.
-    left, right = segments.start[tokens.sentence[first]], segments.end[tokens.sentence[last]]
-    columns = (tokens.article[first], label, tokens.start[first], tokens.end[last], left, right)
-    matches = list(zip(*(column.tolist() for column in columns), strict=True))
-    places: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    for article, target, start, end, _, _ in matches:
-        places[article, target].append((start, end))
-    rows = []
-    for article, target, start, end, begin, stop in matches:
-        text = tokens.texts[article]
-        sentence = text[begin:stop]
-        left_edge, right_edge = (begin + edge for edge in find_clause(sentence, start - begin, end - begin))
-        masked = _mask(text, left_edge, right_edge, places[article, target])
-        clause = text[left_edge:right_edge].strip(" ,")
-        rows.append((names[article], found.labels[target], text[start:end], start, end, clause, sentence, masked))
-    words = ("article_id", "target", "mention", "clause", "evidence", "masked")
-    named = ["article_id", "target", "mention", "start", "end", "clause", "evidence", "masked"]
-    table = pd.DataFrame.from_records(rows, columns=named)
-    return table.astype({"start": "int64", "end": "int64", **dict.fromkeys(words, "str")})
-
-
-def _mask(text: str, left: int, right: int, mentions: list[tuple[int, int]]) -> str:
-    """Return the clause with every mention of the target replaced, as none of its words must score."""
-    pieces, at = [], left
-    for start, end in mentions:
-        if at < end <= right:
-            # Of two mentions that overlap, the second only lengthens the first.
-            pieces += [text[at:start], _STAND_IN] if start >= at else []
-            at = end
-    return "".join([*pieces, text[at:right]])
-
-
-def find_clause(sentence: str, start: int, end: int) -> tuple[int, int]:
-    """Return start and end of the clause around a stretch of a sentence; the sentence itself where the clause is tiny.
-
-    Examples
-    --------
-    >>> text = "The students cheered, but the strike failed badly."
-    >>> left, right = find_clause(text, 30, 36)
-    >>> text[left:right].strip()
-    'but the strike failed badly.'
-    """
-    left, right = 0, len(sentence)
-    for cut in _CLAUSE_END.finditer(sentence):
-        if cut.end() <= start:
-            left = cut.end()
-        elif cut.start() >= end:
-            right = cut.start()
-            break
-    outside = len(sentence[left:start].split()) + len(sentence[end:right].split())
-    return (left, right) if outside >= _LEAST_WORDS else (0, len(sentence))
-
-
 def _per_article(articles: pd.DataFrame, mentions: pd.DataFrame, targets: list[str]) -> pd.DataFrame:
-    context = context_of(articles).assign(note=pd.Series(why_not(articles), dtype="str"))
+    reasons = [reason.replace("the lexicon is", "the model is") for reason in why_not(articles)]
+    context = context_of(articles).assign(note=pd.Series(reasons, dtype="str"))
     grid = context.merge(pd.DataFrame({"target": targets}), how="cross")
-    counts = mentions.groupby(["article_id", "target"], sort=False).size().rename("n_mentions")
-    scored = mentions.dropna(subset=["stance"])
-    signed = scored.assign(favour=scored["stance"] >= THRESHOLD, against=scored["stance"] <= -THRESHOLD)
-    grouped = signed.groupby(["article_id", "target"], sort=False).agg(
-        stance=("stance", "mean"),
-        se=("stance", "sem"),
-        share_for=("favour", "mean"),
-        share_against=("against", "mean"),
-    )
     keys = ["article_id", "target"]
+    counts = mentions.groupby(keys, sort=False).size().rename("n_mentions")
+    scored = mentions.dropna(subset=["stance"])
+    signed = scored.assign(
+        **{name: scored["code"] == code for name, code in (("f", "favour"), ("a", "against"), ("u", UNSURE))}
+    )
+    grouped = signed.groupby(keys, sort=False).agg(
+        stance=("stance", "mean"), se=("stance", "sem"),
+        share_for=("f", "mean"), share_against=("a", "mean"), share_unsure=("u", "mean"),
+    )  # fmt: skip
     table = grid.merge(grouped, left_on=keys, right_index=True, how="left")
     table = table.merge(counts, left_on=keys, right_index=True, how="left")
     table["n_mentions"] = table["n_mentions"].fillna(0).astype("int64")
     table = table.merge(_strongest(scored, grouped["stance"].rename("mean")), on=keys, how="left")
     reason = table.pop("note")
-    unscored = np.where(table["n_mentions"] == 0, "not mentioned", "no clause that can be scored")
+    unscored = np.where(table["n_mentions"] == 0, "not mentioned", "no sentence that can be scored")
     note = np.where(reason != "", reason, np.where(table["stance"].isna(), unscored, ""))
     return table.assign(note=pd.Series(note, dtype="str", index=table.index))
 

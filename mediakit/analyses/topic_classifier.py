@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mediakit.analyses.cross_validation import deal_folds, draw_curve, tabulate_figures
 from mediakit.analyses.events import weigh_hits
 from mediakit.analyses.model_files import read_model, write_model
 from mediakit.analyses.topic_fits import align_counts
@@ -30,7 +31,6 @@ Texts: TypeAlias = "Sequence[str | None] | pd.Series | pd.DataFrame"
 _KIND, _VERSION = "topic classifier", 1
 _STRENGTH = 5.0  # inverse of the penalty of logistic regression
 _LEAST_CODES = 10  # texts
-_CURVE = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 @dataclass(frozen=True)
@@ -141,10 +141,14 @@ def fit_topic_classifier(
     counts = count_words(tokens, unit="phrase", function_words=True, min_count=2)
     scores = _codebook_scores(tokens, codebook)
     generator = np.random.default_rng(seed)
-    folds = _folds(y, max(2, n_folds), generator)
+    folds = deal_folds(y, max(2, n_folds), generator)
     found = _cross_validate(counts, scores, y, len(classes), folds, None, generator)
-    figures = _figures(y, found, classes, n_resamples, seed)
-    curve = _curve(counts, scores, y, len(classes), folds, found, n_resamples, seed)
+    figures = tabulate_figures(y, found, classes, n_resamples, seed)
+
+    def find(share: float, generator: np.random.Generator) -> NDArray[np.int64]:
+        return _cross_validate(counts, scores, y, len(classes), folds, share, generator)
+
+    curve = draw_curve(y, found, len(classes), len(np.unique(folds)), find, n_resamples, seed)
     idf = _idf(counts.counts)
     weights, bias = _train(_features(counts.counts, idf, scores), y, len(classes))
     predicted = pd.DataFrame({"code": classes[y], "predicted": classes[found], "right": y == found})
@@ -296,17 +300,6 @@ def _chances(features: Any, weights: Floats, bias: Floats) -> Floats:
     return np.asarray(chance / np.maximum(chance.sum(axis=1, keepdims=True), 1e-300), dtype=np.float64)
 
 
-def _folds(y: NDArray[np.int64], n_folds: int, generator: np.random.Generator) -> NDArray[np.int64]:
-    """Return the fold of each text: every class is shared out evenly."""
-    fold = np.empty(len(y), dtype=np.int64)
-    at = 0
-    for label in np.unique(y):
-        rows = generator.permutation(np.flatnonzero(y == label))
-        fold[rows] = (at + np.arange(len(rows))) % n_folds
-        at += len(rows)
-    return fold
-
-
 def _cross_validate(
     counts: WordCounts, scores: Floats, y: NDArray[np.int64], classes: int, folds: NDArray[np.int64],
     share: float | None, generator: np.random.Generator,
@@ -322,60 +315,3 @@ def _cross_validate(
         weights, bias = _train(_features(counts.counts[rows], idf, scores[rows]), y[rows], classes)
         found[left] = _chances(_features(counts.counts[left], idf, scores[left]), weights, bias).argmax(axis=1)
     return found
-
-
-def _f1(y: NDArray[np.int64], found: NDArray[np.int64], classes: int) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return precision, recall, F1 and number of every class."""
-    right = np.bincount(y[y == found], minlength=classes).astype(np.float64)
-    given, taken = np.bincount(y, minlength=classes), np.bincount(found, minlength=classes)
-    precision, recall = right / np.maximum(taken, 1), right / np.maximum(given, 1)
-    return precision, recall, 2 * right / np.maximum(given + taken, 1), given.astype(np.float64)
-
-
-def _averages(y: NDArray[np.int64], found: NDArray[np.int64], classes: int) -> Floats:
-    """Return F1 of every class, weighted by size, and over the classes that are there."""
-    _, _, f1, given = _f1(y, found, classes)
-    there = given > 0
-    return np.array([*f1, float((f1 * given).sum() / given.sum()), float(f1[there].mean())])
-
-
-def _figures(
-    y: NDArray[np.int64], found: NDArray[np.int64], classes: NDArray[Any], n_resamples: int, seed: int
-) -> pd.DataFrame:
-    precision, recall, _, given = _f1(y, found, len(classes))
-    means = _averages(y, found, len(classes))
-    low, high = _interval(y, found, len(classes), n_resamples, seed)
-    weighted = [float((part * given).sum() / given.sum()) for part in (precision, recall)]
-    table = pd.DataFrame({
-        "class": [*map(str, classes), "all", "macro"], "n": [*given.astype(int), len(y), len(y)],
-        "precision": [*precision, weighted[0], precision.mean()], "recall": [*recall, weighted[1], recall.mean()],
-        "f1": means, "f1_low": low, "f1_high": high,
-    })  # fmt: skip
-    return table.astype({"class": "str"})
-
-
-def _interval(
-    y: NDArray[np.int64], found: NDArray[np.int64], classes: int, n_resamples: int, seed: int
-) -> tuple[Floats, Floats]:
-    if not n_resamples:
-        return np.full(classes + 2, np.nan), np.full(classes + 2, np.nan)
-    generator = np.random.default_rng([seed, 1])
-    drawn = generator.integers(0, len(y), (n_resamples, len(y)))
-    values = np.array([_averages(y[rows], found[rows], classes) for rows in drawn])
-    low, high = np.quantile(values, (0.025, 0.975), axis=0)
-    return low, high
-
-
-def _curve(
-    counts: WordCounts, scores: Floats, y: NDArray[np.int64], classes: int, folds: NDArray[np.int64],
-    whole: NDArray[np.int64], n_resamples: int, seed: int,
-) -> pd.DataFrame:  # fmt: skip
-    """Return the weighted F1 for growing numbers of coded texts."""
-    rows = []
-    learned = len(y) - len(y) // len(np.unique(folds))
-    for share in _CURVE:
-        generator = np.random.default_rng([seed, round(100 * share)])
-        found = whole if share == 1 else _cross_validate(counts, scores, y, classes, folds, share, generator)
-        low, high = _interval(y, found, classes, n_resamples, seed)
-        rows.append((max(2, round(share * learned)), _averages(y, found, classes)[-2], low[-2], high[-2]))
-    return pd.DataFrame(rows, columns=["n", "f1", "low", "high"])

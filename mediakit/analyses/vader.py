@@ -454,3 +454,14 @@ def _round(values: Floats, decimals: int) -> Floats:
     for number in np.flatnonzero(np.abs(scaled - np.floor(scaled) - 0.5) < 1e-6).tolist():
         rounded[number] = round(float(values[number]), decimals)
     return rounded
+
+
+def valence_of(word: str) -> float:
+    """Return the valence of one word in VADER's lexicon, -4 to 4; 0 for a word that is not there.
+
+    Examples
+    --------
+    >>> valence_of("good"), valence_of("ferry")
+    (1.9, 0.0)
+    """
+    return float(_vader().lexicon.get(word, 0.0))

@@ -1,4 +1,4 @@
-"""Stance: the clause around a mention is scored, without the target's own words."""
+"""Stance by VADER's clause score, and what is common to all methods: mentions, articles, notes, evidence."""
 
 import numpy as np
 import pandas as pd
@@ -6,8 +6,14 @@ import pytest
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from mediakit import make_articles, score_sentiment
-from mediakit.analyses.stance import find_clause, score_stance
+from mediakit.analyses.stance import score_stance as score_any_stance
+from mediakit.analyses.stance_clauses import find_clause
 from mediakit.errors import ArticleTableError, LexiconError, MeasureWarning
+
+
+def score_stance(*given, method="vader", **more):
+    return score_any_stance(*given, method=method, **more)
+
 
 TARGETS = {"students": ["student*"], "strike": ["strike*"]}
 
@@ -30,7 +36,10 @@ def test_two_targets_in_one_sentence_have_each_its_own_clause():
     mentions = score_stance(table, TARGETS, unit="mention")
 
     assert mentions["mention"].tolist() == ["students", "strike"]
-    assert mentions["clause"].tolist() == ["The mayor praised the students", "but the strike was a disaster."]
+    assert mentions["evidence"].tolist() == [
+        "The mayor praised the ⟨students⟩, but the strike was a disaster.",
+        "The mayor praised the students, but the ⟨strike⟩ was a disaster.",
+    ]
     assert mentions["stance"].tolist() == [compound("The mayor praised the it"), compound("but the it was a disaster.")]
     assert mentions["stance"].iloc[0] > 0 > mentions["stance"].iloc[1]
 
@@ -97,7 +106,7 @@ def test_the_evidence_is_the_sentence_furthest_in_the_direction_of_the_mean():
     row = score_stance(articles_with(text), {"students": ["student*"]}).iloc[0]
 
     assert row["stance"] < 0
-    assert row["evidence"] == bad
+    assert row["evidence"] == bad.replace("students", "⟨students⟩")
 
 
 def test_offsets_are_exact_and_the_evidence_holds_the_mention():
@@ -113,9 +122,8 @@ def test_offsets_are_exact_and_the_evidence_holds_the_mention():
     assert len(mentions) == 6
     for row in mentions.itertuples():
         assert by_id[row.article_id][row.start : row.end] == row.mention
-        assert row.mention in row.clause
-        assert row.clause in row.evidence
-        assert row.evidence in by_id[row.article_id]
+        assert f"⟨{row.mention}⟩" in row.evidence
+        assert row.evidence.replace("⟨", "").replace("⟩", "") in by_id[row.article_id]
 
 
 def test_a_phrase_over_the_end_of_a_line_is_whole_with_both_its_sentences():
@@ -124,7 +132,7 @@ def test_a_phrase_over_the_end_of_a_line_is_whole_with_both_its_sentences():
     mentions = score_stance(articles_with(text), {"council": ["security council"]}, unit="mention")
 
     assert mentions["mention"].tolist() == ["security\ncouncil"]
-    assert mentions["evidence"].tolist() == [text]
+    assert mentions["evidence"].tolist() == [text.replace("security\ncouncil", "⟨security\ncouncil⟩")]
     assert mentions["stance"].tolist() == [compound("The envoys praised the it on Monday.")]
 
 
@@ -148,10 +156,10 @@ def test_articles_in_another_language_or_without_text_are_missing_with_a_note():
         ]
     )
 
-    with pytest.warns(MeasureWarning, match="1 of 3 articles have no stance: the lexicon is English"):
+    with pytest.warns(MeasureWarning, match="1 of 3 articles have no stance: the model is English"):
         scored = score_stance(table, {"students": ["student*"]})
 
-    assert scored["note"].tolist() == ["", "language fr: the lexicon is English", "no text"]
+    assert scored["note"].tolist() == ["", "language fr: the model is English", "no text"]
     assert scored["n_mentions"].tolist() == [1, 0, 0]
     assert scored["stance"].isna().tolist() == [False, True, True]
 
@@ -161,7 +169,7 @@ def test_a_clause_too_long_to_score_is_counted_but_missing():
 
     assert scored["n_mentions"].tolist() == [1]
     assert scored["stance"].isna().all()
-    assert scored["note"].tolist() == ["no clause that can be scored"]
+    assert scored["note"].tolist() == ["no sentence that can be scored"]
 
 
 def test_stance_is_not_sentiment():
@@ -224,3 +232,53 @@ def test_a_corpus_that_mentions_no_target_at_all_is_a_table_of_missing_scores():
 
     assert scored["stance"].isna().all()
     assert scored["note"].tolist() == ["not mentioned"] * 4
+
+
+def test_a_mention_inside_a_longer_mention_of_another_target_is_none():
+    table = articles_with("The Peace Forum met. Peace is far.")
+
+    mentions = score_stance(table, {"peace": ["peace"], "forum": ["peace forum"]}, unit="mention")
+
+    assert mentions[["target", "mention"]].values.tolist() == [["peace", "Peace"], ["forum", "Peace Forum"]]
+    assert mentions["start"].tolist() == [21, 4]
+
+
+def test_two_targets_with_the_same_alias_are_both_mentioned():
+    mentions = score_stance(articles_with("The union met."), {"a": ["union"], "b": ["union"]}, unit="mention")
+
+    assert mentions["target"].tolist() == ["a", "b"]
+
+
+def test_a_name_that_goes_on_in_another_name_is_not_mentioned():
+    text = "The New York Times wrote of New York. The york times."
+
+    mentions = score_stance(articles_with(text), {"city": ["new york", "york"]}, unit="mention")
+
+    assert mentions["start"].tolist() == [28, 42]
+
+
+def test_the_voices_are_kept_apart():
+    text = "The students were praised. “The students are a disgrace to us all,” he said."
+    table = articles_with(text)
+    by_voice = {
+        voice: score_stance(table, {"students": ["student*"]}, unit="mention", voice=voice)
+        for voice in ("all", "outlet", "quoted")
+    }
+
+    assert by_voice["all"]["quoted"].tolist() == [False, True]
+    assert by_voice["outlet"]["start"].tolist() == [4]
+    assert by_voice["quoted"]["start"].tolist() == [32]
+
+
+def test_a_target_that_only_the_quoted_mention_is_named_in_a_warning():
+    table = articles_with("“The students are a disgrace to us all,” he said.")
+
+    with pytest.warns(MeasureWarning, match="the outlets' own words never mention students"):
+        scored = score_stance(table, {"students": ["student*"]}, voice="outlet")
+
+    assert scored["n_mentions"].tolist() == [0]
+
+
+def test_no_targets_are_refused():
+    with pytest.raises(LexiconError, match="no targets"):
+        score_stance(articles_with("a"), {})
