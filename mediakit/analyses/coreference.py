@@ -183,6 +183,7 @@ class Linker:
         self.found: list[Entity | None] = [None] * n
         self.reason = [NONE] * n
         self.entities: list[Entity] = []
+        self.apposed: dict[int, Entity] = {}  # roles behind the name of who bears them
         self.spoke = -1  # the entity that spoke last
         self.chained: dict[int, int] = {}  # gender -> the entity that the last pronoun of it meant
 
@@ -274,6 +275,8 @@ class Linker:
             for name, role in ((i, i + 1), (i + 1, i)):
                 one = self.found[name]
                 if one is not None and self.kind[name] == NAME and self.kind[role] == ROLE:
+                    if name < role and self.number[role] == 1:
+                        self.apposed[role] = one
                     one.person += 1
                     register.add_role(self.words[self.head[role]], one, name)
                     if self.gender[role] in _SEXES and one.gender not in _SEXES:
@@ -287,7 +290,9 @@ class Linker:
         for i in range(begin, stop):
             found = self.found[i]
             if found is None:
-                if self.kind[i] == ROLE:
+                if i in self.apposed:  # "Omar Reed, a driver, said"
+                    found, why = self.apposed[i], BY_ROLE
+                elif self.kind[i] == ROLE:
                     found, why = self._find_role(register, i, recent)
                 else:
                     match = self._antecedent(i, recent) if self.kind[i] == PRONOUN else None

@@ -83,7 +83,7 @@ def find_statements(
     )
     spoken = quotes[quotes["speaker_name"].notna()].reset_index(drop=True)
     held = _holder(mentions, spoken)
-    found = mentions[held >= 0].reset_index(drop=True)
+    found = mentions[held >= 0].drop(columns=["words", "note", "quoted"]).reset_index(drop=True)
     said = spoken.iloc[held[held >= 0]].reset_index(drop=True)
     table = found.assign(speaker=said["speaker_name"].astype("str"), **{name: said[name] for name in _MERGED})
     own = [
