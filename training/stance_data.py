@@ -48,16 +48,25 @@ def coded(name: str) -> list[Mention]:
     return found
 
 
-def rated() -> list[tuple[str, float]]:
-    """Read texts with the mean rating that people gave them, from -4 to 4."""
+def _rated_lines() -> list[tuple[str, str, float]]:
     found = []
     for name in RATED:
         path = SHARED / "vader_gold" / f"{name}_GroundTruth.txt"
         for line in path.read_text("utf-8", errors="replace").split("\n"):
             parts = line.rstrip("\r").split("\t")
             if len(parts) == 3:
-                found.append((parts[2].replace("&amp;", "&").replace("''", '"'), float(parts[1])))
+                found.append((name, parts[2].replace("&amp;", "&").replace("''", '"'), float(parts[1])))
     return found
+
+
+def rated() -> list[tuple[str, float]]:
+    """Read texts with the mean rating that people gave them, from -4 to 4."""
+    return [(text, rating) for _, text, rating in _rated_lines()]
+
+
+def rated_parts() -> list[str]:
+    """Return for each text of `rated` the file that it comes from."""
+    return [name for name, _, _ in _rated_lines()]
 
 
 def news() -> list[str]:
@@ -111,4 +120,15 @@ def uncoded(texts: list[str], taken: set[tuple[str, int]]) -> list[Mention]:
     return found
 
 
-__all__ = ["Mention", "coded", "count_cases", "masked_words", "news", "ordinary_words", "rated", "sentences", "uncoded"]
+__all__ = [
+    "Mention",
+    "coded",
+    "count_cases",
+    "masked_words",
+    "news",
+    "ordinary_words",
+    "rated",
+    "rated_parts",
+    "sentences",
+    "uncoded",
+]

@@ -33,6 +33,7 @@ THRESHOLD = 0.05  # VADER's authors call a compound from -0.05 to +0.05 neutral
 LANGUAGES = ("en",)  # of VADER's lexicon
 LONGEST_SENTENCE = 500  # words; what is longer is a table or a list, not a sentence
 LONGEST_TEXT = 20_000  # characters of a sentence
+RULED = ("vader", "news")  # lexicons that are scored by VADER's rules
 UNITS = ("article", "paragraph", "sentence")
 VOICES = ("all", "outlet", "quoted")
 
@@ -56,10 +57,11 @@ def score_sentiment(
     ----------
     articles : DataFrame, one row per article
     unit : {"article", "paragraph", "sentence"}, default "article"
-    lexicon : "vader", Lexicon or path, or several of these, default "vader"
-        See `load_lexicon`. "vader" follows all of VADER's rules. With another lexicon, the score of a sentence is the
-        mean weight of its words in the lexicon, 0 where it has none. Give several to have them side by side, and
-        `compare_lexicons` for how far they agree.
+    lexicon : "vader", "news", Lexicon or path, or several of these, default "vader"
+        See `load_lexicon`. "vader" follows all of VADER's rules; "news" does so with valences learned from rated
+        tweets, reviews and news sentences (docs/models/news_lexicon.md). With another lexicon, the score of a
+        sentence is the mean weight of its words in the lexicon, 0 where it has none. Give several to have
+        them side by side, and `compare_lexicons` for how far they agree.
     voice : {"all", "outlet", "quoted"}, default "all"
         Whose words: all, those outside quotation marks, or those inside. Quotations of fewer than three words count as
         the outlet's own. Paraphrase ("the minister said that …") stays with the outlet.
@@ -137,8 +139,8 @@ def score_sentiment(
     texts = tokens.texts if tokens is not None else texts_of(articles)
     frames, missing = [], []
     for one in several:
-        book = None if isinstance(one, str) and one == "vader" else load_lexicon(one)
-        name, language = ("vader", "en") if book is None else (book.name, book.language)
+        book = None if is_ruled(one) else load_lexicon(one)
+        name, language = (str(one), "en") if book is None else (book.name, book.language)
         readable = in_language(articles, language)
         if book is None and tokens is None:
             wanted = [text if mine else "" for text, mine in zip(texts, readable.tolist(), strict=True)]
@@ -148,14 +150,14 @@ def score_sentiment(
             segments = tokens.segments
         keep = None if voice == "all" else mark_quoted(texts, segments.pieces) == (voice == "quoted")
         if book is None:
-            scores = _score_with_vader(segments, texts, keep, straight)
+            scores = _score_with_vader(segments, texts, keep, straight, name)
         else:
             assert tokens is not None
             scores = score_with_lexicon(tokens, book.weighted(), language, negation, keep)
         scores[~readable[segments.article]] = np.nan
         table = _TABLES[unit](articles, segments, scores, texts, THRESHOLD if book is None else np.nextafter(0, 1))
         if unit == "article":
-            table["headline_sentiment"] = _score_headlines(articles, book, negation, straight)
+            table["headline_sentiment"] = _score_headlines(articles, book, negation, straight, name)
             table["note"] = _notes(articles, language, name, table["n_sentences"].to_numpy())
             missing.append(table)
         else:
@@ -180,11 +182,11 @@ def _quoted(names: Sequence[str]) -> str:
 
 
 def _score_with_vader(
-    segments: Segments, texts: Sequence[str], keep: NDArray[np.bool_] | None, straight: bool
+    segments: Segments, texts: Sequence[str], keep: NDArray[np.bool_] | None, straight: bool, lexicon: str
 ) -> NDArray[np.float64]:
     """Return score, positive words and negative words of every sentence; NaN where there is no sentence."""
     code, first, distinct = _only(segments, keep, straight)
-    scores = score_pieces(distinct, code, first)[:, [0, 4, 5]]
+    scores = score_pieces(distinct, code, first, lexicon)[:, [0, 4, 5]]
     too_long = (np.diff(first) > LONGEST_SENTENCE) | (segments.end - segments.start > LONGEST_TEXT)
     for number in np.flatnonzero((segments.end - segments.start > LONGEST_SENTENCE) & ~too_long).tolist():
         text = texts[segments.article[number]][segments.start[number] : segments.end[number]]
@@ -202,6 +204,11 @@ def _only(
     if keep is None:
         return pieces.code, segments.first, distinct
     return pieces.code[keep], np.concatenate([[0], np.cumsum(keep)])[segments.first], distinct
+
+
+def is_ruled(lexicon: OneLexicon) -> bool:
+    """Whether a lexicon comes with VADER's rules: its own, or the list for news."""
+    return isinstance(lexicon, str) and lexicon in RULED
 
 
 def is_too_long(text: str) -> bool:
@@ -225,7 +232,7 @@ def in_language_of_lexicon(articles: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def _score_headlines(
-    articles: pd.DataFrame, book: Lexicon | None, negation: int, straight: bool
+    articles: pd.DataFrame, book: Lexicon | None, negation: int, straight: bool, name: str
 ) -> NDArray[np.float64]:
     scores = np.full(len(articles), np.nan)
     if "headline" not in articles.columns:
@@ -234,7 +241,8 @@ def _score_headlines(
     printed &= articles["headline"].notna().to_numpy(dtype=np.bool_)
     if book is None:
         headlines = articles["headline"][printed].tolist()
-        scores[printed] = score_sentences(map(straighten, headlines) if straight else headlines)["compound"].to_numpy()
+        spoken = map(straighten, headlines) if straight else headlines
+        scores[printed] = score_sentences(spoken, lexicon=name)["compound"].to_numpy()
     elif printed.any():
         tokens = tokenize(articles[printed], column="headline")
         found = score_with_lexicon(tokens, book.weighted(), book.language, negation, None)[:, 0]
@@ -394,11 +402,11 @@ def _weigh(
 ) -> list[tuple[int, int, float]]:
     """Return start, end and weight of every word that counts, in order."""
     keep = None if voice == "all" else mark_quoted(tokens.texts, tokens.segments.pieces) == (voice == "quoted")
-    if not (isinstance(lexicon, str) and lexicon == "vader"):
+    if not is_ruled(lexicon):
         book = load_lexicon(lexicon)
         return weigh_with_lexicon(tokens, book.weighted(), book.language, negation, keep)
     code, first, distinct = _only(tokens.segments, keep, straight)
-    place, _, valence = weigh_words(distinct, code, first)
+    place, _, valence = weigh_words(distinct, code, first, str(lexicon))
     pieces = tokens.segments.pieces
     where = np.arange(len(pieces)) if keep is None else np.flatnonzero(keep)
     found = []

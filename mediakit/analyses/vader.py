@@ -13,11 +13,11 @@ from __future__ import annotations
 import re
 import string
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from heapq import heappop, heappush
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 import pandas as pd
@@ -25,10 +25,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from mediakit.lexicons.sentiment_lexicons import load_lexicon
 from mediakit.text.pieces import read_pieces
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Valences: TypeAlias = str | Mapping[str, float]
 
 _STRAIGHT = str.maketrans("‘’‚‛ʼ＇“”„‟«»＂", '\'\'\'\'\'\'"""""""')
 _KELVIN = "\u212a"  # the one character beyond ASCII whose small letter is in ASCII
@@ -36,12 +38,14 @@ _KELVIN = "\u212a"  # the one character beyond ASCII whose small letter is in AS
 _NAMED = ("no", "or", "nor", "but", "least", "at", "very", "never", "so", "this", "without", "doubt", "kind", "of")
 
 
-def score_sentences(texts: Iterable[str | None]) -> pd.DataFrame:
+def score_sentences(texts: Iterable[str | None], *, lexicon: Valences = "vader") -> pd.DataFrame:
     """Score texts with VADER, each as one sentence, exactly as vaderSentiment's `polarity_scores` does.
 
     Parameters
     ----------
     texts : iterable of str
+    lexicon : "vader", "news" or mapping of word to valence, default "vader"
+        The valences: VADER's own, those of the list for news, or yours; the rules are the same.
 
     Returns
     -------
@@ -65,7 +69,7 @@ def score_sentences(texts: Iterable[str | None]) -> pd.DataFrame:
         missing = [number for number, text in enumerate(given) if not isinstance(text, str)]
         given = [text if isinstance(text, str) else "" for text in given]
     pieces = read_pieces(cast("list[str]", given))
-    scores = score_pieces(pieces.distinct, pieces.code, pieces.first)[:, :4]
+    scores = score_pieces(pieces.distinct, pieces.code, pieces.first, lexicon)[:, :4]
     scores[missing] = np.nan
     return pd.DataFrame(scores, columns=["compound", "pos", "neu", "neg"])
 
@@ -83,7 +87,9 @@ def straighten(text: str) -> str:
     return text if text.isascii() else text.translate(_STRAIGHT)
 
 
-def score_pieces(distinct: pa.Array, code: NDArray[np.int32], first: NDArray[np.int64]) -> Floats:
+def score_pieces(
+    distinct: pa.Array, code: NDArray[np.int32], first: NDArray[np.int64], lexicon: Valences = "vader"
+) -> Floats:
     """Score sentences that are given as pieces.
 
     Parameters
@@ -92,13 +98,15 @@ def score_pieces(distinct: pa.Array, code: NDArray[np.int32], first: NDArray[np.
     code : array, one value per piece
     first : array, one value per sentence and one more
         Sentence `n` has the pieces ``first[n]:first[n + 1]``.
+    lexicon : "vader", "news" or mapping of word to valence, default "vader"
+        The valences; the rules are VADER's.
 
     Returns
     -------
     array of shape (sentences, 6)
         compound, pos, neu, neg; number of words with positive, and with negative valence.
     """
-    facts = _look_up(distinct)
+    facts = _look_up(distinct, lexicon)
     scores = _score(facts, code, first)
     if facts.emoji.any():
         # An emoji stands for its description, which changes the number of words: these sentences are read again.
@@ -106,7 +114,7 @@ def score_pieces(distinct: pa.Array, code: NDArray[np.int32], first: NDArray[np.
         again = np.unique(np.searchsorted(first, np.flatnonzero(facts.emoji[code]), side="right") - 1)
         texts = [" ".join(facts.spoken(code[first[k] : first[k + 1]])) for k in again.tolist()]
         pieces = read_pieces([_describe_emojis(text, emojis) for text in texts])
-        scores[again] = _score(_look_up(pieces.distinct), pieces.code, pieces.first)
+        scores[again] = _score(_look_up(pieces.distinct, lexicon), pieces.code, pieces.first)
     return scores
 
 
@@ -154,11 +162,18 @@ def _vader() -> Any:
     return SentimentIntensityAnalyzer()
 
 
+def _rules(lexicon: Valences) -> _Rules:
+    return _named_rules(lexicon) if isinstance(lexicon, str) else _make_rules(lexicon)
+
+
 @cache
-def _rules() -> _Rules:
+def _named_rules(name: str) -> _Rules:
+    return _make_rules(_vader().lexicon if name == "vader" else load_lexicon(name).weighted())
+
+
+def _make_rules(lexicon: Mapping[str, float]) -> _Rules:
     from vaderSentiment import vaderSentiment as vader
 
-    lexicon = _vader().lexicon
     pairs = [phrase.split() for phrase in (*vader.SPECIAL_CASES, *vader.BOOSTER_DICT) if " " in phrase]
     spoken = [word for pair in pairs for word in pair]
     words = dict.fromkeys(["", *_NAMED, *lexicon, *vader.BOOSTER_DICT, *vader.NEGATE, *spoken])
@@ -195,6 +210,7 @@ class _Facts:
     exclamations: NDArray[np.int64]
     questions: NDArray[np.int64]
     emoji: Bools
+    rules: _Rules
 
     def spoken(self, code: NDArray[np.int32]) -> list[str]:
         """Return some pieces as strings; half characters, which mean nothing to VADER, are replaced."""
@@ -207,9 +223,9 @@ def bare_word(piece: str) -> str:
     return bare if len(bare) > 2 else piece
 
 
-def _look_up(distinct: pa.Array) -> _Facts:
+def _look_up(distinct: pa.Array, lexicon: Valences) -> _Facts:
     """Ask the vocabulary: the number of each piece's word, its capitals, its marks."""
-    rules = _rules()
+    rules = _rules(lexicon)
     pieces = distinct
     if not pa.types.is_large_string(distinct.type):
         known = [piece.decode("utf-8", "replace") for piece in distinct.to_pylist()]
@@ -231,7 +247,7 @@ def _look_up(distinct: pa.Array) -> _Facts:
             number[others[piece]] = rules.number.get(bare_word(wide[piece]).lower(), 0)
     negates = rules.negates[number] | _bools(pc.match_substring(lower, "n't"))
     calls, asks = (pc.count_substring(pieces, mark).to_numpy().astype(np.int64) for mark in "!?")
-    return _Facts(pieces, number, upper, negates, calls, asks, emoji)
+    return _Facts(pieces, number, upper, negates, calls, asks, emoji, rules)
 
 
 def _hold(pieces: pa.Array, characters: set[str]) -> Bools:
@@ -251,13 +267,13 @@ def _score(facts: _Facts, code: NDArray[np.int32], first: NDArray[np.int64]) -> 
 
 
 def weigh_words(
-    distinct: pa.Array, code: NDArray[np.int32], first: NDArray[np.int64]
+    distinct: pa.Array, code: NDArray[np.int32], first: NDArray[np.int64], lexicon: Valences = "vader"
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
     """Return piece, sentence and valence of every word that carries sentiment, as VADER adds them up.
 
     Parameters as in `score_pieces`. In a sentence with an emoji, the emoji itself is left out.
     """
-    return _find_valences(_look_up(distinct), code, first)
+    return _find_valences(_look_up(distinct, lexicon), code, first)
 
 
 def _find_valences(
@@ -275,7 +291,7 @@ def _weigh_words(
     """Return place, sentence and valence of every word that carries sentiment, in order (`sentiment_valence`)."""
     from vaderSentiment.vaderSentiment import C_INCR, N_SCALAR
 
-    rules = _rules()
+    rules = facts.rules
     named = rules.named
     place = np.flatnonzero((rules.in_lexicon & ~rules.is_booster)[facts.word][code])
     sentence = np.searchsorted(first, place, side="right") - 1
@@ -365,7 +381,7 @@ def _turn_at_but(
     vaderSentiment looks each value up by its first equal in the list, so that of equal values one may be changed twice
     and another not at all. This is followed, with heaps in place of its search from the start.
     """
-    buts = np.flatnonzero((facts.word == _rules().named["but"])[code])
+    buts = np.flatnonzero((facts.word == facts.rules.named["but"])[code])
     if not len(buts) or not len(place):
         return valence
     owners, firsts = np.unique(np.searchsorted(first, buts, side="right") - 1, return_index=True)

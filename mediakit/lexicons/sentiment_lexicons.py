@@ -6,7 +6,7 @@ import re
 import warnings
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import pandas as pd
@@ -30,6 +30,7 @@ from mediakit.lexicons.lexicon_files import (
 from mediakit.lexicons.lexicon_yaml import read_yaml
 from mediakit.text.patterns import compile_patterns
 
+NEWS = "learned for mediakit from VADER and rated texts; docs/models/news_lexicon.md"
 VADER = "Hutto & Gilbert 2014, doi 10.1609/icwsm.v8i1.14550"
 LONGEST_PATTERN = 200  # characters
 
@@ -96,8 +97,9 @@ def load_lexicon(
 
     Parameters
     ----------
-    source : "vader", path, DataFrame, mapping or Lexicon, default "vader"
-        "vader" is the list in the installed package vaderSentiment. A mapping has pattern -> weight, or
+    source : "vader", "news", path, DataFrame, mapping or Lexicon, default "vader"
+        "vader" is the list in the installed package vaderSentiment; "news" is the list that comes with
+        mediakit (docs/models/news_lexicon.md). A mapping has pattern -> weight, or
         category -> list of patterns. A DataFrame has the columns pattern (or word, term, token), weight (or score,
         valence, value) and perhaps category. A Lexicon is returned as it is. A path leads to one of
 
@@ -179,6 +181,12 @@ def load_lexicon(
             raise LexiconError(f'the lexicon "vader" is English; language={language!r} does not fit.')
         where, name, citation = "vader_lexicon.txt", name or "vader", citation or VADER
         found = read_vader(files("vaderSentiment").joinpath(where).read_text("utf-8"), where)
+    elif isinstance(source, str) and source == "news":
+        if language != "en":
+            raise LexiconError(f'the lexicon "news" is English; language={language!r} does not fit.')
+        where, name, citation = "news.csv", name or "news", citation or NEWS
+        with as_file(files("mediakit.lexicons").joinpath("lexicons_data", where)) as shipped:
+            found = _read_file(shipped, where, "csv")
     elif isinstance(source, str | Path):
         where, name = Path(source).name, name or Path(source).stem
         found = _read_file(Path(source), where, format)
