@@ -24,6 +24,7 @@ ORDER = [
     "analyses",
     "compare",
     "sample",
+    "measures",
     "report",
     "study",
     "engine",

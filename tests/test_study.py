@@ -103,9 +103,9 @@ def test_the_report_shows_key_words_and_a_topic_model(report, sample_study):
 
 
 def test_without_the_extra_there_is_no_topic_model(monkeypatch, tmp_path):
-    from mediakit import study
+    from mediakit import measures
 
-    monkeypatch.setattr(study, "find_spec", lambda name: None)
+    monkeypatch.setattr(measures, "find_spec", lambda name: None)
     done = mk.run_study(n_resamples=200)
     page = mk.write_report(done, tmp_path, notebook=False, progress=False)
     assert "topic_model" not in done.tables
@@ -224,6 +224,6 @@ def test_a_warning_that_is_not_about_measures_reaches_the_user(monkeypatch):
         warnings.warn("something else", FutureWarning, stacklevel=2)
         return iter(())
 
-    monkeypatch.setattr(study, "_measure", noisy)
+    monkeypatch.setattr(study, "measure_study", noisy)
     with pytest.warns(FutureWarning, match="something else"):
         mk.run_study(n_resamples=200)

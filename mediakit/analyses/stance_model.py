@@ -112,8 +112,8 @@ class StanceModel:
             there[:size, row] = 1.0
             target[row] = place
             if not _MARKS.isdisjoint(words):
-                quoted[:size, row] = _inside_marks(words)
-        distance = _distance(np.arange(length)[:, None] - target)
+                quoted[:size, row] = inside_marks(words)
+        distance = number_distances(np.arange(length)[:, None] - target)
         a = self.arrays
         inputs = a["embedding"][code] + a["distance"][distance] + a["quoted"][quoted]
         flat: Floats = inputs.reshape(length * _ROWS, -1).astype(np.float32, copy=False)
@@ -149,7 +149,7 @@ class StanceModel:
         return np.asarray((np.matmul(by_row, per_head.transpose(0, 2, 1)) * looked).sum(axis=2), dtype=np.float32)
 
 
-def _inside_marks(words: Sequence[str]) -> list[int]:
+def inside_marks(words: Sequence[str]) -> list[int]:
     """Say of each word whether it stands between quotation marks, the marks included."""
     found, inside = [], 0
     for word in words:
@@ -161,7 +161,7 @@ def _inside_marks(words: Sequence[str]) -> list[int]:
     return found
 
 
-def _distance(offset: NDArray[np.int64]) -> NDArray[np.int64]:
+def number_distances(offset: NDArray[np.int64]) -> NDArray[np.int64]:
     """Number the distances: 0 the target, 1 to 7 after it, 8 to 14 before it."""
     step = np.minimum(np.searchsorted(_STEPS, np.abs(offset), side="right") - 1, len(_STEPS) - 1)
     return np.where(offset < 0, step + len(_STEPS) - 1, step)

@@ -21,7 +21,9 @@ _NEVER_NAMES = frozenset(("i", "i'm", "i've", "i'll", "i'd"))
 _LINKS = frozenset(("of", "the", "de", "la", "al", "bin", "van", "von", "&", "-", "."))
 
 
-def masked_words(text: str, start: int, end: int, ordinary: AbstractSet[str]) -> tuple[list[str], int]:
+def masked_words(
+    text: str, start: int, end: int, ordinary: AbstractSet[str], *, reach: int = REACH
+) -> tuple[list[str], int]:
     """Return the words around a mention in lower case, names masked, and the place of the target among them.
 
     Parameters
@@ -32,6 +34,8 @@ def masked_words(text: str, start: int, end: int, ordinary: AbstractSet[str]) ->
         Characters of the mention.
     ordinary : set of str
         Words in lower case that are no names though they are printed with a capital.
+    reach : int, default 48
+        Words that are kept on each side of the target.
 
     Examples
     --------
@@ -70,5 +74,5 @@ def masked_words(text: str, start: int, end: int, ordinary: AbstractSet[str]) ->
     if place < 0:  # an empty span, or one without a letter
         place = len(words)
         words.append(TARGET)
-    left = max(0, place - REACH)
-    return words[left : place + REACH + 1], place - left
+    left = max(0, place - reach)
+    return words[left : place + reach + 1], place - left

