@@ -75,6 +75,16 @@ def test_the_notebook_on_validation_goes_from_the_sample_to_the_corrected_contra
     assert sum("image/png" in output.get("data", {}) for output in outputs) == 1
 
 
+def test_the_notebook_on_stance_shows_the_model_the_rules_and_the_speakers(project, tmp_path):
+    outputs = run(project, tmp_path, "07_stance.ipynb")
+    text = json.dumps(outputs)
+    assert "favour" in text
+    assert "congruence" in text
+    assert "mk-evidence" in text
+    assert "source_type" in text
+    assert sum("image/png" in output.get("data", {}) for output in outputs) == 2
+
+
 def test_a_failing_cell_is_reported_with_its_error(tmp_path):
     from mediakit.report.notebook import NotebookError, build_notebook, execute_notebook
 
