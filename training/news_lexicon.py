@@ -1,6 +1,6 @@
 """Learn the valences of the lexicon for news and write mediakit/lexicons/lexicons_data/news.csv.
 
-    python training/news_lexicon.py [RATINGS]
+    python training/news_lexicon.py RATINGS WORDS
 
 From texts that people rated (tweets, Amazon and film reviews; Hutto & Gilbert 2014), news sentences whose targets
 people coded (NewsMTSC's part `train`: the mean over a sentence's targets), and news sentences as a network rates them
@@ -28,19 +28,20 @@ from mediakit.text.pieces import read_pieces  # noqa: E402
 from training.stance_data import coded, rated, rated_parts  # noqa: E402
 
 OUT = HERE.parent / "mediakit" / "lexicons" / "lexicons_data" / "news.csv"
-LEAST = 4  # occurrences of a word that is learned
+LEAST = 3  # occurrences of a word that is learned
 WEIGHT = {"tweets": 1.0, "amazonReviewSnippets": 1.0, "movieReviewSnippets": 0.5, "NewsMTSC": 4.0, "news": 2.0}
-KNOWN, NEW = 4.0, 6.0  # how strongly valences are held to VADER's, and to zero
-DRAWN = 0.4  # of VADER's valence: where learning begins, as news says less with the same words than tweets
+HELD = 20.0  # how strongly valences are held to where they begin
+OF_VADER, OF_NETWORK = 0.2, 0.5  # shares of VADER's valence and of the network's rating of a word: where they begin
 POLAR = 1.5  # rating of a sentence whose targets are all coded positive
 SMALLEST = 0.05  # of a valence that is kept
 _BASE = 2.0
 
 
-def main(ratings: str = "") -> None:
+def main(ratings: str, words_file: str) -> None:
     """Learn, print cross-validated correlations, write the lexicon."""
-    texts, y, part = gather(Path(ratings)) if ratings else gather(None)
+    texts, y, part = gather(Path(ratings))
     prior = load_lexicon("vader").weighted()
+    alone = rate_words(Path(words_file))
     words = candidates(texts, prior)
     X = features(texts, words)
     target = aim(y)
@@ -48,10 +49,10 @@ def main(ratings: str = "") -> None:
     weight = np.array([WEIGHT[name] for name in part])
     before = score_sentences(texts)["compound"].to_numpy()
     after = np.zeros(len(texts))
-    start = DRAWN * np.array([prior.get(word, 0.0) for word in words])
+    start = np.array([OF_VADER * prior.get(word, 0.0) + OF_NETWORK * alone.get(word, 0.0) for word in words])
     for fold in range(5):
         learned = fit(X[rows != fold], target[rows != fold], weight[rows != fold], start)
-        kept = dict(zip(words, prune(learned, start), strict=True))
+        kept = dict(zip(words, prune(learned), strict=True))
         after[rows == fold] = score_sentences([texts[n] for n in np.flatnonzero(rows == fold)], lexicon=kept)[
             "compound"
         ]
@@ -60,11 +61,11 @@ def main(ratings: str = "") -> None:
         if mine.any():
             print(f"{name:22} n {mine.sum():6,}  r VADER {np.corrcoef(y[mine], before[mine])[0, 1]:.3f}"
                   f"  cross-validated {np.corrcoef(y[mine], after[mine])[0, 1]:.3f}")  # fmt: skip
-    final = prune(fit(X, target, weight, start), start)
+    final = prune(fit(X, target, weight, start))
     write(dict(zip(words, final, strict=True)), prior)
 
 
-def gather(ratings: Path | None) -> tuple[list[str], np.ndarray, list[str]]:
+def gather(ratings: Path) -> tuple[list[str], np.ndarray, list[str]]:
     """Return texts, ratings from -4 to 4 and the part each comes from."""
     texts = [straighten(text) for text, _ in rated()]
     y = [rating for _, rating in rated()]
@@ -76,13 +77,19 @@ def gather(ratings: Path | None) -> tuple[list[str], np.ndarray, list[str]]:
         texts.append(straighten(text))
         y.append(POLAR * float(np.mean(several)))
         part.append("NewsMTSC")
-    if ratings is not None:
-        for line in ratings.read_text("utf-8").splitlines():
-            rating, _, text = line.partition("\t")
-            texts.append(straighten(text))
-            y.append(float(rating))
-            part.append("news")
+    for line in ratings.read_text("utf-8").splitlines():
+        rating, _, text = line.partition("\t")
+        texts.append(straighten(text))
+        y.append(float(rating))
+        part.append("news")
     return texts, np.array(y), part
+
+
+def rate_words(path: Path) -> dict[str, float]:
+    """Return what the network says of each word alone, less what it says of the middle one."""
+    rows = [line.partition("\t") for line in path.read_text("utf-8").splitlines()]
+    middle = float(np.median([float(rating) for rating, _, _ in rows]))
+    return {word: float(rating) - middle for rating, _, word in rows}
 
 
 def candidates(texts: list[str], prior: dict[str, float]) -> list[str]:
@@ -113,17 +120,16 @@ def aim(y: np.ndarray) -> np.ndarray:
 
 def fit(X: csr_matrix, target: np.ndarray, weight: np.ndarray, start: np.ndarray) -> np.ndarray:
     """Return valences by weighted ridge regression, drawn toward `start`."""
-    held = np.where(start != 0, KNOWN, NEW)
     scaled = X.multiply(weight[:, None]).tocsr()
     middle = np.average(target, weights=weight)
     right = scaled.T @ (target - middle - X @ start)
     size = X.shape[1]
-    operator = LinearOperator((size, size), matvec=lambda w: scaled.T @ (X @ w) + held * w)
+    operator = LinearOperator((size, size), matvec=lambda w: scaled.T @ (X @ w) + HELD * w)
     change, _ = cg(operator, right, rtol=1e-6, maxiter=500)
     return np.clip(start + change, -4, 4)
 
 
-def prune(values: np.ndarray, start: np.ndarray) -> np.ndarray:
+def prune(values: np.ndarray) -> np.ndarray:
     """Set small valences to zero."""
     return np.where(np.abs(values) >= SMALLEST, np.round(values, 2), 0.0)
 
