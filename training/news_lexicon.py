@@ -4,8 +4,10 @@
 
 From texts that people rated (tweets, Amazon and film reviews; Hutto & Gilbert 2014), news sentences whose targets
 people coded (NewsMTSC's part `train`: the mean over a sentence's targets), and news sentences as a network rates them
-that learned from the reviews (training/stance.py writes RATINGS: a tab-separated file of rating and sentence). Ridge regression over VADER's rules: how much each word adds to a sentence's sum, drawn toward VADER's own
-valence where it has one. The Times editorials are never read.
+that learned from the reviews (training/stance.py writes RATINGS and WORDS: tab-separated files of rating and sentence,
+rating and word). Ridge regression over VADER's rules: how much each word adds to a sentence's sum, drawn toward a share
+of VADER's own valence and of what the network says of the word alone. Names are left out. The Times editorials are
+never read.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from scipy.sparse.linalg import LinearOperator, cg
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
+from mediakit.analyses.stance_model import load_stance_model  # noqa: E402
 from mediakit.analyses.vader import bare_word, score_sentences, straighten, weigh_words  # noqa: E402
 from mediakit.lexicons.sentiment_lexicons import load_lexicon  # noqa: E402
 from mediakit.text.pieces import read_pieces  # noqa: E402
@@ -93,12 +96,17 @@ def rate_words(path: Path) -> dict[str, float]:
 
 
 def candidates(texts: list[str], prior: dict[str, float]) -> list[str]:
-    """Return the words to learn: VADER's, and others that are frequent enough, in small letters."""
+    """Return the words to learn: VADER's, and others that are frequent enough and no names, in small letters."""
     count = Counter(bare_word(piece).lower() for text in texts for piece in text.split())
     from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE
 
     never = {*BOOSTER_DICT, *NEGATE, "no", "but", "so", "this", "at", "very", "or", "nor", "never", "without", "of"}
-    plain = [word for word, n in count.items() if n >= LEAST and word.isascii() and word.replace("-", "").isalpha()]
+    ordinary = load_stance_model().ordinary
+    plain = [
+        word
+        for word, n in count.items()
+        if n >= LEAST and word.isascii() and all(part.isalpha() and part in ordinary for part in word.split("-"))
+    ]
     return sorted({*(word for word in plain if len(word) > 2), *prior} - never)
 
 

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from mediakit.errors import require_columns
 from mediakit.report.style import GREY, INK, RULE, colours_of, figure_style, framed, framed_axes, markers_of, plain
-from mediakit.report.wording import interval, name_measure, number, say_contrast, sentence_case
+from mediakit.report.wording import interval, name_measure, number, range_of, say_contrast, sentence_case
 
 
 def plot_groups(contrast: pd.DataFrame, *, ax: Axes | None = None, title: str | None = None) -> Axes:
@@ -145,9 +145,8 @@ def plot_profiles(contrasts: pd.DataFrame, *, panel: str, value: str, title: str
             for row in means[means[panel] == level].itertuples():
                 y = groups.index(row.group)
                 if np.isfinite(row.low):
-                    axes.plot(
-                        [row.low, row.high], [y, y], color=colours[row.group], linewidth=1.8, solid_capstyle="butt"
-                    )
+                    ends = np.clip([row.low, row.high], *range_of(value))  # of few articles it may leave the scale
+                    axes.plot(ends, [y, y], color=colours[row.group], linewidth=1.8, solid_capstyle="butt")
                 axes.plot([row.estimate], [y], marker=markers[row.group], color=colours[row.group], markersize=6)
             axes.set_title(plain(str(level).replace("_", " "), 28), fontsize=10.5, pad=4)
             axes.axvline(0, color=GREY, linewidth=0.9)

@@ -85,7 +85,7 @@ def plot_network(
     nodes : DataFrame, one row per actor, optional
         First column: the name; `colour` names a column of it.
     colour : column of `nodes` that colours the actors, optional
-    signed : column of `edges` whose sign colours the edges (blue above, red below zero), optional
+    signed : column of `edges` whose sign colours the edges (blue above, orange below zero), optional
     what : str, default "actors"
         What the dots are, for the line below the title.
     seed : int
@@ -122,15 +122,13 @@ def plot_network(
     for row in drawn.sort_values(["source", "target"], kind="stable").itertuples():
         if row.source != row.target:
             graph.add_edge(str(row.source), str(row.target), weight=float(row.weight))
-    places = networkx.spring_layout(
-        graph, seed=seed, weight="weight", k=2.2 / np.sqrt(max(2, len(graph))), iterations=200
-    )
+    places = _lay_out(graph, seed)
     head = title or f"{_say(total.index[0] if len(total) == 1 else kept[0])} is at the centre of the network"
     shown = f"{len(graph)} of {len(total)} {what}" if len(total) > len(graph) else f"{len(graph)} {what}"
     below = f"{shown}, {graph.number_of_edges()} pairs; size of a dot: how often named with others;"
     below += " width of a line: how often together."
     if signed:
-        below += " Blue: agreeing, red: opposed."
+        below += " Blue: agreeing, orange: opposed."
     with figure_style():
         axes = framed_axes(ax, 8.4, 6.2, head, below)
         heaviest = float(drawn["weight"].max())
@@ -140,7 +138,7 @@ def plot_network(
             (x1, y1), (x2, y2) = places[str(row.source)], places[str(row.target)]
             value = float(getattr(row, signed)) if signed else 0.0
             tint = GREY if not signed or value == 0 else PALETTE[0] if value > 0 else PALETTE[1]
-            axes.plot([x1, x2], [y1, y2], color=tint, linewidth=0.6 + 3.4 * row.weight / heaviest, alpha=0.45, zorder=1)
+            axes.plot([x1, x2], [y1, y2], color=tint, linewidth=0.6 + 3.4 * row.weight / heaviest, alpha=0.6, zorder=1)
         colours, legend = _colours(graph, nodes, colour)
         sizes = {name: 60 + 540 * float(total.loc[name]) / float(total.max()) for name in graph}
         for name in graph:
@@ -151,12 +149,44 @@ def plot_network(
         for number, (kind, tint) in enumerate(legend.items()):
             spot = (0.0, 0.02 + 0.035 * number)
             axes.annotate(f"● {plain(kind, 30)}", spot, xycoords="axes fraction", color=tint, fontsize=9)
-        _label(axes, {name: places[name] for name in sorted(graph, key=lambda name: -sizes[name])}, sizes)
+        order = sorted(graph, key=lambda name: -sizes[name])
+        _label(axes, {name: places[name] for name in order}, sizes, list(graph.edges))
     return axes
 
 
-def _label(axes: Axes, places: dict[str, Any], sizes: dict[str, float]) -> None:
-    """Write the names beside the dots, each at the first of eight places where it covers no other name or dot."""
+def _lay_out(graph: Any, seed: int) -> dict[str, Any]:
+    """Place the actors: each connected part by itself, the parts side by side in rows, the largest first."""
+    networkx = _networkx("plot_network")
+    parts = sorted((sorted(part) for part in networkx.connected_components(graph)), key=lambda part: (-len(part), part))
+    sides = [2 * np.sqrt(len(part)) for part in parts]
+    wide = max(sides[0], 1.35 * np.sqrt(sum(side**2 for side in sides)))
+    places: dict[str, Any] = {}
+    left = top = 0.0
+    height = sides[0]
+    for part, side in zip(parts, sides, strict=True):
+        if left and left + side > wide:
+            left, top, height = 0.0, top + height, side
+        # A subgraph lists its actors in an order that changes from run to run.
+        inside = networkx.Graph()
+        inside.add_nodes_from(part)
+        inside.add_weighted_edges_from(
+            sorted((*sorted((a, b)), weight) for a, b, weight in graph.edges(part, "weight"))
+        )
+        middle = np.array([left + side / 2, -(top + side / 2)])
+        if len(part) < 4:
+            inner = networkx.circular_layout(inside, scale=0.3 * side)
+        else:
+            inner = networkx.spring_layout(
+                inside, seed=seed, weight="weight", k=2.2 / np.sqrt(len(part)), iterations=200,
+                scale=0.42 * side,
+            )  # fmt: skip
+        places |= {str(name): np.asarray(inner[name]) + middle for name in part}
+        left += side
+    return places
+
+
+def _label(axes: Axes, places: dict[str, Any], sizes: dict[str, float], edges: list[tuple[str, str]]) -> None:
+    """Write the names beside the dots, each at the first of eight places where it covers least, lines included."""
     figure = axes.get_figure(root=True)
     assert figure is not None
     figure.canvas.draw()
@@ -167,6 +197,11 @@ def _label(axes: Axes, places: dict[str, Any], sizes: dict[str, float]) -> None:
         x, y = axes.transData.transform(place)
         radius = np.sqrt(sizes[name] / np.pi) * scale
         taken.append((x - radius, y - radius, x + radius, y + radius))
+    for one, two in edges:
+        begin, stop = (axes.transData.transform(places[name]) for name in (one, two))
+        for share in np.linspace(0.05, 0.95, 25):
+            x, y = begin + share * (stop - begin)
+            taken.append((x - 2, y - 2, x + 2, y + 2))
     for number, (name, place) in enumerate(places.items()):
         gap = np.sqrt(sizes[name] / np.pi) + 3
         best: tuple[float, Text] | None = None

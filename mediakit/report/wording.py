@@ -16,6 +16,14 @@ _MEASURES = {
 }
 
 
+_RANGES = {"sentiment": (-1.0, 1.0), "headline_sentiment": (-1.0, 1.0), "stance": (-1.0, 1.0), "present": (0.0, 1.0)}
+
+
+def range_of(value: str) -> tuple[float, float]:
+    """Return the least and the greatest that a measure can be."""
+    return _RANGES.get(value, (-float("inf"), float("inf")))
+
+
 def name_measure(value: str) -> tuple[str, str, str, str]:
     """Return what a measure is called, the words for higher and lower, and its unit."""
     return _MEASURES.get(value, (value.replace("_", " ").capitalize(), "higher", "lower", value.replace("_", " ")))

@@ -1,6 +1,11 @@
 """Networks as figures and as GraphML."""
 
+import os
+import subprocess
+import sys
+
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -91,3 +96,28 @@ def test_an_empty_network_and_a_missing_column_say_so():
         mk.plot_network(EDGES, signed="sign")
     with pytest.raises(ColumnError):
         mk.write_graphml(EDGES.drop(columns="target"), "x.graphml")
+
+
+def test_parts_that_are_not_joined_lie_side_by_side_with_dots_apart():
+    edges = pd.DataFrame({"source": list("abcdefghxyp"), "target": list("bcdaghefyzq"), "weight": range(1, 12)})
+    axes = mk.plot_network(edges)
+    spots = np.array([dots.get_offsets()[0] for dots in axes.collections])
+
+    gaps = np.linalg.norm(spots[:, None] - spots, axis=2) + np.eye(len(spots))
+    assert gaps.min() > 0.5
+
+
+def test_the_layout_is_the_same_in_every_process():
+    code = (
+        "import pandas as pd, mediakit as mk; e = pd.DataFrame({'source': list('abcx'), 'target': list('bcay')});"
+        "print([c.get_offsets()[0].round(6).tolist() for c in mk.plot_network(e).collections])"
+    )
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed, "MPLBACKEND": "agg"},
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+
+    assert len(runs) == 1
