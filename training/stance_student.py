@@ -62,7 +62,7 @@ class Student(nn.Module):
         self.middle, self.out = nn.Linear(2 * wide * (heads + 1), inner), nn.Linear(inner, 3)
         self.drop, self.wide, self.heads = nn.Dropout(drop), wide, heads
 
-    def forward(self, word, quoted, distance, there, place):  # noqa: ANN001, ANN201
+    def forward(self, word, quoted, distance, there, place):
         """Return the log-odds of against, neutral and favour."""
         given = self.drop(self.embedding(word) + self.distance(distance) + self.quoted(quoted))
         packed = nn.utils.rnn.pack_padded_sequence(given, there.sum(1).long(), batch_first=True, enforce_sorted=False)
