@@ -16,7 +16,7 @@ from mediakit.report.speakers import show_speakers
 from mediakit.report.subjects import show_keyness, show_topic_model
 from mediakit.report.validated import say_validation, show_validation
 from mediakit.report.versions import describe_versions
-from mediakit.report.wording import count_of, say_numbers, sentence_case
+from mediakit.report.wording import count_of, range_of, say_numbers, sentence_case
 
 FEW = 12  # articles up to which each is listed
 _DIFFERENCE = {
@@ -305,6 +305,8 @@ def _stance(study: Any, figures: Figures) -> Markup:
 def _beside(contrast: pd.DataFrame, **others: pd.DataFrame | None) -> pd.DataFrame:
     """Return the means of a contrast with those of other contrasts of the same targets and groups beside them."""
     means = contrast[contrast["kind"] == "mean"]
+    ends = means[["low", "high"]].clip(*range_of("stance"))  # of few articles an interval may leave the scale
+    means = means.assign(low=ends["low"], high=ends["high"])
     keys = ["target", "group"]
     for name, other in others.items():
         more = pd.DataFrame(columns=[*keys, "estimate"]) if other is None else other[other["kind"] == "mean"]

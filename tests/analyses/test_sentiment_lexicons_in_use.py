@@ -273,7 +273,7 @@ def test_stance_and_topics_can_be_opened_as_well():
     stance = show_evidence(score_stance(table, {"police": ["police"]}), table["article_id"][0])
     topics = show_evidence(count_topics(tokenize(table), load_codebook("protest")), table["article_id"][0])
 
-    assert stance["text"].tolist()[-1].startswith("The mayor praised")
+    assert stance["text"].tolist()[0].startswith("The mayor praised")
     assert stance["weight"].abs().is_monotonic_decreasing
     assert set(topics["words"]) >= {"Riot police", "riot"}
     assert (topics["weight"] == 1).all()
