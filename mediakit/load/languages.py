@@ -59,7 +59,22 @@ def _find_language(sample: str, *, sure: bool = False) -> str | None:
             share = 0.05 if language == "ja" else 0.3
             if np.count_nonzero((codes >= first) & (codes <= last)) > share * letters:
                 return language
-    return _most_hits(_WORD.findall(sample.casefold()), sure=sure)
+    return _most_hits(_words(sample.casefold()), sure=sure)
+
+
+def _words(sample: str) -> list[str]:
+    """Return the runs of letters, in any order: most stand between blanks, and cutting there is quicker than a pattern.
+
+    Examples
+    --------
+    >>> _words("the port’s cranes stood still, again")
+    ['the', 'cranes', 'stood', 'again', 'port', 's', 'still']
+    """
+    pieces = sample.split()
+    plain = [piece for piece in pieces if piece.isalpha()]
+    if len(plain) < len(pieces):
+        plain += _WORD.findall(" ".join([piece for piece in pieces if not piece.isalpha()]))
+    return plain
 
 
 def _most_hits(words: list[str], *, sure: bool) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -49,8 +49,7 @@ KINDS = {
 COLUMNS = ("file", "part", "kind", "unit", "start", "end", "article_id", "position", "note", "excerpt")
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A stretch of a file: `kind` (see `KINDS`), start and end in the file's unit, the article it belongs to."""
 
     kind: str

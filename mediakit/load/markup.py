@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import lxml.etree
 import lxml.html
@@ -95,8 +94,7 @@ def parse_xml(data: bytes | str, *, recover: bool = True) -> lxml.etree._Element
     return tree
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlBlock:
+class HtmlBlock(NamedTuple):
     """A block of visible text: its element, and the label of the nearest labelled element around it (or its own)."""
 
     text: str
@@ -125,8 +123,9 @@ def html_blocks(
     labels = labels or {}
     found: list[HtmlBlock] = []
     buffer: list[str] = []
-    stack: list[tuple[Any, Any]] = [(tree, labels.get(tree))]
-    skipped = 0
+    above, label = tree, labels.get(tree)  # the block that is open
+    stack: list[tuple[Any, Any]] = []  # those around it
+    walk = lxml.etree.iterwalk(tree, events=("start", "end"))
 
     def flush() -> None:
         text = one_line("".join(buffer))
@@ -134,30 +133,31 @@ def html_blocks(
         if _BREAK in text:
             text = "\n".join(line.strip() for line in text.split(_BREAK)).strip("\n")
         if text:
-            found.append(HtmlBlock(text, *stack[-1]))
+            found.append(HtmlBlock(text, above, label))
 
-    for event, node in lxml.etree.iterwalk(tree, events=("start", "end")):
+    for event, node in walk:
         if event == "start":
             tag = node.tag
-            if skipped or tag in SKIPPED:
-                skipped += 1
+            if tag in SKIPPED:
+                walk.skip_subtree()
                 continue
             if tag == "br":
                 buffer.append(_BREAK)
             elif tag not in inline or node in labels:
                 if buffer:
                     flush()
-                stack.append((node, labels[node] if node in labels else stack[-1][1]))
+                stack.append((above, label))
+                above = node
+                if node in labels:
+                    label = labels[node]
             text = node.text
         else:
-            if skipped:
-                skipped -= 1
-            elif stack[-1][0] is node and len(stack) > 1:
+            if above is node and stack:
                 if buffer:
                     flush()
-                stack.pop()
-            text = None if skipped or node is tree else node.tail
-        if text:
+                above, label = stack.pop()
+            text = None if node is tree else node.tail
+        if text and (buffer or not text.isspace()):  # white space at the beginning of a block is dropped anyway
             buffer.append(text)
     if buffer:
         flush()

@@ -154,12 +154,16 @@ def judge_endings(
 
     `count` and `same` are those of `count_endings`; endings that fewer articles share than matter may be left out.
     """
+    offers: dict[str, bool] = {}  # by ending, as many articles share those that matter
     for outlet, ending, above, truncated, why in endings:
         shared = 0 if ending is None else same.get((outlet, ending), 0)
         own = truncated and why != _MID_SENTENCE
         if ending is None or own or shared < LEAST_ENDINGS or shared < 0.2 * count[outlet]:
             yield False, truncated, why
-        elif above and (_offers(ending) or find_cut(above) is not None):
+            continue
+        if ending not in offers:
+            offers[ending] = _offers(ending)
+        if above and (offers[ending] or find_cut(above) is not None):
             yield True, True, f'ends like {shared} articles of this outlet: "{ending.partition(chr(31))[0][:80]}"'
         else:
             yield truncated, False, None
