@@ -17,11 +17,12 @@ _TOKEN = re.compile(
     r"<(?:\w+:)?(?:t(?:\s[^<>]*)?>([^<]*)</|(br|cr|tab|noBreakHyphen)(?:\s[^<>]*)?/>|(p)(?:\s[^<>]*[^/])?>"
     r"|(p)(?:\s[^<>]*)?/>|/(?:\w+:)?(p)>)"
 )
-# Paragraphs that nearly all programs write, with the prefix "w" and none inside another: twice as fast, in bytes.
-_USUAL = re.compile(rb"</w:p>|<w:t(?:\s[^<>]*)?>[^<]+|<w:(?:br|cr|tab|noBreakHyphen|p)(?:\s[^<>]*)?/>")
-_TAG = re.compile(rb"<w:(\w+)[^<>]*>")
+# Paragraphs that nearly all programs write, with the prefix "w" and none inside another: twice as fast, in bytes. Each
+# alternative begins with the same three signs, which the search looks for before it tries any.
+_USUAL = re.compile(rb"<w:(?:t(?:\s[^<>]*)?>[^<]+|p(?=[\s/>])|(?:br|cr|tab|noBreakHyphen)(?:\s[^<>]*)?/>)")
+_TAG = re.compile(rb"<w:(t|br|cr|tab|noBreakHyphen)\b[^<>]*>")
 _INNER = b"txbxContent"  # a text box: paragraphs inside a paragraph
-_END = b"\x01"  # cannot stand in XML
+_START = "<w:p"
 _FALLBACK = re.compile(rb"<mc:Fallback>.*?</mc:Fallback>", re.S)  # the same text again, for old programs
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "\u2011"}
 
@@ -92,20 +93,17 @@ def _paragraphs(document: bytes) -> list[str]:
 
 
 def _usual_paragraphs(document: bytes) -> list[str]:
-    joined = b"".join(_USUAL.findall(document)).replace(b"</w:p>", _END)
+    joined = b"".join(_USUAL.findall(document))
     for tag in (b"<w:t>", b'<w:t xml:space="preserve">'):
         joined = joined.replace(tag, b"")
-    if b"<w:" in joined:
-        joined = _TAG.sub(_sign, joined)
-    found = _unescape(joined.decode("utf-8", "replace")).split(_END.decode())
-    if not found[-1]:
-        found.pop()
-    return found
+    before, *found = _TAG.sub(_sign, joined).decode("utf-8", "replace").split(_START)
+    if before:  # text outside any paragraph
+        found.insert(0, before)
+    return [_unescape(text) for text in found] if b"&" in joined else found
 
 
 def _sign(tag: re.Match[bytes]) -> bytes:
-    name = tag[1].decode()
-    return _END if name == "p" else _BREAKS.get(name, "").encode()
+    return _BREAKS.get(tag[1].decode(), "").encode()
 
 
 def _unescape(text: str) -> str:

@@ -87,19 +87,23 @@ def read_text(blocks: Blocks, body: int, tail: int, position: int, article: dict
         article["byline"] = name
         blocks.mark(rest.pop(0), "byline", position)
     paragraphs: list[str] = []
+    links = marks("links")
+    longest = max(map(len, links))
+    joined: list[int] = []
     for index in rest:
-        line = join_blocks(blocks, [index])
+        line = one_line(texts[index]) if blocks.joint else join_blocks(blocks, [index])
         if index in edges:
             blocks.mark(index, "copyright", position)
-        elif line.casefold() in marks("links"):
+        elif len(line) <= longest and line.casefold() in links:
             blocks.mark(index, "caption", position)
         else:
-            blocks.mark(index, "text", position)
+            joined.append(index)
             # Nexis breaks paragraphs around quotations and hits.
             if paragraphs and _CONTINUES.match(line) and not _ENDS.search(paragraphs[-1]):
                 paragraphs[-1] += f" {line}"
             else:
                 paragraphs.append(line)
+    blocks.mark(joined, "text", position)
     return "\n\n".join(paragraphs) or None
 
 
