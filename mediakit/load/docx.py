@@ -10,7 +10,8 @@ import html
 import re
 
 from mediakit.load.containers import LARGEST_FILE, LARGEST_RATIO
-from mediakit.load.source import BROKEN_ZIP, Source, UnreadableFile, read_entry
+from mediakit.load.source import Source, UnreadableFile
+from mediakit.load.zipped import BROKEN_ZIP, read_entry
 
 _DOCUMENT = "word/document.xml"
 _TOKEN = re.compile(

@@ -162,10 +162,15 @@ def ledger_row(file: str, kind: str, *, note: str, **cells: Any) -> Row:
     return tuple({"file": file, "part": 0, "kind": kind, "note": note, **cells}.get(column) for column in COLUMNS)
 
 
-def make_ledger(rows: Iterable[Row], articles: Sequence[str]) -> pd.DataFrame:
-    """Build the ledger table from rows in which an article is its number among `articles`, the identifiers."""
-    table = pd.DataFrame.from_records(list(rows), columns=list(COLUMNS))
+def make_ledger(rows: Sequence[Row], articles: Sequence[str], *, firsts: Sequence[int] | None = None) -> pd.DataFrame:
+    """Build the ledger table from rows in which an article is its number among `articles`, the identifiers.
+
+    `firsts`: for each row, the number of the article that it counts from.
+    """
+    table = pd.DataFrame.from_records(rows, columns=list(COLUMNS))
     numbers = table["article_id"].to_numpy(dtype=np.float64, na_value=np.nan)
+    if firsts is not None:
+        numbers = numbers + np.asarray(firsts)
     known = ~np.isnan(numbers)
     names = np.full(len(table), None, dtype=object)
     names[known] = np.array([*articles, None], dtype=object)[numbers[known].astype(np.int64)]
@@ -196,14 +201,6 @@ def file_rows(name: str, reading: Reading, *, note: str, article_ids: Sequence[A
             excerpt = " ".join(part.excerpt[:400].split())[:80]
         rows.append((name, number, part.kind, unit, part.start, part.end, owner, place, part.note, excerpt))
     return rows
-
-
-def move_rows(rows: list[Row], by: int) -> list[Row]:
-    """Raise every number of an article."""
-    at = COLUMNS.index("article_id")
-    if not by:
-        return rows
-    return [row if row[at] is None else (*row[:at], row[at] + by, *row[at + 1 :]) for row in rows]
 
 
 def ledger_path(table: Path) -> Path:
