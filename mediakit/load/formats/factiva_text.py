@@ -76,6 +76,9 @@ def _sniff_paragraphs(known: Sequence[str]) -> Sniffed:
     found: set[str] = set()
     counts: list[str] = []
     for line in known:
+        start = line[:2]
+        if not start or (start[0].isalpha() and not start.isupper()):
+            continue  # most lines, in a third of the time
         bare = line.lstrip(" \t\xa0*")
         if bare[:2].isupper() and len(line) < 5000 and (match := _CODED.match(line)) and match[2] in codes():
             found.add(match[2])

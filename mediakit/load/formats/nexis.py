@@ -8,6 +8,7 @@ anchor: the date stands above it and the outlet above the date, however many lin
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from mediakit.load.blocks import Blocks
@@ -84,7 +85,7 @@ def read_blocks(blocks: Blocks) -> Reading:
         Every paragraph marked in its ledger.
     """
     paragraphs = blocks.texts
-    ends = [index for index, text in enumerate(paragraphs) if 0 < len(text) < 40 and bare_line(text) in marks("end")]
+    ends = _ends(paragraphs)
     articles: list[dict[str, Any]] = []
     notes: list[str] = []
     first, declared = 0, None
@@ -112,15 +113,18 @@ def read_blocks(blocks: Blocks) -> Reading:
 
 def sniff_paragraphs(paragraphs: list[str]) -> Sniffed:
     """Recognise paragraphs of a document from Nexis by the lines around its articles."""
-    ends = lengths = 0
-    for text in paragraphs:
-        if 0 < len(text) < 40:
-            ends += bare_line(text) in marks("end")
-            lengths += bool(_LENGTH.match(text))
+    ends = len(_ends(paragraphs))
     if ends:
         return 1.0, f"{ends} times the mark at the end of a Nexis document"
     # RTF of other databases counts words too, but not with Nexis' labels.
-    return (0.9, "lines with Nexis' label for the length") if lengths else (0.0, "")
+    counted = any(_LENGTH.match(text) for text in paragraphs if 0 < len(text) < 40)
+    return (0.9, "lines with Nexis' label for the length") if counted else (0.0, "")
+
+
+def _ends(paragraphs: Sequence[str]) -> list[int]:
+    """Return the indexes of the marks at the ends of documents."""
+    known = marks("end")
+    return [index for index, text in enumerate(paragraphs) if 0 < len(text) < 40 and bare_line(text) in known]
 
 
 def _cover(blocks: Blocks, end: int) -> tuple[int, int | None]:
@@ -296,7 +300,7 @@ def _has_body(texts: list[str], index: int, end: int) -> bool:
 
 
 def _is_law(text: str) -> bool:
-    return bare_line(text) in ("reporter", "judges", "counsel")
+    return len(text) < 40 and bare_line(text) in ("reporter", "judges", "counsel")
 
 
 def _is_month(text: str) -> bool:

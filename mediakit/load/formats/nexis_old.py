@@ -60,10 +60,12 @@ _ISSUE = re.compile(r"[;,]?\s*\b(?:Ausg|Ausgabe)\.?:?\s*(?:Nr\.?\s*)?(\d[\w/-]*)
 def sniff(source: Source) -> Sniffed:
     """Recognise plain text from LexisNexis by its numbered delimiters, or by its labels."""
     sample = source.sample
-    found = _DELIMITERS.search(sample)
-    if found and not sample.lstrip().startswith("<"):
+    start = sample.lstrip()[:1]
+    if start == "<":
+        return 0.0, ""
+    if found := _DELIMITERS.search(sample):
         return 0.99, f'the delimiter "{found[0].strip()}"'
-    if _LENGTH.search(sample) and len(set(_LABELS.findall(sample))) >= 2 and not sample.lstrip().startswith(("<", "{")):
+    if start != "{" and _LENGTH.search(sample) and len(set(_LABELS.findall(sample))) >= 2:
         return 0.95, "the labels of one LexisNexis article"
     return 0.0, ""
 
