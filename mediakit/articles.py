@@ -181,7 +181,11 @@ def count_separated(text: str) -> int:
     """
     if not text:
         return 0
-    blank = _blanks()[np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")]
+    if text.isascii():
+        codes: NDArray[Any] = np.frombuffer(text.encode("ascii"), dtype=np.uint8)
+    else:
+        codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
+    blank = _blanks()[codes]
     return int(np.count_nonzero(blank[:-1] > blank[1:])) + int(not blank[0])
 
 

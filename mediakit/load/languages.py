@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
-from itertools import chain
 
 import numpy as np
 
@@ -45,8 +45,9 @@ def find_language(text: str) -> str | None:
     """
     head = text[:_QUICK]
     # Function words hardly ever touch a mark, so that cutting at blanks is enough where it leaves no doubt.
-    quick = _most_hits(head.lower().split(), sure=True) if head.isascii() else None
-    return quick or _find_language(head, sure=True) or _find_language(text[:_SAMPLE])
+    plain = head.isascii() or not _OTHER_SCRIPT.search(head)
+    words = head.lower().split() if plain else []
+    return _most_hits(words, len(words), sure=True) or _find_language(head, sure=True) or _find_language(text[:_SAMPLE])
 
 
 def _find_language(sample: str, *, sure: bool = False) -> str | None:
@@ -59,32 +60,27 @@ def _find_language(sample: str, *, sure: bool = False) -> str | None:
             share = 0.05 if language == "ja" else 0.3
             if np.count_nonzero((codes >= first) & (codes <= last)) > share * letters:
                 return language
-    return _most_hits(_words(sample.casefold()), sure=sure)
+    # Most words stand between blanks, and cutting there is quicker than a pattern. What touches a mark is no function
+    # word, so it does no harm among the words.
+    pieces = sample.casefold().split()
+    marked = [piece for piece in pieces if not piece.isalpha()]
+    inside = _WORD.findall(" ".join(marked))
+    return _most_hits(pieces + inside, len(pieces) - len(marked) + len(inside), sure=sure)
 
 
-def _words(sample: str) -> list[str]:
-    """Return the runs of letters, in any order: most stand between blanks, and cutting there is quicker than a pattern.
-
-    Examples
-    --------
-    >>> _words("the port’s cranes stood still, again")
-    ['the', 'cranes', 'stood', 'again', 'port', 's', 'still']
-    """
-    pieces = sample.split()
-    plain = [piece for piece in pieces if piece.isalpha()]
-    if len(plain) < len(pieces):
-        plain += _WORD.findall(" ".join([piece for piece in pieces if not piece.isalpha()]))
-    return plain
-
-
-def _most_hits(words: list[str], *, sure: bool) -> str | None:
-    known = _languages_of_word()
-    counts = Counter(chain.from_iterable([known[word] for word in words if word in known]))
-    hits = sorted(((count, code) for code, count in counts.items()), reverse=True)
-    (most, language), (second, _) = [*hits[:2], (0, ""), (0, "")][:2]
-    if sure and (most < 2 * _LEAST_HITS or most < 2 * _LEAST_SHARE * len(words) or most < 2 * _LEAST_LEAD * second):
+def _most_hits(words: list[str], count: int, *, sure: bool) -> str | None:
+    """Return the language that most of the words are function words of; `count`: how many words they are."""
+    find, groups = _groups()
+    hits = Counter([group for word in words if (group := find(word)) is not None])
+    counts: dict[str, int] = {}
+    for group, times in hits.items():
+        for code in groups[group]:
+            counts[code] = counts.get(code, 0) + times
+    ranked = sorted(((times, code) for code, times in counts.items()), reverse=True)
+    (most, language), (second, _) = [*ranked[:2], (0, ""), (0, "")][:2]
+    if sure and (most < 2 * _LEAST_HITS or most < 2 * _LEAST_SHARE * count or most < 2 * _LEAST_LEAD * second):
         return None  # a longer look is worth while
-    if most >= _LEAST_HITS and most >= _LEAST_SHARE * len(words) and most >= _LEAST_LEAD * second:
+    if most >= _LEAST_HITS and most >= _LEAST_SHARE * count and most >= _LEAST_LEAD * second:
         return language
     return None
 
@@ -137,12 +133,14 @@ def _function_words() -> dict[str, frozenset[str]]:
 
 
 @cache
-def _languages_of_word() -> dict[str, tuple[str, ...]]:
+def _groups() -> tuple[Callable[[str], int | None], list[tuple[str, ...]]]:
+    """Return what finds the number of the group of languages that a word is a function word of, and those groups."""
     found: dict[str, tuple[str, ...]] = {}
     for code, words in _function_words().items():
         for word in words:
             found[word] = (*found.get(word, ()), code)
-    return found
+    groups = list(dict.fromkeys(found.values()))
+    return {word: groups.index(codes) for word, codes in found.items()}.get, groups
 
 
 @cache

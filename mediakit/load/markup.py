@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 import lxml.etree
@@ -121,6 +122,7 @@ def html_blocks(
     [('Talks resume', 'headline'), ('They met.\\nTwice.', None)]
     """
     labels = labels or {}
+    roles = _roles(inline)
     found: list[HtmlBlock] = []
     buffer: list[str] = []
     above, label = tree, labels.get(tree)  # the block that is open
@@ -128,7 +130,7 @@ def html_blocks(
     walk = lxml.etree.iterwalk(tree, events=("start", "end"))
 
     def flush() -> None:
-        text = one_line("".join(buffer))
+        text = one_line(buffer[0] if len(buffer) == 1 else "".join(buffer))
         buffer.clear()
         if _BREAK in text:
             text = "\n".join(line.strip() for line in text.split(_BREAK)).strip("\n")
@@ -137,19 +139,17 @@ def html_blocks(
 
     for event, node in walk:
         if event == "start":
-            tag = node.tag
-            if tag in SKIPPED:
-                walk.skip_subtree()
-                continue
-            if tag == "br":
-                buffer.append(_BREAK)
-            elif tag not in inline or node in labels:
+            role = roles.get(node.tag)
+            if role is None or (role == "inline" and node in labels):
                 if buffer:
                     flush()
                 stack.append((above, label))
-                above = node
-                if node in labels:
-                    label = labels[node]
+                above, label = node, labels.get(node, label)
+            elif role == "break":
+                buffer.append(_BREAK)
+            elif role == "skipped":
+                walk.skip_subtree()
+                continue
             text = node.text
         else:
             if above is node and stack:
@@ -162,6 +162,12 @@ def html_blocks(
     if buffer:
         flush()
     return found
+
+
+@cache
+def _roles(inline: frozenset[str]) -> dict[Any, str]:
+    """Return what tags are that begin no block: a break, part of a line, or nothing that is seen."""
+    return {**dict.fromkeys(inline, "inline"), "br": "break", **dict.fromkeys(SKIPPED, "skipped")}
 
 
 def one_line(text: str) -> str:

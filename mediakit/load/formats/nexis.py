@@ -16,7 +16,6 @@ from mediakit.load.dates import find_date_span
 from mediakit.load.docx import docx_paragraphs, is_docx
 from mediakit.load.ledger import Reading
 from mediakit.load.nexis import (
-    COPYRIGHT,
     bare_line,
     body_marks,
     find_label,
@@ -24,6 +23,7 @@ from mediakit.load.nexis import (
     marks,
     read_length,
     split_date_line,
+    starts_rights,
 )
 from mediakit.load.nexis_body import find_tail, join_blocks, read_tail, read_text
 from mediakit.load.registry import Options, Reader, Sniffed
@@ -37,6 +37,7 @@ _LENGTH = re.compile(
 _HEADER = frozenset((
     "section", "length", "byline", "place", "headline", "standfirst", "series", "distribution", "journal_code", "type",
 ))  # fmt: skip
+_ANCHORS = _HEADER | {"text"}
 _HEADER_TOO = frozenset(("language", "publication_type", "programme", "cast"))  # no anchors
 _FARTHEST = 6  # lines between copyright and date: editions, notices, blanks
 
@@ -130,14 +131,17 @@ def _ends(paragraphs: Sequence[str]) -> list[int]:
 def _cover(blocks: Blocks, end: int) -> tuple[int, int | None]:
     """Mark the cover, which lists the hits before the first article; return where it ends and the declared number."""
     declared, last = None, -1
+    known = marks("cover")
     for index in range(end):
         text = blocks.texts[index]
-        if COPYRIGHT.match(text) or _field(text) in ("length", "text"):
+        if not text:
+            continue
+        if starts_rights(text) or _field(text) in ("length", "text"):
             break
-        found = _DECLARED.match(text) if len(text) < 40 else None
+        found = _DECLARED.match(text) if len(text) < 40 and text.rstrip().endswith(")") else None
         if found:
             declared, last = int(found[1]), index
-        elif len(text) < 400 and text.split(":")[0].strip().casefold() in marks("cover"):
+        elif len(text) < 400 and text.split(":", 1)[0].strip().casefold() in known:
             last = index
     if last < 0:
         return 0, None
@@ -216,7 +220,7 @@ def _find_anchor(texts: list[str], first: int, end: int) -> tuple[int, int] | No
     """Return the index of the date line and of the first line below the edition: copyright, or the first label."""
     for below in range(first, end):
         text = texts[below]
-        if not text.strip() or not (COPYRIGHT.match(text) or _field(text) in (_HEADER | {"text"}) or _is_law(text)):
+        if not text or not (starts_rights(text) or _field(text) in _ANCHORS or _is_law(text)):
             continue
         years = []
         for index in range(below - 1, max(first - 1, below - 1 - _FARTHEST), -1):
@@ -239,7 +243,7 @@ def _find_anchor(texts: list[str], first: int, end: int) -> tuple[int, int] | No
 def _read_header(blocks: Blocks, below: int, end: int, position: int, article: dict[str, Any]) -> int:
     """Read copyright and labelled lines; return the index of the first paragraph of the text."""
     texts = blocks.texts
-    field: str | None = "copyright" if COPYRIGHT.match(texts[below]) else None
+    field: str | None = "copyright" if starts_rights(texts[below]) else None
     fields: dict[str, list[str]] = {}
     labelled = False
     index = below
@@ -258,7 +262,7 @@ def _read_header(blocks: Blocks, below: int, end: int, position: int, article: d
         if found is not None and (found[0] in _HEADER or found[0] in _HEADER_TOO):
             field, labelled = found[0], True
             fields.setdefault(field, []).append(found[2])
-        elif COPYRIGHT.match(text) and not labelled:
+        elif not labelled and starts_rights(text):
             field = "copyright"
         elif field == "copyright" and not labelled:
             pass  # licences run over several paragraphs

@@ -159,7 +159,8 @@ def _read_lines(
 def _delimiter(text: str) -> int | None:
     """Return the number in a line such as "3 of 100 DOCUMENTS"."""
     line = text.strip()
-    found = _DELIMITER.match(line.replace("\xa0", " ")) if 0 < len(line) < 80 else None
+    numbered = 0 < len(line) < 80 and (line[0].isdigit() or line[0] in "dD")
+    found = _DELIMITER.match(line.replace("\xa0", " ")) if numbered else None
     return int(found[1] or found[3]) if found else None
 
 
