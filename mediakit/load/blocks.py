@@ -72,19 +72,20 @@ class Blocks:
         excerpt = ""
         last = len(self.texts) - 1
         for index, (text, mark) in enumerate(zip(self.texts, self.marks, strict=True)):
-            end = at + len(text) + (self.joint if index < last else 0)
-            if mark is None and (not text or text.isspace()):
+            if mark is not None and mark is held:
+                pass  # most blocks: the next of several that were marked together
+            elif mark is None and (not text or text.isspace()):
                 if held is None:
                     held = ("boilerplate", None, "blank")
             else:
                 own = mark or ("unparsed", None, "")
-                if own != held and end > at:
+                if own != held and (text or (self.joint and index < last)):
                     if held is not None:
                         parts.append(Part(held[0], begin, at, held[1], held[2], excerpt))
                     held, begin, excerpt = own, at, text[:1000].strip()[:400]
-            at = end
+            at += len(text) + self.joint
         if held is not None:
-            parts.append(Part(held[0], begin, at, held[1], held[2], excerpt))
+            parts.append(Part(held[0], begin, at - self.joint, held[1], held[2], excerpt))
         return parts
 
     def reading(

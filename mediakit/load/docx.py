@@ -108,7 +108,7 @@ def _usual_paragraphs(document: bytes) -> list[str] | None:
     before, *found = _TAG.sub(_sign, joined).decode("utf-8", "replace").split(_START)
     if before:  # text outside any paragraph
         found.insert(0, before)
-    return [_unescape(text) for text in found] if b"&" in joined else found
+    return [html.unescape(text) if "&" in text else text for text in found] if b"&" in joined else found
 
 
 def _sign(tag: re.Match[bytes]) -> bytes:

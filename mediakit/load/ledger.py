@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from mediakit.errors import ArticleTableError, LoadError
@@ -153,6 +152,7 @@ def check_ledger(ledger: pd.DataFrame) -> pd.DataFrame:
     return ledger
 
 
+_TYPES = {name: {"part": "int64", "start": "Int64", "end": "Int64", "position": "Int64"}.get(name, "str") for name in COLUMNS}
 # A row of the ledger: its cells in the order of COLUMNS.
 Row = tuple[Any, ...]
 
@@ -167,14 +167,16 @@ def make_ledger(rows: Sequence[Row], articles: Sequence[str], *, firsts: Sequenc
 
     `firsts`: for each row, the number of the article that it counts from.
     """
-    table = pd.DataFrame.from_records(rows, columns=list(COLUMNS))
-    numbers = table["article_id"].to_numpy(dtype=np.float64, na_value=np.nan)
-    if firsts is not None:
-        numbers = numbers + np.asarray(firsts)
-    known = ~np.isnan(numbers)
-    names = np.full(len(table), None, dtype=object)
-    names[known] = np.array([*articles, None], dtype=object)[numbers[known].astype(np.int64)]
-    return type_ledger(table.assign(article_id=pd.Series(names, dtype="object")))
+    cells: dict[str, Sequence[Any]] = dict.fromkeys(COLUMNS, ())
+    cells.update(zip(COLUMNS, zip(*rows, strict=True), strict=False))
+    owners = cells["article_id"]
+    if firsts is None:
+        cells["article_id"] = [None if number is None else articles[number] for number in owners]
+    else:
+        cells["article_id"] = [
+            None if number is None else articles[first + number] for first, number in zip(firsts, owners, strict=True)
+        ]
+    return type_ledger(pd.DataFrame({name: pd.Series(cells[name], dtype=kind) for name, kind in _TYPES.items()}))
 
 
 def file_rows(name: str, reading: Reading, *, note: str, article_ids: Sequence[Any]) -> list[Row]:

@@ -13,7 +13,7 @@ from mediakit.load.signatures import printed_byline
 from mediakit.load.terms import Term, join_terms
 
 _ENDS = re.compile(r"""[.!?…:;"”’»)\]]\s*$""")
-_CONTINUES = re.compile(r"^[a-zß-öø-ÿ]")
+_SMALL = frozenset("abcdefghijklmnopqrstuvwxyzßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ")  # with which no sentence begins
 _TAIL = frozenset(("graphic", "notes", "correction", "classification"))
 
 
@@ -99,7 +99,7 @@ def read_text(blocks: Blocks, body: int, tail: int, position: int, article: dict
         else:
             joined.append(index)
             # Nexis breaks paragraphs around quotations and hits.
-            if paragraphs and _CONTINUES.match(line) and not _ENDS.search(paragraphs[-1]):
+            if paragraphs and line[:1] in _SMALL and not _ENDS.search(paragraphs[-1]):
                 paragraphs[-1] += f" {line}"
             else:
                 paragraphs.append(line)

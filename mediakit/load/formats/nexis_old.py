@@ -128,6 +128,8 @@ def _read_lines(
     texts = blocks.texts
     starts = {index: found for index, text in enumerate(texts) if (found := _delimiter(text)) is not None}
     articles: list[dict[str, Any]] = []
+    errors = tuple(marks("error"))
+    longest = max(map(len, errors))
     segments = list(pairwise([*starts, len(texts)])) if starts else [(0, len(texts))]
     if starts:
         blocks.mark((line.index for line in _lines(texts, runs, 0, segments[0][0])), "header", None, "cover")
@@ -136,7 +138,7 @@ def _read_lines(
             blocks.mark(first, "header")
         segment = _lines(texts, runs, first + bool(starts), end)
         error = next(
-            (at for at, line in enumerate(segment) if line.text.casefold().startswith(tuple(marks("error")))), None
+            (at for at, line in enumerate(segment) if line.text[:longest].casefold().startswith(errors)), None
         )
         if error is not None and (error < 6 or error + 1 == len(segment)):
             cut = error if error >= 6 else 0  # a document without a number of its own stands below the last article
