@@ -181,17 +181,17 @@ def count_separated(text: str) -> int:
     """
     if not text:
         return 0
-    if text.isascii():
-        codes: NDArray[Any] = np.frombuffer(text.encode("ascii"), dtype=np.uint8)
-    else:
-        codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
-    blank = _blanks()[codes]
+    blanks = _blanks()
+    try:
+        blank = np.frombuffer(text.encode("latin-1").translate(blanks[:256].tobytes()), dtype=np.bool_)
+    except UnicodeEncodeError:  # no white space takes two codes of UTF-16
+        blank = blanks[np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")]
     return int(np.count_nonzero(blank[:-1] > blank[1:])) + int(not blank[0])
 
 
 @cache
 def _blanks() -> NDArray[np.bool_]:
-    """Return for each code of UTF-16 whether it is white space, none of which takes two codes."""
+    """Return for each code of UTF-16 whether it is white space."""
     return np.array([chr(code).isspace() for code in range(0x10000)])
 
 

@@ -21,6 +21,7 @@ _QUICK = 420  # where they leave no doubt
 _LEAST_HITS = 8
 _LEAST_SHARE = 0.12
 _LEAST_LEAD = 1.25  # times the second language's hits
+_SURE_LEAD = 1.6  # Spanish has half its function words in common with Portuguese
 # (first, last code point, language); Han without kana is read as Chinese
 _SCRIPTS = (
     (0x3040, 0x30FF, "ja"), (0xAC00, 0xD7AF, "ko"), (0x4E00, 0x9FFF, "zh"), (0x0590, 0x05FF, "he"),
@@ -78,7 +79,7 @@ def _most_hits(words: list[str], count: int, *, sure: bool) -> str | None:
             counts[code] = counts.get(code, 0) + times
     ranked = sorted(((times, code) for code, times in counts.items()), reverse=True)
     (most, language), (second, _) = [*ranked[:2], (0, ""), (0, "")][:2]
-    if sure and (most < 2 * _LEAST_HITS or most < 2 * _LEAST_SHARE * count or most < 2 * _LEAST_LEAD * second):
+    if sure and (most < 2 * _LEAST_HITS or most < 2 * _LEAST_SHARE * count or most < _SURE_LEAD * second):
         return None  # a longer look is worth while
     if most >= _LEAST_HITS and most >= _LEAST_SHARE * count and most >= _LEAST_LEAD * second:
         return language

@@ -122,10 +122,10 @@ def html_blocks(
     [('Talks resume', 'headline'), ('They met.\\nTwice.', None)]
     """
     labels = labels or {}
-    roles = _roles(inline)
+    role_of, label_of = _roles(inline).get, labels.get
     found: list[HtmlBlock] = []
     buffer: list[str] = []
-    above, label = tree, labels.get(tree)  # the block that is open
+    above, label = tree, label_of(tree)  # the block that is open
     stack: list[tuple[Any, Any]] = []  # those around it
     walk = lxml.etree.iterwalk(tree, events=("start", "end"))
 
@@ -139,12 +139,12 @@ def html_blocks(
 
     for event, node in walk:
         if event == "start":
-            role = roles.get(node.tag)
+            role = role_of(node.tag)
             if role is None or (role == "inline" and node in labels):
                 if buffer:
                     flush()
                 stack.append((above, label))
-                above, label = node, labels.get(node, label)
+                above, label = node, label_of(node, label)
             elif role == "break":
                 buffer.append(_BREAK)
             elif role == "skipped":
