@@ -11,7 +11,6 @@ from typing import Any
 
 from mediakit.load.ledger import KINDS, Part, Reading
 
-
 Mark = tuple[str, int | None, str]  # kind, position of the article, note
 
 

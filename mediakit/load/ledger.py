@@ -6,7 +6,7 @@ its last without gap or overlap (blank lines belong to the part before them), so
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -152,7 +152,9 @@ def check_ledger(ledger: pd.DataFrame) -> pd.DataFrame:
     return ledger
 
 
-_TYPES = {name: {"part": "int64", "start": "Int64", "end": "Int64", "position": "Int64"}.get(name, "str") for name in COLUMNS}
+_TYPES = {
+    name: {"part": "int64", "start": "Int64", "end": "Int64", "position": "Int64"}.get(name, "str") for name in COLUMNS
+}
 # A row of the ledger: its cells in the order of COLUMNS.
 Row = tuple[Any, ...]
 

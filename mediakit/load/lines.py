@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mediakit.load.cues import Cue, find_cue
-from mediakit.load.markup import one_line
 from mediakit.load.languages import is_function_word
+from mediakit.load.markup import one_line
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
 _BULLET = re.compile(r"^\s*(?:[*+•·▪►‣–-]\s+|\d{1,2}[.)]\s+)")

@@ -83,9 +83,27 @@ def _read_plain(file: BinaryIO) -> dict[str, Entry] | None:
     while at < length:
         if at + _ENTRY.size > length:
             return None
-        (mark, _, _, needed, _, flags, method, _, _, crc, packed, unpacked, name_length, extra, remark, _, _, _, offset) = (
-            _ENTRY.unpack_from(directory, at)
-        )
+        (
+            mark,
+            _,
+            _,
+            needed,
+            _,
+            flags,
+            method,
+            _,
+            _,
+            crc,
+            packed,
+            unpacked,
+            name_length,
+            extra,
+            remark,
+            _,
+            _,
+            _,
+            offset,
+        ) = _ENTRY.unpack_from(directory, at)
         at += _ENTRY.size
         printed = directory[at : at + name_length]
         at += name_length + remark

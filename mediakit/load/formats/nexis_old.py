@@ -137,9 +137,7 @@ def _read_lines(
         if starts:
             blocks.mark(first, "header")
         segment = _lines(texts, runs, first + bool(starts), end)
-        error = next(
-            (at for at, line in enumerate(segment) if line.text[:longest].casefold().startswith(errors)), None
-        )
+        error = next((at for at, line in enumerate(segment) if line.text[:longest].casefold().startswith(errors)), None)
         if error is not None and (error < 6 or error + 1 == len(segment)):
             cut = error if error >= 6 else 0  # a document without a number of its own stands below the last article
             blocks.mark((line.index for line in segment[cut:]), "skipped", None, "LexisNexis put an error message here")
