@@ -198,12 +198,12 @@ def file_rows(name: str, reading: Reading, *, note: str, article_ids: Sequence[A
             owned = {"article_id": article_ids[position], "position": reading.before + position}
             rows.append(ledger_row(name, "unread date", note=note, **owned))
     unit, before = reading.unit, reading.before
-    for number, part in enumerate(reading.parts, start=1 + reading.parts_before):
-        owner, place = (None, None) if part.position is None else (article_ids[part.position], before + part.position)
-        excerpt = part.excerpt[:80]
-        if "  " in excerpt or excerpt != excerpt.strip() or not excerpt.isprintable():
-            excerpt = " ".join(part.excerpt[:400].split())[:80]
-        rows.append((name, number, part.kind, unit, part.start, part.end, owner, place, part.note, excerpt))
+    for number, (kind, start, end, of, note, printed) in enumerate(reading.parts, 1 + reading.parts_before):
+        owner, place = (None, None) if of is None else (article_ids[of], before + of)
+        excerpt = printed[:80]
+        if not excerpt.isprintable() or "  " in excerpt or excerpt[:1] == " " or excerpt[-1:] == " ":
+            excerpt = " ".join(printed[:400].split())[:80]
+        rows.append((name, number, kind, unit, start, end, owner, place, note, excerpt))
     return rows
 
 

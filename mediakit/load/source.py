@@ -285,7 +285,7 @@ def _declared_encoding(head: bytes) -> str | None:
 
 
 def _utf16_without_mark(head: bytes) -> bool:
-    even, odd = head[::2][:2000], head[1::2][:2000]
+    even, odd = head[:4000:2], head[1:4000:2]
     if len(odd) < 8:
         return False
     shares = even.count(0) / len(even), odd.count(0) / len(odd)
