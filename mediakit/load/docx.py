@@ -70,7 +70,7 @@ def _document(source: Source) -> bytes:
 
 
 def _paragraphs(document: bytes) -> list[str]:
-    if b"<w:document" in document[:2000]:
+    if b"<w:document" in document[:2000] and document.rstrip().endswith(b"</w:document>"):
         usual = _usual_paragraphs(document)
         if usual is not None:
             return usual

@@ -21,7 +21,8 @@ _QUICK = 420  # where they leave no doubt
 _LEAST_HITS = 8
 _LEAST_SHARE = 0.12
 _LEAST_LEAD = 1.25  # times the second language's hits
-_SURE_LEAD = 1.6  # Spanish has half its function words in common with Portuguese
+_SURE_LEAD = 2.5  # where the look is short
+_PLAIN_LEAD = 1.6  # among words between blanks, which no code has got in; Spanish shares half of them with Portuguese
 # (first, last code point, language); Han without kana is read as Chinese
 _SCRIPTS = (
     (0x3040, 0x30FF, "ja"), (0xAC00, 0xD7AF, "ko"), (0x4E00, 0x9FFF, "zh"), (0x0590, 0x05FF, "he"),
@@ -48,10 +49,11 @@ def find_language(text: str) -> str | None:
     # Function words hardly ever touch a mark, so that cutting at blanks is enough where it leaves no doubt.
     plain = head.isascii() or not _OTHER_SCRIPT.search(head)
     words = head.lower().split() if plain else []
-    return _most_hits(words, len(words), sure=True) or _find_language(head, sure=True) or _find_language(text[:_SAMPLE])
+    quick = _most_hits(words, len(words), sure=_PLAIN_LEAD)
+    return quick or _find_language(head, sure=_SURE_LEAD) or _find_language(text[:_SAMPLE])
 
 
-def _find_language(sample: str, *, sure: bool = False) -> str | None:
+def _find_language(sample: str, *, sure: float | None = None) -> str | None:
     if len(sample) < 200 and sum(map(str.isalpha, sample)) < 20:
         return None
     if not sample.isascii() and _OTHER_SCRIPT.search(sample):
@@ -69,8 +71,12 @@ def _find_language(sample: str, *, sure: bool = False) -> str | None:
     return _most_hits(pieces + inside, len(pieces) - len(marked) + len(inside), sure=sure)
 
 
-def _most_hits(words: list[str], count: int, *, sure: bool) -> str | None:
-    """Return the language that most of the words are function words of; `count`: how many words they are."""
+def _most_hits(words: list[str], count: int, *, sure: float | None) -> str | None:
+    """Return the language that most of the words are function words of.
+
+    `count`: how many words they are; `sure`: times the second language's hits that leave no doubt, with twice the hits
+    that are enough in a long look.
+    """
     find, groups = _groups()
     hits = Counter([group for word in words if (group := find(word)) is not None])
     counts: dict[str, int] = {}
@@ -79,7 +85,7 @@ def _most_hits(words: list[str], count: int, *, sure: bool) -> str | None:
             counts[code] = counts.get(code, 0) + times
     ranked = sorted(((times, code) for code, times in counts.items()), reverse=True)
     (most, language), (second, _) = [*ranked[:2], (0, ""), (0, "")][:2]
-    if sure and (most < 2 * _LEAST_HITS or most < 2 * _LEAST_SHARE * count or most < _SURE_LEAD * second):
+    if sure and (most < 2 * _LEAST_HITS or most < 2 * _LEAST_SHARE * count or most < sure * second):
         return None  # a longer look is worth while
     if most >= _LEAST_HITS and most >= _LEAST_SHARE * count and most >= _LEAST_LEAD * second:
         return language
