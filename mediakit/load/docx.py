@@ -26,6 +26,7 @@ _USUAL = re.compile(
 _TAG = re.compile(rb"<w:(t|br|cr|tab|noBreakHyphen)\b[^<>]*>")
 _INNER = b"<w:txbxContent"  # a text box: paragraphs inside a paragraph
 _START = "<w:p"
+_EMPTY = re.compile(rb"<w:p(?:\s[^<>]*)?/>")
 _FALLBACK = re.compile(rb"<mc:Fallback>.*?</mc:Fallback>", re.S)  # the same text again, for old programs
 _ROOT = 65_536  # bytes within which the start tag of a document ends, which declares all prefixes
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "\u2011"}
@@ -70,7 +71,7 @@ def _document(source: Source) -> bytes:
 
 
 def _paragraphs(document: bytes) -> list[str]:
-    if b"<w:document" in document[:2000] and document.rstrip().endswith(b"</w:document>"):
+    if b"<w:document" in document[:2000]:
         usual = _usual_paragraphs(document)
         if usual is not None:
             return usual
@@ -99,12 +100,15 @@ def _paragraphs(document: bytes) -> list[str]:
 
 
 def _usual_paragraphs(document: bytes) -> list[str] | None:
-    """Return the paragraphs of a document without text boxes, else None."""
+    """Return the paragraphs of a document without text boxes, each with its own end, else None."""
     joined = b"".join(_USUAL.findall(document))
     if _INNER in joined:
         return None
     for tag in (b"<w:t>", b'<w:t xml:space="preserve">'):
         joined = joined.replace(tag, b"")
+    open_ended = joined.count(_START.encode()) - document.count(b"</w:p>")
+    if open_ended and open_ended != len(_EMPTY.findall(document)):
+        return None
     before, *found = _TAG.sub(_sign, joined).decode("utf-8", "replace").split(_START)
     if before:  # text outside any paragraph
         found.insert(0, before)
