@@ -23,7 +23,10 @@ _TOKEN = re.compile(
 _USUAL = re.compile(
     rb"<w:(?:t(?:\s[^<>]*)?>[^<]+|p(?=[\s/>])|(?:br|cr|tab|noBreakHyphen)(?:\s[^<>]*)?/>|txbxContent(?=[\s/>]))"
 )
+_BY_ENDS = re.compile(rb"</w:p>|<w:t(?:\s[^<>]*)?>[^<]+|<w:(?:br|cr|tab|noBreakHyphen|p)(?:\s[^<>]*)?/>")
 _TAG = re.compile(rb"<w:(t|br|cr|tab|noBreakHyphen)\b[^<>]*>")
+_TAG_OR_END = re.compile(rb"</?w:(t|br|cr|tab|noBreakHyphen|p)\b[^<>]*>")
+_END = b"\x01"  # cannot stand in XML
 _INNER = b"<w:txbxContent"  # a text box: paragraphs inside a paragraph
 _START = "<w:p"
 _EMPTY = re.compile(rb"<w:p(?:\s[^<>]*)?/>")
@@ -100,7 +103,7 @@ def _paragraphs(document: bytes) -> list[str]:
 
 
 def _usual_paragraphs(document: bytes) -> list[str] | None:
-    """Return the paragraphs of a document without text boxes, each with its own end, else None."""
+    """Return the paragraphs of a document without text boxes, else None."""
     joined = b"".join(_USUAL.findall(document))
     if _INNER in joined:
         return None
@@ -108,15 +111,25 @@ def _usual_paragraphs(document: bytes) -> list[str] | None:
         joined = joined.replace(tag, b"")
     open_ended = joined.count(_START.encode()) - document.count(b"</w:p>")
     if open_ended and open_ended != len(_EMPTY.findall(document)):
-        return None
+        return _paragraphs_by_ends(document)
     before, *found = _TAG.sub(_sign, joined).decode("utf-8", "replace").split(_START)
     if before:  # text outside any paragraph
         found.insert(0, before)
     return [html.unescape(text) if "&" in text else text for text in found] if b"&" in joined else found
 
 
+def _paragraphs_by_ends(document: bytes) -> list[str]:
+    """Return the paragraphs of a damaged document, in which some have lost their start or end."""
+    joined = _TAG_OR_END.sub(_sign, b"".join(_BY_ENDS.findall(document)))
+    found = _unescape(joined.decode("utf-8", "replace")).split(_END.decode())
+    if not found[-1]:
+        found.pop()
+    return found
+
+
 def _sign(tag: re.Match[bytes]) -> bytes:
-    return _BREAKS.get(tag[1].decode(), "").encode()
+    name = tag[1].decode()
+    return _END if name == "p" else _BREAKS.get(name, "").encode()
 
 
 def _unescape(text: str) -> str:

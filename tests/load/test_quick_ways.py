@@ -96,6 +96,20 @@ def test_empty_paragraphs_and_signs_of_word_are_those_of_a_tree(inside):
     assert docx_paragraphs(_docx(document)) == paragraphs_of_tree(document)
 
 
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ("<w:p><w:r><w:t>lost its end<w:p><w:r><w:t>They met.</w:t></w:r></w:p>", ["lost its endThey met."]),
+        ("<w:p><w:r><w:t>Talks</w:t></w:r></w:p><w:p><w:r><w:t>cut o", ["Talks", "cut o"]),
+        ("<w:r><w:t>lost its start</w:t></w:r></w:p><w:p/>", ["lost its start", ""]),
+    ],
+)
+def test_nothing_of_a_damaged_document_is_lost(inside, expected):
+    document = _word(inside).removesuffix("</w:body></w:document>")
+
+    assert docx_paragraphs(_docx(document)) == expected
+
+
 def test_a_text_box_is_read_beside_the_paragraph_it_stands_in():
     box = "<w:txbxContent><w:p><w:r><w:t>box</w:t></w:r></w:p></w:txbxContent>"
     inside = f"<w:p><w:r><w:t>before</w:t><w:pict>{box}</w:pict><w:t>after</w:t></w:r></w:p>"
