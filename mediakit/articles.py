@@ -32,9 +32,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from mediakit.errors import ArticleTableError, require_columns
 
@@ -150,7 +153,7 @@ def build_articles(records: list[dict[str, Any]], *, counted: bool = False) -> p
     known = cells["words"] if counted else [None] * len(records)
     typed: dict[str, Any] = {
         "words": [
-            (0 if text is None else len(str(text).split())) if count is None else count
+            (0 if text is None else count_separated(str(text))) if count is None else count
             for text, count in zip(cells["text"], known, strict=True)
         ],
         "truncated": [bool(cell) for cell in cells["truncated"]],
@@ -166,6 +169,30 @@ def build_articles(records: list[dict[str, Any]], *, counted: bool = False) -> p
         else:
             columns[name] = pd.Series(cells[name], dtype=None if len(records) else "object")
     return pd.DataFrame(columns)
+
+
+def count_separated(text: str) -> int:
+    """Return the number of words between white space, as `len(text.split())` does, without making any.
+
+    Examples
+    --------
+    >>> count_separated("Talks\u2003resume \\n"), count_separated("")
+    (2, 0)
+    """
+    if not text:
+        return 0
+    blanks = _blanks()
+    try:
+        blank = np.frombuffer(text.encode("latin-1").translate(blanks[:256].tobytes()), dtype=np.bool_)
+    except UnicodeEncodeError:  # no white space takes two codes of UTF-16
+        blank = blanks[np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")]
+    return int(np.count_nonzero(blank[:-1] > blank[1:])) + int(not blank[0])
+
+
+@cache
+def _blanks() -> NDArray[np.bool_]:
+    """Return for each code of UTF-16 whether it is white space."""
+    return np.array([chr(code).isspace() for code in range(0x10000)])
 
 
 def _cell(value: Any) -> Any:

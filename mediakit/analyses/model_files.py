@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediakit.errors import ModelError
-from mediakit.load.source import BROKEN_ZIP
+from mediakit.load.zipped import BROKEN_ZIP
 
 _ABOUT, _ARRAYS = "model.json", "arrays.npz"
 _LARGEST = 500_000_000  # bytes that a model may unpack to

@@ -11,6 +11,8 @@ from typing import Any
 
 from mediakit.load.ledger import KINDS, Part, Reading
 
+Mark = tuple[str, int | None, str]  # kind, position of the article, note
+
 
 class Blocks:
     """Blocks of text with a kind (see `mediakit.load.ledger.KINDS`), an article and a note for each.
@@ -36,16 +38,12 @@ class Blocks:
         self.texts = list(texts)
         self.unit = unit
         self.joint = joint
-        self.kinds: list[str | None] = [None] * len(self.texts)
-        self.positions: list[int | None] = [None] * len(self.texts)
-        self.notes: list[str] = [""] * len(self.texts)
+        self.marks: list[Mark | None] = [None] * len(self.texts)
 
     def add(self, texts: Sequence[str]) -> None:
         """Add blocks behind the others."""
         self.texts += texts
-        self.kinds += [None] * len(texts)
-        self.positions += [None] * len(texts)
-        self.notes += [""] * len(texts)
+        self.marks += [None] * len(texts)
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -54,36 +52,39 @@ class Blocks:
         """Say what a block or several blocks are, and which article (its 0-based position) they belong to."""
         if kind not in KINDS:
             raise KeyError(kind)
-        for index in (which,) if isinstance(which, int) else which:
-            self.kinds[index], self.positions[index], self.notes[index] = kind, position, note
+        mark = (kind, position, note)
+        if isinstance(which, int):
+            self.marks[which] = mark
+        else:
+            for index in which:
+                self.marks[index] = mark
 
     def unmarked(self, start: int, end: int) -> list[int]:
         """Return those blocks from `start` to `end` that hold something and have no kind yet."""
-        return [index for index in range(start, end) if self.kinds[index] is None and self.texts[index].strip()]
+        return [index for index in range(start, end) if self.marks[index] is None and self.texts[index].strip()]
 
     def parts(self) -> list[Part]:
         """Return the parts of the file: neighbours of one kind together, blank blocks with the part before them."""
         parts: list[Part] = []
-        held: tuple[str, int | None, str] | None = None  # of the part that is being put together
+        held: Mark | None = None  # of the part that is being put together
         at = begin = 0
         excerpt = ""
         last = len(self.texts) - 1
-        for index, (text, kind, position, note) in enumerate(
-            zip(self.texts, self.kinds, self.positions, self.notes, strict=True)
-        ):
-            end = at + len(text) + (self.joint if index < last else 0)
-            if kind is None and (not text or text.isspace()):
+        for index, (text, mark) in enumerate(zip(self.texts, self.marks, strict=True)):
+            if mark is not None and mark is held:
+                pass  # most blocks: the next of several that were marked together
+            elif mark is None and (not text or text.isspace()):
                 if held is None:
                     held = ("boilerplate", None, "blank")
             else:
-                own = (kind or "unparsed", position, note)
-                if own != held and end > at:
+                own = mark or ("unparsed", None, "")
+                if own != held and (text or (self.joint and index < last)):
                     if held is not None:
                         parts.append(Part(held[0], begin, at, held[1], held[2], excerpt))
                     held, begin, excerpt = own, at, text[:1000].strip()[:400]
-            at = end
+            at += len(text) + self.joint
         if held is not None:
-            parts.append(Part(held[0], begin, at, held[1], held[2], excerpt))
+            parts.append(Part(held[0], begin, at - self.joint, held[1], held[2], excerpt))
         return parts
 
     def reading(

@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
-from mediakit.load.source import BROKEN_ZIP, Source, UnreadableFile
+from mediakit.load.source import Source, UnreadableFile
+from mediakit.load.zipped import BROKEN_ZIP
 
 LARGEST_FILE = 1_000_000_000  # bytes that one file in an archive may unpack to
 LARGEST_ARCHIVE = 20_000_000_000  # bytes that all files of an archive may unpack to

@@ -10,19 +10,28 @@ import html
 import re
 
 from mediakit.load.containers import LARGEST_FILE, LARGEST_RATIO
-from mediakit.load.source import BROKEN_ZIP, Source, UnreadableFile, read_entry
+from mediakit.load.source import Source, UnreadableFile
+from mediakit.load.zipped import BROKEN_ZIP, read_entry
 
 _DOCUMENT = "word/document.xml"
 _TOKEN = re.compile(
     r"<(?:\w+:)?(?:t(?:\s[^<>]*)?>([^<]*)</|(br|cr|tab|noBreakHyphen)(?:\s[^<>]*)?/>|(p)(?:\s[^<>]*[^/])?>"
     r"|(p)(?:\s[^<>]*)?/>|/(?:\w+:)?(p)>)"
 )
-# Paragraphs that nearly all programs write, with the prefix "w" and none inside another: twice as fast, in bytes.
-_USUAL = re.compile(rb"</w:p>|<w:t(?:\s[^<>]*)?>[^<]+|<w:(?:br|cr|tab|noBreakHyphen|p)(?:\s[^<>]*)?/>")
-_TAG = re.compile(rb"<w:(\w+)[^<>]*>")
-_INNER = b"txbxContent"  # a text box: paragraphs inside a paragraph
+# Paragraphs that nearly all programs write, with the prefix "w" and none inside another: twice as fast, in bytes. Each
+# alternative begins with the same three signs, which the search looks for before it tries any.
+_USUAL = re.compile(
+    rb"<w:(?:t(?:\s[^<>]*)?>[^<]+|p(?=[\s/>])|(?:br|cr|tab|noBreakHyphen)(?:\s[^<>]*)?/>|txbxContent(?=[\s/>]))"
+)
+_BY_ENDS = re.compile(rb"</w:p>|<w:t(?:\s[^<>]*)?>[^<]+|<w:(?:br|cr|tab|noBreakHyphen|p)(?:\s[^<>]*)?/>")
+_TAG = re.compile(rb"<w:(t|br|cr|tab|noBreakHyphen)\b[^<>]*>")
+_TAG_OR_END = re.compile(rb"</?w:(t|br|cr|tab|noBreakHyphen|p)\b[^<>]*>")
 _END = b"\x01"  # cannot stand in XML
+_INNER = b"<w:txbxContent"  # a text box: paragraphs inside a paragraph
+_START = "<w:p"
+_EMPTY = re.compile(rb"<w:p(?:\s[^<>]*)?/>")
 _FALLBACK = re.compile(rb"<mc:Fallback>.*?</mc:Fallback>", re.S)  # the same text again, for old programs
+_ROOT = 65_536  # bytes within which the start tag of a document ends, which declares all prefixes
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "\u2011"}
 
 
@@ -61,12 +70,14 @@ def _document(source: Source) -> bytes:
         raise UnreadableFile(f"a damaged Word document: {error}") from None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = data.decode("utf-16", "replace").encode("utf-8")
-    return _FALLBACK.sub(b"", data) if b"<mc:Fallback>" in data else data
+    return _FALLBACK.sub(b"", data) if b"xmlns:mc=" in data[:_ROOT] and b"<mc:Fallback>" in data else data
 
 
 def _paragraphs(document: bytes) -> list[str]:
-    if b"<w:document" in document[:2000] and _INNER not in document:
-        return _usual_paragraphs(document)
+    if b"<w:document" in document[:2000]:
+        usual = _usual_paragraphs(document)
+        if usual is not None:
+            return usual
     found: list[str] = []
     pieces: list[str] = []
     depth = 0
@@ -91,12 +102,25 @@ def _paragraphs(document: bytes) -> list[str]:
     return found
 
 
-def _usual_paragraphs(document: bytes) -> list[str]:
-    joined = b"".join(_USUAL.findall(document)).replace(b"</w:p>", _END)
+def _usual_paragraphs(document: bytes) -> list[str] | None:
+    """Return the paragraphs of a document without text boxes, else None."""
+    joined = b"".join(_USUAL.findall(document))
+    if _INNER in joined:
+        return None
     for tag in (b"<w:t>", b'<w:t xml:space="preserve">'):
         joined = joined.replace(tag, b"")
-    if b"<w:" in joined:
-        joined = _TAG.sub(_sign, joined)
+    open_ended = joined.count(_START.encode()) - document.count(b"</w:p>")
+    if open_ended and open_ended != len(_EMPTY.findall(document)):
+        return _paragraphs_by_ends(document)
+    before, *found = _TAG.sub(_sign, joined).decode("utf-8", "replace").split(_START)
+    if before:  # text outside any paragraph
+        found.insert(0, before)
+    return [html.unescape(text) if "&" in text else text for text in found] if b"&" in joined else found
+
+
+def _paragraphs_by_ends(document: bytes) -> list[str]:
+    """Return the paragraphs of a damaged document, in which some have lost their start or end."""
+    joined = _TAG_OR_END.sub(_sign, b"".join(_BY_ENDS.findall(document)))
     found = _unescape(joined.decode("utf-8", "replace")).split(_END.decode())
     if not found[-1]:
         found.pop()

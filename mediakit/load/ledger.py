@@ -6,12 +6,11 @@ its last without gap or overlap (blank lines belong to the part before them), so
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from mediakit.errors import ArticleTableError, LoadError
@@ -49,8 +48,7 @@ KINDS = {
 COLUMNS = ("file", "part", "kind", "unit", "start", "end", "article_id", "position", "note", "excerpt")
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A stretch of a file: `kind` (see `KINDS`), start and end in the file's unit, the article it belongs to."""
 
     kind: str
@@ -154,6 +152,9 @@ def check_ledger(ledger: pd.DataFrame) -> pd.DataFrame:
     return ledger
 
 
+_TYPES = {
+    name: {"part": "int64", "start": "Int64", "end": "Int64", "position": "Int64"}.get(name, "str") for name in COLUMNS
+}
 # A row of the ledger: its cells in the order of COLUMNS.
 Row = tuple[Any, ...]
 
@@ -163,14 +164,21 @@ def ledger_row(file: str, kind: str, *, note: str, **cells: Any) -> Row:
     return tuple({"file": file, "part": 0, "kind": kind, "note": note, **cells}.get(column) for column in COLUMNS)
 
 
-def make_ledger(rows: Iterable[Row], articles: Sequence[str]) -> pd.DataFrame:
-    """Build the ledger table from rows in which an article is its number among `articles`, the identifiers."""
-    table = pd.DataFrame.from_records(list(rows), columns=list(COLUMNS))
-    numbers = table["article_id"].to_numpy(dtype=np.float64, na_value=np.nan)
-    known = ~np.isnan(numbers)
-    names = np.full(len(table), None, dtype=object)
-    names[known] = np.array([*articles, None], dtype=object)[numbers[known].astype(np.int64)]
-    return type_ledger(table.assign(article_id=pd.Series(names, dtype="object")))
+def make_ledger(rows: Sequence[Row], articles: Sequence[str], *, firsts: Sequence[int] | None = None) -> pd.DataFrame:
+    """Build the ledger table from rows in which an article is its number among `articles`, the identifiers.
+
+    `firsts`: for each row, the number of the article that it counts from.
+    """
+    cells: dict[str, Sequence[Any]] = dict.fromkeys(COLUMNS, ())
+    cells.update(zip(COLUMNS, zip(*rows, strict=True), strict=False))
+    owners = cells["article_id"]
+    if firsts is None:
+        cells["article_id"] = [None if number is None else articles[number] for number in owners]
+    else:
+        cells["article_id"] = [
+            None if number is None else articles[first + number] for first, number in zip(firsts, owners, strict=True)
+        ]
+    return type_ledger(pd.DataFrame({name: pd.Series(cells[name], dtype=kind) for name, kind in _TYPES.items()}))
 
 
 def file_rows(name: str, reading: Reading, *, note: str, article_ids: Sequence[Any]) -> list[Row]:
@@ -190,21 +198,13 @@ def file_rows(name: str, reading: Reading, *, note: str, article_ids: Sequence[A
             owned = {"article_id": article_ids[position], "position": reading.before + position}
             rows.append(ledger_row(name, "unread date", note=note, **owned))
     unit, before = reading.unit, reading.before
-    for number, part in enumerate(reading.parts, start=1 + reading.parts_before):
-        owner, place = (None, None) if part.position is None else (article_ids[part.position], before + part.position)
-        excerpt = part.excerpt[:80]
-        if "  " in excerpt or excerpt != excerpt.strip() or not excerpt.isprintable():
-            excerpt = " ".join(part.excerpt[:400].split())[:80]
-        rows.append((name, number, part.kind, unit, part.start, part.end, owner, place, part.note, excerpt))
+    for number, (kind, start, end, of, note, printed) in enumerate(reading.parts, 1 + reading.parts_before):
+        owner, place = (None, None) if of is None else (article_ids[of], before + of)
+        excerpt = printed[:80]
+        if not excerpt.isprintable() or "  " in excerpt or excerpt[:1] == " " or excerpt[-1:] == " ":
+            excerpt = " ".join(printed[:400].split())[:80]
+        rows.append((name, number, kind, unit, start, end, owner, place, note, excerpt))
     return rows
-
-
-def move_rows(rows: list[Row], by: int) -> list[Row]:
-    """Raise every number of an article."""
-    at = COLUMNS.index("article_id")
-    if not by:
-        return rows
-    return [row if row[at] is None else (*row[:at], row[at] + by, *row[at + 1 :]) for row in rows]
 
 
 def ledger_path(table: Path) -> Path:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from mediakit.load.cues import Cue, find_cue
 from mediakit.load.languages import is_function_word
+from mediakit.load.markup import one_line
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
 _BULLET = re.compile(r"^\s*(?:[*+•·▪►‣–-]\s+|\d{1,2}[.)]\s+)")
@@ -118,7 +119,7 @@ def join_wrapped(lines: Iterable[str]) -> str:
     """
     joined = ""
     for line in lines:
-        text = " ".join(line.split())
+        text = one_line(line)
         if text and joined:
             hyphen = _ENDS_IN_HYPHEN.search(joined) and text[0].isalnum() and not _AND.match(text)
             joined += text if hyphen else f" {text}"

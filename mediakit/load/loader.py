@@ -16,10 +16,10 @@ import pandas as pd
 
 from mediakit.articles import build_articles
 from mediakit.errors import FormatError, LoadError, LoadWarning, NoArticlesError
-from mediakit.load.ledger import LedgerTag, Row, ledger_path, make_ledger, move_rows, read_ledger
+from mediakit.load.ledger import LedgerTag, Row, ledger_path, make_ledger, read_ledger
 from mediakit.load.reading import SETTINGS_FILE, Order, read_files
 from mediakit.load.truncation import mark_repeated_endings
-from mediakit.load.workers import run_in_order, worker_count
+from mediakit.load.workers import run_in_order, worker_count, young_garbage_only
 from mediakit.progress import progress_bar
 
 _SHARES = 8  # for each worker, so that all end at about the same time
@@ -106,13 +106,16 @@ def load_articles(
     least = 50 if count == 1 or len(files) <= 50 else 0
     records: list[dict[str, Any]] = []
     rows: list[Row] = []
-    for found, told in progress_bar(done, "Loading", show=progress, unit=unit, least=least, total=len(orders)):
-        first = len(records)
-        rows += move_rows(told, first)
-        records += found
+    firsts: list[int] = []  # for each row, the article of this table that its own count begins at
+    with young_garbage_only() as clear:
+        for found, told in progress_bar(done, "Loading", show=progress, unit=unit, least=least, total=len(orders)):
+            firsts += [len(records)] * len(told)
+            rows += told
+            records += found
+            clear()
     mark_repeated_endings(records)
     articles = build_articles(records, counted=True)
-    ledger = make_ledger(rows, articles["article_id"].tolist())
+    ledger = make_ledger(rows, articles["article_id"].tolist(), firsts=firsts)
     report_trouble(ledger, len(articles), path)
     articles.attrs["ledger"] = LedgerTag(ledger)
     return articles

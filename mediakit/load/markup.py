@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import lxml.etree
 import lxml.html
@@ -95,8 +95,7 @@ def parse_xml(data: bytes | str, *, recover: bool = True) -> lxml.etree._Element
     return tree
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlBlock:
+class HtmlBlock(NamedTuple):
     """A block of visible text: its element, and the label of the nearest labelled element around it (or its own)."""
 
     text: str
@@ -123,45 +122,52 @@ def html_blocks(
     [('Talks resume', 'headline'), ('They met.\\nTwice.', None)]
     """
     labels = labels or {}
+    role_of, label_of = _roles(inline).get, labels.get
     found: list[HtmlBlock] = []
     buffer: list[str] = []
-    stack: list[tuple[Any, Any]] = [(tree, labels.get(tree))]
-    skipped = 0
+    above, label = tree, label_of(tree)  # the block that is open
+    stack: list[tuple[Any, Any]] = []  # those around it
+    walk = lxml.etree.iterwalk(tree, events=("start", "end"))
 
     def flush() -> None:
-        text = one_line("".join(buffer))
+        text = one_line(buffer[0] if len(buffer) == 1 else "".join(buffer))
         buffer.clear()
         if _BREAK in text:
             text = "\n".join(line.strip() for line in text.split(_BREAK)).strip("\n")
         if text:
-            found.append(HtmlBlock(text, *stack[-1]))
+            found.append(HtmlBlock(text, above, label))
 
-    for event, node in lxml.etree.iterwalk(tree, events=("start", "end")):
+    for event, node in walk:
         if event == "start":
-            tag = node.tag
-            if skipped or tag in SKIPPED:
-                skipped += 1
-                continue
-            if tag == "br":
-                buffer.append(_BREAK)
-            elif tag not in inline or node in labels:
+            role = role_of(node.tag)
+            if role is None or (role == "inline" and node in labels):
                 if buffer:
                     flush()
-                stack.append((node, labels[node] if node in labels else stack[-1][1]))
+                stack.append((above, label))
+                above, label = node, label_of(node, label)
+            elif role == "break":
+                buffer.append(_BREAK)
+            elif role == "skipped":
+                walk.skip_subtree()
+                continue
             text = node.text
         else:
-            if skipped:
-                skipped -= 1
-            elif stack[-1][0] is node and len(stack) > 1:
+            if above is node and stack:
                 if buffer:
                     flush()
-                stack.pop()
-            text = None if skipped or node is tree else node.tail
-        if text:
+                above, label = stack.pop()
+            text = None if node is tree else node.tail
+        if text and (buffer or not text.isspace()):  # white space at the beginning of a block is dropped anyway
             buffer.append(text)
     if buffer:
         flush()
     return found
+
+
+@cache
+def _roles(inline: frozenset[str]) -> dict[Any, str]:
+    """Return what tags are that begin no block: a break, part of a line, or nothing that is seen."""
+    return {**dict.fromkeys(inline, "inline"), "br": "break", **dict.fromkeys(SKIPPED, "skipped")}
 
 
 def one_line(text: str) -> str:

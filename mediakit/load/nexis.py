@@ -22,6 +22,7 @@ COPYRIGHT = re.compile(
     r"|todos los derechos|tutti i diritti|auteursrecht|all material subject)",
     re.I,
 )
+_RIGHTS_SIGNS = frozenset("cCaAtT©(")  # with which any of these begins
 _RIGHTS = re.compile(r"\d{4}\b|all rights|alle rechte|tous droits|derechos|diritti", re.I)
 _CLOCK = re.compile(
     r"\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?|\b\d{1,2}\s*[ap]\.?m\.?(?!\w)"
@@ -57,6 +58,17 @@ def find_label(text: str) -> tuple[str, str, str] | None:
     return (field, found[1].strip(), found[2].strip()) if field else None
 
 
+def starts_rights(text: str) -> bool:
+    """Whether a text begins as the lines do that say whose the rights are.
+
+    Examples
+    --------
+    >>> starts_rights(" © 2023 Harbour Post"), starts_rights("Crops failed.")
+    (True, False)
+    """
+    return text.lstrip()[:1] in _RIGHTS_SIGNS and COPYRIGHT.match(text) is not None
+
+
 def is_rights_line(line: str) -> bool:
     """Whether a line says whose the rights are, and not just something about copyright.
 
@@ -65,7 +77,7 @@ def is_rights_line(line: str) -> bool:
     >>> is_rights_line("Copyright 2023 Harbour Post Ltd"), is_rights_line("Copyright law was not discussed.")
     (True, False)
     """
-    return len(line) < 300 and bool(COPYRIGHT.match(line)) and bool(_RIGHTS.search(line))
+    return len(line) < 300 and starts_rights(line) and bool(_RIGHTS.search(line))
 
 
 def is_date_line(line: str) -> bool:

@@ -13,7 +13,7 @@ from mediakit.load.signatures import printed_byline
 from mediakit.load.terms import Term, join_terms
 
 _ENDS = re.compile(r"""[.!?…:;"”’»)\]]\s*$""")
-_CONTINUES = re.compile(r"^[a-zß-öø-ÿ]")
+_SMALL = frozenset("abcdefghijklmnopqrstuvwxyzßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ")  # with which no sentence begins
 _TAIL = frozenset(("graphic", "notes", "correction", "classification"))
 
 
@@ -87,19 +87,23 @@ def read_text(blocks: Blocks, body: int, tail: int, position: int, article: dict
         article["byline"] = name
         blocks.mark(rest.pop(0), "byline", position)
     paragraphs: list[str] = []
+    links = marks("links")
+    longest = max(map(len, links))
+    joined: list[int] = []
     for index in rest:
-        line = join_blocks(blocks, [index])
+        line = one_line(texts[index]) if blocks.joint else join_blocks(blocks, [index])
         if index in edges:
             blocks.mark(index, "copyright", position)
-        elif line.casefold() in marks("links"):
+        elif len(line) <= longest and line.casefold() in links:
             blocks.mark(index, "caption", position)
         else:
-            blocks.mark(index, "text", position)
+            joined.append(index)
             # Nexis breaks paragraphs around quotations and hits.
-            if paragraphs and _CONTINUES.match(line) and not _ENDS.search(paragraphs[-1]):
+            if paragraphs and line[:1] in _SMALL and not _ENDS.search(paragraphs[-1]):
                 paragraphs[-1] += f" {line}"
             else:
                 paragraphs.append(line)
+    blocks.mark(joined, "text", position)
     return "\n\n".join(paragraphs) or None
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mediakit.articles import count_separated
 from mediakit.errors import FormatError, MissingExtraError
 from mediakit.load.containers import is_archive, open_archive
 from mediakit.load.dateline import split_dateline
@@ -168,7 +169,7 @@ def finish_record(
     whole = f"{article.get('headline') or ''}\n{text}"
     article["language"] = settle_language(article.get("language"), whole, default=language)
     declared = article.get("declared_words")
-    read = len(text.split()) if declared is not None else None
+    read = count_separated(text) if declared is not None else None
     if not article.get("truncated"):
         why = None if has_all_words(text, declared, read) else find_cut(text)
         why = why or find_missing_words(text, declared, read)

@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import io
 import re
-import struct
-import zipfile
-import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
+from mediakit.load.zipped import BROKEN_ZIP, Entry, read_directory
+
 SNIFFED_BYTES = 65_536
 LONGEST_LINE = 5_000_000  # characters; no article is longer, and measures would take minutes on one such sentence
-
-# What the zip library raises for broken archives; unknown features are RuntimeErrors.
-BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, LookupError, RuntimeError)
 
 _MAGIC = (
     (b"\x89PNG", "a PNG picture"), (b"\xff\xd8\xff", "a JPEG picture"), (b"GIF8", "a GIF picture"),
@@ -29,6 +25,7 @@ _MAGIC = (
     (b"MZ\x90", "a program"), (b"RIFF", "a sound, picture or film"), (b"OggS", "a sound or film"),
     (b"SQLite format 3", "a SQLite database"),
 )  # fmt: skip
+_CONTROLS = bytes(byte for byte in range(32) if byte not in (9, 10, 11, 12, 13, 27))
 _CONTAINERS = (b"PAR1", b"PK\x03\x04")  # Parquet; zip, which .xlsx and .docx files are
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
@@ -86,13 +83,13 @@ class Source:
         return tuple(self.entries)
 
     @cached_property
-    def entries(self) -> dict[str, zipfile.ZipInfo]:
+    def entries(self) -> dict[str, Entry]:
         """The entries of a zip archive by name; empty for other files and for broken archives."""
         if not self.head.startswith(b"PK\x03\x04"):
             return {}
         try:
-            with self.open() as file, zipfile.ZipFile(file) as archive:
-                return {item.filename: item for item in archive.infolist()}
+            with self.open() as file:
+                return read_directory(file)
         except BROKEN_ZIP:
             return {}
 
@@ -128,11 +125,10 @@ class Source:
             if self.head.startswith(magic):
                 return kind
         # Control characters other than tab, line ends, form feed and escape do not occur in text; a few NULs do.
-        controls = sum(self.head.count(byte) for byte in range(32) if byte not in (0, 9, 10, 11, 12, 13, 27))
-        nuls = self.head.count(0)
+        controls = len(self.head) - len(self.head.translate(None, _CONTROLS))
         if _utf16_without_mark(self.head):
             return None
-        return "a binary file" if self.head and (controls + nuls) / len(self.head) > 0.02 else None
+        return "a binary file" if self.head and controls / len(self.head) > 0.02 else None
 
     @cached_property
     def decoded(self) -> Decoded:
@@ -183,31 +179,6 @@ class Source:
                 end = max(end, head.rfind(b" ") + 1, head.rfind(b">") + 1)
             head = head[:end] or head
         return decode(head, encoding=self.encoding).text
-
-
-def read_entry(file: BinaryIO, item: zipfile.ZipInfo) -> bytes:
-    """Read one entry of a zip archive whose directory is known.
-
-    Raises
-    ------
-    BadZipFile
-        When the entry is damaged, encrypted, or packed in a way other than zip's own.
-    """
-    file.seek(item.header_offset)
-    head = file.read(30)
-    if len(head) < 30 or head[:4] != b"PK\x03\x04" or item.flag_bits & 1:
-        raise zipfile.BadZipFile("damaged or encrypted entry")
-    file.seek(int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little"), 1)
-    packed = file.read(item.compress_size)
-    if item.compress_type == zipfile.ZIP_STORED:
-        data = packed
-    elif item.compress_type == zipfile.ZIP_DEFLATED:
-        data = zlib.decompressobj(-15).decompress(packed, item.file_size + 1)
-    else:
-        raise zipfile.BadZipFile(f"compression method {item.compress_type}")
-    if len(data) != item.file_size or zlib.crc32(data) != item.CRC:
-        raise zipfile.BadZipFile(f"bad CRC-32 for {item.filename!r}")
-    return data
 
 
 def decode(data: bytes, *, encoding: str | None = None) -> Decoded:
@@ -314,7 +285,7 @@ def _declared_encoding(head: bytes) -> str | None:
 
 
 def _utf16_without_mark(head: bytes) -> bool:
-    even, odd = head[::2][:2000], head[1::2][:2000]
+    even, odd = head[:4000:2], head[1:4000:2]
     if len(odd) < 8:
         return False
     shares = even.count(0) / len(even), odd.count(0) / len(odd)

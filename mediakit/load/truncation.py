@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from mediakit.articles import count_separated
 from mediakit.load.cues import find_cue
 
 _CUT_MARK = re.compile(r"(?:…|\.\.\.)?\s*\[\s*\+\s*\d+\s*(?:chars|characters|words)\s*\]\s*$")
@@ -33,7 +34,12 @@ def strip_cut_mark(text: str) -> str:
     >>> strip_cut_mark("The minister left… [+1487 chars]")
     'The minister left'
     """
-    return _CUT_MARK.sub("", text) if _CUT_MARK.search(text[-120:]) else text
+    return _CUT_MARK.sub("", text) if _find_mark(text, 120) else text
+
+
+def _find_mark(text: str, length: int) -> re.Match[str] | None:
+    """Find the mark within so many characters at the end of a text; nearly all texts end without its bracket."""
+    return _CUT_MARK.search(text[-length:]) if text.rstrip().endswith("]") else None
 
 
 def find_cut(text: str | None) -> str | None:
@@ -49,10 +55,9 @@ def find_cut(text: str | None) -> str | None:
     if not text or not text.strip():
         return None
     text = text.rstrip()
-    mark = _CUT_MARK.search(text[-80:])
-    if mark:
+    if mark := _find_mark(text, 80):
         return f'interface cut mark "{mark.group().strip().lstrip("…. ")}"'
-    if _ELLIPSIS.search(text[-20:]):
+    if text.endswith(("…", ".", "]")) and _ELLIPSIS.search(text[-20:]):
         return "the text ends in an ellipsis"
     return _MID_SENTENCE if _stops_in_mid_sentence(text.rsplit("\n", 1)[-1]) else None
 
@@ -81,8 +86,8 @@ def has_all_words(text: str | None, declared: object, read: int | None = None) -
         words = int(str(declared))
     except ValueError:
         return False
-    read = len((text or "").split()) if read is None else read
-    return 0 < 0.97 * words <= read and not _CUT_MARK.search((text or "")[-80:])
+    read = count_separated(text or "") if read is None else read
+    return 0 < 0.97 * words <= read and not _find_mark(text or "", 80)
 
 
 def find_missing_words(text: str | None, declared: object, read: int | None = None) -> str | None:
@@ -101,7 +106,7 @@ def find_missing_words(text: str | None, declared: object, read: int | None = No
         words = int(str(declared))
     except ValueError:
         return None
-    read = len((text or "").split()) if read is None else read
+    read = count_separated(text or "") if read is None else read
     read = max(read, len(text or "") // 6)  # Nexis divides the number of characters by six
     return f"{read} words read, {words:,} declared" if words >= 40 and read < 0.8 * words - 10 and text else None
 
@@ -154,12 +159,16 @@ def judge_endings(
 
     `count` and `same` are those of `count_endings`; endings that fewer articles share than matter may be left out.
     """
+    offers: dict[str, bool] = {}  # by ending, as many articles share those that matter
     for outlet, ending, above, truncated, why in endings:
         shared = 0 if ending is None else same.get((outlet, ending), 0)
         own = truncated and why != _MID_SENTENCE
         if ending is None or own or shared < LEAST_ENDINGS or shared < 0.2 * count[outlet]:
             yield False, truncated, why
-        elif above and (_offers(ending) or find_cut(above) is not None):
+            continue
+        if ending not in offers:
+            offers[ending] = _offers(ending)
+        if above and (offers[ending] or find_cut(above) is not None):
             yield True, True, f'ends like {shared} articles of this outlet: "{ending.partition(chr(31))[0][:80]}"'
         else:
             yield truncated, False, None

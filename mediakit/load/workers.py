@@ -1,12 +1,14 @@
-"""Processes that read files side by side."""
+"""Processes that read files side by side, and what they leave to Python's garbage collector."""
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import TypeVar
 
@@ -62,3 +64,22 @@ def _run(work: Callable[[Job], Result], jobs: Sequence[Job], workers: int, *, or
             "a worker died, probably for want of memory.\n"
             "    Call again with fewer workers; load_in_parts() keeps the parts that are finished."
         ) from None
+
+
+@contextmanager
+def young_garbage_only() -> Iterator[Callable[[], None]]:
+    """Keep the garbage collector from going through all that was kept so far, again and again as it grows.
+
+    Yields a function that collects what was left behind since it was called last; call it after each file.
+    """
+
+    def clear() -> None:
+        gc.collect(1)
+
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield clear
+    finally:
+        if running:
+            gc.enable()

@@ -101,7 +101,7 @@ def _read_piece(text: str, marked: Blocks, records: list[dict[str, Any]]) -> Non
             marked.mark(first + index, kind, len(records), note)
         records.append(record)
     for index, block in enumerate(blocks, start=first):
-        if marked.kinds[index] is None and (block.label is None or block.label[0] < 0):
+        if marked.marks[index] is None and (block.label is None or block.label[0] < 0):
             marked.mark(index, "boilerplate", None, "outside the articles")
 
 

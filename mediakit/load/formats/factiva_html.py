@@ -86,7 +86,7 @@ def _late(source: Source) -> bool:
 
 def _articles(tree: Any) -> list[Any]:
     """Return the elements that hold one article each, in reading order."""
-    found = [node for node in tree.iter("div") if any(_CLASS.match(name) for name in (node.get("class") or "").split())]
+    found = [node for node in tree.iter("div") if _language(node) is not None]
     if found:
         return found
     plain = [node for node in tree.iter("div") if _classed(node, "article") and node.find(".//*[@id='hd']") is not None]
@@ -161,9 +161,10 @@ def _read_display(
     body: list[int] = []
     for index in mine:
         child = _child(found[index].node, node)
-        paragraph = child is not None and (child.tag in ("p", "pre") or _classed(child, "articleParagraph"))
-        # Text without an element of its own: the outlet's name as a link, or a text that nothing marks.
-        paragraph |= child is None and (bool(body) or len(found[index].text) > _LONGEST_NAME or _ended(heading, found))
+        if child is not None:
+            paragraph = child.tag in ("p", "pre") or _classed(child, "articleParagraph")
+        else:  # text without an element of its own: the outlet's name as a link, or a text that nothing marks
+            paragraph = bool(body) or len(found[index].text) > _LONGEST_NAME or _ended(heading, found)
         (body if paragraph and heading else heading).append(index)
     headline = next((at for at, index in enumerate(heading) if _is(found[index].node, node, "hd")), None)
     byline = next((at for at, index in enumerate(heading) if _is(found[index].node, node, "author")), None)
@@ -227,7 +228,10 @@ def _classed(node: Any, name: str) -> bool:
 
 
 def _language(node: Any) -> str | None:
-    names = (_CLASS.match(name) for name in (node.get("class") or "").split())
+    classes = node.get("class")
+    if classes is None or "Article" not in classes:
+        return None
+    names = (_CLASS.match(name) for name in classes.split())
     return next((found[1] for found in names if found), None)
 
 

@@ -76,6 +76,9 @@ def _sniff_paragraphs(known: Sequence[str]) -> Sniffed:
     found: set[str] = set()
     counts: list[str] = []
     for line in known:
+        start = line[:2]
+        if not start or (start[0].isalpha() and not start.isupper()):
+            continue  # most lines, in a third of the time
         bare = line.lstrip(" \t\xa0*")
         if bare[:2].isupper() and len(line) < 5000 and (match := _CODED.match(line)) and match[2] in codes():
             found.add(match[2])
@@ -215,7 +218,7 @@ def _join_pages(lines: Sequence[str]) -> list[str]:
 def _read_display(blocks: Blocks) -> Reading:
     """Read the layout for reading: heading, number of words, and so on down to the identifier, for each article."""
     _mark_pages(blocks)
-    filled = [index for index, text in enumerate(blocks.texts) if text.strip() and blocks.kinds[index] is None]
+    filled = [index for index, text in enumerate(blocks.texts) if text.strip() and blocks.marks[index] is None]
     lines = {index: " ".join(blocks.texts[index].split()) for index in filled}
     counts = [number for number, index in enumerate(filled) if is_word_count(lines[index])]
     articles: list[dict[str, Any]] = []
@@ -280,7 +283,7 @@ def _read_one(
             body = body[:-1]
     wrapped = max((len(blocks.texts[index]) for index in body), default=0) <= _WRAPPED_AT and blocks.unit == "character"
     inside = range(body[0], body[-1] + 1) if body else ()
-    between = [blocks.texts[index] for index in inside if blocks.kinds[index] is None]
+    between = [blocks.texts[index] for index in inside if blocks.marks[index] is None]
     paged = len(between) < len(inside) and blocks.unit == "character"
     fields["TD"] = _join_pages(between) if paged else _paragraphs(between, wrapped)
     blocks.mark(body, "text", position)

@@ -8,6 +8,7 @@ anchor: the date stands above it and the outlet above the date, however many lin
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from mediakit.load.blocks import Blocks
@@ -15,7 +16,6 @@ from mediakit.load.dates import find_date_span
 from mediakit.load.docx import docx_paragraphs, is_docx
 from mediakit.load.ledger import Reading
 from mediakit.load.nexis import (
-    COPYRIGHT,
     bare_line,
     body_marks,
     find_label,
@@ -23,6 +23,7 @@ from mediakit.load.nexis import (
     marks,
     read_length,
     split_date_line,
+    starts_rights,
 )
 from mediakit.load.nexis_body import find_tail, join_blocks, read_tail, read_text
 from mediakit.load.registry import Options, Reader, Sniffed
@@ -36,6 +37,7 @@ _LENGTH = re.compile(
 _HEADER = frozenset((
     "section", "length", "byline", "place", "headline", "standfirst", "series", "distribution", "journal_code", "type",
 ))  # fmt: skip
+_ANCHORS = _HEADER | {"text"}
 _HEADER_TOO = frozenset(("language", "publication_type", "programme", "cast"))  # no anchors
 _FARTHEST = 6  # lines between copyright and date: editions, notices, blanks
 
@@ -84,7 +86,7 @@ def read_blocks(blocks: Blocks) -> Reading:
         Every paragraph marked in its ledger.
     """
     paragraphs = blocks.texts
-    ends = [index for index, text in enumerate(paragraphs) if 0 < len(text) < 40 and bare_line(text) in marks("end")]
+    ends = _ends(paragraphs)
     articles: list[dict[str, Any]] = []
     notes: list[str] = []
     first, declared = 0, None
@@ -112,28 +114,34 @@ def read_blocks(blocks: Blocks) -> Reading:
 
 def sniff_paragraphs(paragraphs: list[str]) -> Sniffed:
     """Recognise paragraphs of a document from Nexis by the lines around its articles."""
-    ends = lengths = 0
-    for text in paragraphs:
-        if 0 < len(text) < 40:
-            ends += bare_line(text) in marks("end")
-            lengths += bool(_LENGTH.match(text))
+    ends = len(_ends(paragraphs))
     if ends:
         return 1.0, f"{ends} times the mark at the end of a Nexis document"
     # RTF of other databases counts words too, but not with Nexis' labels.
-    return (0.9, "lines with Nexis' label for the length") if lengths else (0.0, "")
+    counted = any(_LENGTH.match(text) for text in paragraphs if 0 < len(text) < 40)
+    return (0.9, "lines with Nexis' label for the length") if counted else (0.0, "")
+
+
+def _ends(paragraphs: Sequence[str]) -> list[int]:
+    """Return the indexes of the marks at the ends of documents."""
+    known = marks("end")
+    return [index for index, text in enumerate(paragraphs) if 0 < len(text) < 40 and bare_line(text) in known]
 
 
 def _cover(blocks: Blocks, end: int) -> tuple[int, int | None]:
     """Mark the cover, which lists the hits before the first article; return where it ends and the declared number."""
     declared, last = None, -1
+    known = marks("cover")
     for index in range(end):
         text = blocks.texts[index]
-        if COPYRIGHT.match(text) or _field(text) in ("length", "text"):
+        if not text:
+            continue
+        if starts_rights(text) or _field(text) in ("length", "text"):
             break
-        found = _DECLARED.match(text) if len(text) < 40 else None
+        found = _DECLARED.match(text) if len(text) < 40 and text.rstrip().endswith(")") else None
         if found:
             declared, last = int(found[1]), index
-        elif len(text) < 400 and text.split(":")[0].strip().casefold() in marks("cover"):
+        elif len(text) < 400 and text.split(":", 1)[0].strip().casefold() in known:
             last = index
     if last < 0:
         return 0, None
@@ -212,7 +220,7 @@ def _find_anchor(texts: list[str], first: int, end: int) -> tuple[int, int] | No
     """Return the index of the date line and of the first line below the edition: copyright, or the first label."""
     for below in range(first, end):
         text = texts[below]
-        if not text.strip() or not (COPYRIGHT.match(text) or _field(text) in (_HEADER | {"text"}) or _is_law(text)):
+        if not text or not (starts_rights(text) or _field(text) in _ANCHORS or _is_law(text)):
             continue
         years = []
         for index in range(below - 1, max(first - 1, below - 1 - _FARTHEST), -1):
@@ -235,7 +243,7 @@ def _find_anchor(texts: list[str], first: int, end: int) -> tuple[int, int] | No
 def _read_header(blocks: Blocks, below: int, end: int, position: int, article: dict[str, Any]) -> int:
     """Read copyright and labelled lines; return the index of the first paragraph of the text."""
     texts = blocks.texts
-    field: str | None = "copyright" if COPYRIGHT.match(texts[below]) else None
+    field: str | None = "copyright" if starts_rights(texts[below]) else None
     fields: dict[str, list[str]] = {}
     labelled = False
     index = below
@@ -254,7 +262,7 @@ def _read_header(blocks: Blocks, below: int, end: int, position: int, article: d
         if found is not None and (found[0] in _HEADER or found[0] in _HEADER_TOO):
             field, labelled = found[0], True
             fields.setdefault(field, []).append(found[2])
-        elif COPYRIGHT.match(text) and not labelled:
+        elif not labelled and starts_rights(text):
             field = "copyright"
         elif field == "copyright" and not labelled:
             pass  # licences run over several paragraphs
@@ -296,7 +304,7 @@ def _has_body(texts: list[str], index: int, end: int) -> bool:
 
 
 def _is_law(text: str) -> bool:
-    return bare_line(text) in ("reporter", "judges", "counsel")
+    return len(text) < 40 and bare_line(text) in ("reporter", "judges", "counsel")
 
 
 def _is_month(text: str) -> bool:

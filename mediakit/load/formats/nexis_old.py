@@ -60,10 +60,12 @@ _ISSUE = re.compile(r"[;,]?\s*\b(?:Ausg|Ausgabe)\.?:?\s*(?:Nr\.?\s*)?(\d[\w/-]*)
 def sniff(source: Source) -> Sniffed:
     """Recognise plain text from LexisNexis by its numbered delimiters, or by its labels."""
     sample = source.sample
-    found = _DELIMITERS.search(sample)
-    if found and not sample.lstrip().startswith("<"):
+    start = sample.lstrip()[:1]
+    if start == "<":
+        return 0.0, ""
+    if found := _DELIMITERS.search(sample):
         return 0.99, f'the delimiter "{found[0].strip()}"'
-    if _LENGTH.search(sample) and len(set(_LABELS.findall(sample))) >= 2 and not sample.lstrip().startswith(("<", "{")):
+    if start != "{" and _LENGTH.search(sample) and len(set(_LABELS.findall(sample))) >= 2:
         return 0.95, "the labels of one LexisNexis article"
     return 0.0, ""
 
@@ -126,6 +128,8 @@ def _read_lines(
     texts = blocks.texts
     starts = {index: found for index, text in enumerate(texts) if (found := _delimiter(text)) is not None}
     articles: list[dict[str, Any]] = []
+    errors = tuple(marks("error"))
+    longest = max(map(len, errors))
     segments = list(pairwise([*starts, len(texts)])) if starts else [(0, len(texts))]
     if starts:
         blocks.mark((line.index for line in _lines(texts, runs, 0, segments[0][0])), "header", None, "cover")
@@ -133,9 +137,7 @@ def _read_lines(
         if starts:
             blocks.mark(first, "header")
         segment = _lines(texts, runs, first + bool(starts), end)
-        error = next(
-            (at for at, line in enumerate(segment) if line.text.casefold().startswith(tuple(marks("error")))), None
-        )
+        error = next((at for at, line in enumerate(segment) if line.text[:longest].casefold().startswith(errors)), None)
         if error is not None and (error < 6 or error + 1 == len(segment)):
             cut = error if error >= 6 else 0  # a document without a number of its own stands below the last article
             blocks.mark((line.index for line in segment[cut:]), "skipped", None, "LexisNexis put an error message here")
@@ -157,7 +159,8 @@ def _read_lines(
 def _delimiter(text: str) -> int | None:
     """Return the number in a line such as "3 of 100 DOCUMENTS"."""
     line = text.strip()
-    found = _DELIMITER.match(line.replace("\xa0", " ")) if 0 < len(line) < 80 else None
+    numbered = 0 < len(line) < 80 and (line[0].isdigit() or line[0] in "dD")
+    found = _DELIMITER.match(line.replace("\xa0", " ")) if numbered else None
     return int(found[1] or found[3]) if found else None
 
 

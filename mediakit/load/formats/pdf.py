@@ -137,7 +137,7 @@ def _read_clippings(lines: Sequence[Line]) -> Reading:
     blocks = Blocks([line.text for line in lines])
     blocks.mark((n for n, line in enumerate(lines) if line.running), "boilerplate", None, "running head or page number")
     titles = _mark_index(blocks, lines)
-    free = [number for number in range(len(lines)) if blocks.kinds[number] is None]
+    free = [number for number in range(len(lines)) if blocks.marks[number] is None]
     body = _body_size([lines[number] for number in free])
     known = vocabulary_of(lines)
     heads = _find_heads(lines, free, body)
@@ -174,7 +174,7 @@ def _mark_index(blocks: Blocks, lines: Sequence[Line]) -> list[str]:
     titles: list[str] = []
     last = found[0][0] - 1
     for number, match in found:
-        wrapped = [n for n in range(max(last + 1, number - 3), number) if blocks.kinds[n] is None]
+        wrapped = [n for n in range(max(last + 1, number - 3), number) if blocks.marks[n] is None]
         if number == found[0][0]:
             wrapped = []
         near = [
@@ -276,13 +276,13 @@ def _read_single(
     blocks.mark(title, "headline", 0)
     for number in first[:15]:
         text = lines[number].text
-        if blocks.kinds[number] is None and "date_raw" not in article and (printed := find_date_line(text)):
+        if blocks.marks[number] is None and "date_raw" not in article and (printed := find_date_line(text)):
             article["date_raw"] = printed
             blocks.mark(number, "date", 0)
-        elif blocks.kinds[number] is None and "byline" not in article and _by().match(text) and len(text) < 80:
+        elif blocks.marks[number] is None and "byline" not in article and _by().match(text) and len(text) < 80:
             article["byline"] = text
             blocks.mark(number, "byline", 0)
-    rest = [number for number in free if blocks.kinds[number] is None]
+    rest = [number for number in free if blocks.marks[number] is None]
     return {**article, **_read_body(blocks, lines, rest, 0, known)}
 
 

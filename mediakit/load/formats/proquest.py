@@ -101,7 +101,7 @@ def _mark(blocks: Blocks, document: Document, position: int, start: int, end: in
     for indexes, kind, note in document.marks:
         blocks.mark(indexes, kind, position, note)
     for index in range(start, end):  # the rule within a text that it cuts in two
-        if blocks.kinds[index] is None and _RULE.match(blocks.texts[index]):
+        if blocks.marks[index] is None and _RULE.match(blocks.texts[index]):
             blocks.mark(index, "header")
 
 

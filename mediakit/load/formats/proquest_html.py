@@ -133,9 +133,9 @@ def _reading(
         raise UnreadableFile("HTML that names ProQuest, but holds none of its articles")
     first = min((indexes[0] for document in documents for indexes, _, _ in document.marks if indexes), default=0)
     for index in range(len(texts)):
-        if blocks.kinds[index] is None and index < first:
+        if blocks.marks[index] is None and index < first:
             blocks.mark(index, "header", None, "above the first article")
-        elif blocks.kinds[index] is None and is_footer(texts[index]):
+        elif blocks.marks[index] is None and is_footer(texts[index]):
             blocks.mark(index, "boilerplate", None, "footer")
     without = sum(record["text"] is None for record in records)
     return blocks.reading(records, notes=[*notes, f"{without} articles without text"] if without else notes)

@@ -85,12 +85,11 @@ def read(source: Source, options: Options) -> Reading:
             texts[number].append(block.text)
         blocks.mark(index, kind, number, note)
     records, kept = _records(articles, texts, blocks_found, labels)
-    for index in range(len(blocks)):
-        number = blocks.positions[index]
+    for index, (kind, number, note) in enumerate(filter(None, blocks.marks)):  # all are marked
         if number is not None and number not in kept:
             blocks.mark(index, "skipped", None, "an article without title and text")
         elif number is not None:
-            blocks.positions[index] = kept[number]
+            blocks.mark(index, kind, kept[number], note)
     if empty:
         notes.append(f"{empty} articles of which the file holds no text")
     return blocks.reading(records, notes=notes)

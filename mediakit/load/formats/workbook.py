@@ -17,7 +17,8 @@ from mediakit.load.columns import recognise_columns
 from mediakit.load.ledger import Part, Reading
 from mediakit.load.records import EMPTY, Entry, above_header, find_header, gather, name_columns
 from mediakit.load.registry import Options, Reader, Sniffed
-from mediakit.load.source import BROKEN_ZIP, Source, UnreadableFile
+from mediakit.load.source import Source, UnreadableFile
+from mediakit.load.zipped import BROKEN_ZIP
 
 _EXCEL_CODE = re.compile(r"_x(00[01][0-9A-Fa-f])_")
 _UNPACKED_LIMIT = 4_000_000_000  # bytes; a zip bomb, not a table of articles
