@@ -130,7 +130,7 @@ def report(where: Path, *, editorials: bool) -> list[str]:
             error = f"{figures['error']:.3f}" if figures["error"] == figures["error"] else ""
             rows.append([f"`{method}`", part, str(len(y)), *shown, error, f"{len(y) / taken:,.0f}"])
     heads = ["method", "part", "mentions", "macro F1", "right", "right at half", "calibration error", "a second"]
-    texts, spans, y, names = (sum((list(parts[part][at]) for part in PARTS), []) for at in range(4))
+    texts, spans, y, names = ([one for part in PARTS for one in parts[part][at]] for at in range(4))
     found = score_mentions(texts, spans, progress=False)
     count, r = by_actor(names, np.array(y, dtype=float), found["stance"].to_numpy())
     many = (texts * 12)[:6000], (spans * 12)[:6000]
@@ -141,8 +141,9 @@ def report(where: Path, *, editorials: bool) -> list[str]:
     swapped = swap_names((texts, spans, np.array(y), names))
     lines = [
         "Stance toward a target, English: sentences of US political news coded by people (NewsMTSC, Hamborg & Donnay",
-        "2021; against, neutral, favour), in percent. `dev-rw` was drawn as news is, `dev-mt` are sentences with several",
-        "targets. The model has learned from the part `train` and was chosen on folds of it (docs/models/stance.md).",
+        "2021; against, neutral, favour), in percent. `dev-rw` was drawn as news is, `dev-mt` are sentences with",
+        "several targets. The model has learned from the part `train`, and was chosen on a fifth of it",
+        "(docs/models/stance.md).",
         "Right at half: of the surer half of the mentions. Written by `python -m benchmarks.stance`.",
         "",
         *table({name: "left" if name in ("method", "part") else "right" for name in heads}, rows),
@@ -176,9 +177,9 @@ def sentiment_of_editorials(where: Path) -> list[str]:
         )
     return [
         "",
-        f"Sentiment: {len(rated):,} sentences of {article.nunique()} New York Times editorials, rated by people (Hutto &",
-        "Gilbert 2014, odd",
-        "numbers); nothing was learned from them. Weighted F1: positive, neutral, negative, cut at ±0.05 of the scale",
+        f"Sentiment: {len(rated):,} sentences of {article.nunique()} New York Times editorials, rated by people (Hutto",
+        "& Gilbert 2014, odd numbers); nothing was learned from them. Weighted F1: positive, neutral, negative, cut at",
+        "±0.05 of the scale",
         "from -1 to 1, for ratings as for scores, as in the paper.",
         "",
         *table({"lexicon": "left", "r, sentence": "right", "weighted F1": "right", "r, article": "right"}, rows),

@@ -127,7 +127,7 @@ def _ask(
             f"the method returned a table of shape {chances.shape}; needed is one row for each of the {len(texts)} "
             f"texts, with the probabilities of {name_several(CODES)}."
         )
-    known = ~np.isnan(chances).any(axis=1)
+    known = np.isfinite(chances.sum(axis=1))
     if (chances[known] < -1e-6).any() or (np.abs(chances[known].sum(axis=1) - 1) > 1e-3).any():
         raise ArticleTableError("the method returned values that are no probabilities: each row must sum to 1.")
     return chances
@@ -136,7 +136,7 @@ def _ask(
 def _tabulate(
     stance: NDArray[np.float64], chances: NDArray[np.float64], words: list[str], confidence: float, edge: float
 ) -> pd.DataFrame:
-    soft = ~np.isnan(chances).any(axis=1)
+    soft = np.isfinite(chances.sum(axis=1))
     best = np.where(soft[:, None], chances, 0.0).argmax(axis=1)
     signs = np.where(stance >= edge, 2, np.where(stance <= -edge, 0, 1))
     codes = np.array([*CODES, UNSURE, ""], dtype=object)
