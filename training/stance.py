@@ -46,13 +46,13 @@ from training.stance_student import Mentions, Student, to_numpy, train  # noqa: 
 from training.stance_teacher import RATED_LONGEST, Reader, Teacher, ask, tune, word_vectors  # noqa: E402
 
 OUT = HERE.parent / "mediakit" / "models" / "stance.npz"
-FOLDS, LEFT = 5, 0
+FOLDS, LEFT, SEED = 5, 0, 1
 TEACHER = {"epochs": 4, "rate": 6e-5, "size": 16}
 RATING = {"epochs": 1, "rate": 5e-5, "size": 32}
-NETWORK = {"wide": 64, "heads": 4, "inner": 64, "drop": 0.3}
-DEEP = 64
+NETWORK = {"wide": 96, "heads": 4, "inner": 64, "drop": 0.35}
+DEEP = 96
 STUDENT = {"epochs": 4, "rate": 2e-3, "hide": 0.12}
-GOLD, SMOOTH, HEAT = 2.0, 0.1, 1.0
+GOLD, SMOOTH, HEAT = 3.0, 0.1, 1.25
 
 
 def main(check: str = "") -> None:
@@ -79,12 +79,12 @@ def main(check: str = "") -> None:
     some = np.random.default_rng(0).normal(0, 0.3, (len(SPECIAL), DEEP))
     vectors[: len(SPECIAL)] = np.where(np.arange(len(SPECIAL))[:, None] > 0, some, 0.0)
 
-    torch.manual_seed(0)
+    torch.manual_seed(SEED)
     student = Student(vectors, **NETWORK)
     number = {word: at for at, word in enumerate(words)}
     codes = np.eye(len(CODES))[[mention.code for mention in learned]] * (1 - SMOOTH) + SMOOTH / len(CODES)
     parts = [(masked(learned, ordinary), codes, GOLD), (masked(asked, ordinary), answers, 1.0)]
-    train(student, [(Mentions(one, number), given, weight) for one, given, weight in parts], seed=0, **STUDENT)
+    train(student, [(Mentions(one, number), given, weight) for one, given, weight in parts], seed=SEED, **STUDENT)
     digest = hashlib.sha256(b"".join(v.detach().numpy().tobytes() for v in student.parameters())).hexdigest()[:16]
     model = to_numpy(student, words, ordinary, {"fingerprint": digest, "trained_on": "NewsMTSC train"}, HEAT)
     if check:

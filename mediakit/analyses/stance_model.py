@@ -26,7 +26,7 @@ KIND, VERSION = "stance model", 1
 # Mentions are computed in batches of one shape each, filled up where need be. The order in which a product of matrices
 # adds up depends on its shape, so that only then a mention has the same digits alone and among ten thousand.
 _ROWS = 64
-_LENGTHS = (12, 18, 24, 32, 44, 64, 2 * REACH + 1)
+_LENGTHS = (10, 14, 18, 22, 26, 30, 34, 40, 48, 60, 2 * REACH + 1)
 _STEPS = (0, 1, 2, 3, 5, 8, 13, 21)  # distances from the target, in words, that are told apart
 _MARKS = frozenset(("“", "”", "„", "«", "»", '"'))
 _FAR = np.float32(-1e4)  # of a place that is not there
