@@ -51,20 +51,56 @@ def clustered(nested: bool, skew: bool) -> Callable[[Random], pd.DataFrame]:
     return make
 
 
+def paired(
+    stories: int, covered: tuple[float, float, float], means: tuple[float, float, float]
+) -> Callable[[Random], pd.DataFrame]:
+    """Return a maker of corpora of shared stories, with skewed values of stories and articles; some are not covered."""
+
+    def make(random: Random) -> pd.DataFrame:
+        of_story = 2 * random.exponential(1, stories)
+        cells = [
+            (NAMES[k], number, 1 + int(random.integers(0, 2)))
+            for number in range(stories) for k in range(3) if random.random() < covered[k]
+        ]  # fmt: skip
+        rows = [
+            (name, number, of_story[number] + means[NAMES.index(name)] * value)
+            for name, number, articles in cells for value in random.exponential(1, articles)
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=["outlet", "story", "score"])
+
+    return make
+
+
+def rates(random: Random) -> pd.DataFrame:
+    """Return hits per 1,000 words of articles of very different length, some of which return to a subject."""
+    made = []
+    for name, n, rate in zip(NAMES, (30, 100, 300), (2, 4, 3), strict=True):
+        words = 100 + 600 * random.exponential(1, n)
+        hits = random.poisson(words * rate / 1000 * random.exponential(1, n))
+        made.append(pd.DataFrame({"outlet": name, "score": 1000 * hits / words, "words": words}))
+    return pd.concat(made, ignore_index=True)
+
+
 def shares(random: Random) -> pd.DataFrame:
     return corpus([(random.random(n) < p).astype(float) for n, p in ((20, 0.1), (60, 0.2), (200, 0.3))])
 
 
+WITHIN = {"within": "story"}
 BOTH = float(np.sqrt(0.3) + np.sqrt(0.7))
 GROUPS: tuple[tuple[str, Callable[[Random], pd.DataFrame], tuple[float, float, float], dict[str, str]], ...] = (
     ("exponential, 20 articles each", skewed((20, 20, 20), (1, 1, 1)), (1, 1, 1), {}),
     ("exponential, 20, 200 and 2,000 articles", skewed((20, 200, 2000), (1, 1, 1)), (1, 1, 1), {}),
     ("exponential, other means, 30, 50 and 80", skewed((30, 50, 80), (1, 2, 0.5)), (1, 2, 0.5), {}),
     ("shares of .1, .2, .3 in 20, 60 and 200", shares, (0.1, 0.2, 0.3), {}),
+    ("hits per 1,000 words in 30, 100 and 300", rates, (2, 4, 3), {"weights": "words"}),
     ("stories in one outlet each, by story", clustered(True, False), (0, 0, 0), {"cluster": "story"}),
     ("the same, stories ignored", clustered(True, False), (0, 0, 0), {}),
     ("the same, skewed, by story", clustered(True, True), (BOTH, BOTH, BOTH), {"cluster": "story"}),
     ("stories in several outlets, by story", clustered(False, False), (0, 0, 0), {"cluster": "story"}),
+    ("inside 20 stories that all cover, skewed", paired(20, (1, 1, 1), (1, 1, 1)), (0, 0, 0), WITHIN),
+    ("inside 20 stories, other means, skewed", paired(20, (1, 1, 1), (1, 2, 3)), (-1, 0, 1), WITHIN),
+    ("inside 20 stories, 60 to 90% covered, skewed", paired(20, (0.9, 0.6, 0.7), (1, 1, 1)), (0, 0, 0), WITHIN),
+    ("inside 200 stories, 20 to 90% covered, skewed", paired(200, (0.9, 0.2, 0.5), (1, 2, 3)), (-1, 0, 1), WITHIN),
 )
 
 
@@ -76,18 +112,22 @@ def report_groups(n: int) -> list[str]:
     rows = []
     for what, make, means, options in GROUPS:
         truth = dict(zip(NAMES, means, strict=True))
-        means_in, differences_in, chances = [], [], []
+        held: dict[str, list[float]] = {"mean": [], "difference": []}
+        chances = []
         for seed in range(n):
             found = compare_groups(
                 make(np.random.default_rng(seed)), "score", n_resamples=RESAMPLES, seed=seed, **options
             )
+            inside: dict[str, list[bool]] = {"mean": [], "difference": []}
             for row in found.itertuples():
                 aim = truth[row.group] - (others(truth, row.group) if row.kind == "difference" else 0.0)
-                (means_in if row.kind == "mean" else differences_in).append(row.low <= aim <= row.high)
+                inside[row.kind].append(row.low <= aim <= row.high)
+            for kind, answers in inside.items():
+                held[kind].append(float(np.mean(answers)))
             first = found[(found["kind"] == "difference") & (found["group"] == NAMES[0])]
             chances.append(float(first["p"].iloc[0]))
         fair = f"{kstest(chances, 'uniform').pvalue:.2f}" if len(set(means)) == 1 else ""
-        rows.append([what, percent(means_in), percent(differences_in), fair])
+        rows.append([what, percent(held["mean"]), percent(held["difference"]), fair])
     heading = dict.fromkeys(("corpus", "means", "differences", "p uniform (Kolmogorov-Smirnov)"), "right")
     return table({**heading, "corpus": "left"}, rows)
 
@@ -170,9 +210,9 @@ def alpha_of(codings: pd.DataFrame, n_resamples: int) -> pd.Series:
     return score_agreement(codings, n_resamples=n_resamples).query("scope == 'all' and measure == 'alpha'").iloc[0]
 
 
-def percent(held: list[bool]) -> str:
-    share = float(np.mean(held))
-    return f"{100 * share:.1f} ± {100 * np.sqrt(share * (1 - share) / len(held)):.1f}%"
+def percent(held: list[float] | list[bool]) -> str:
+    """Write the mean of shares, one for each corpus, and its Monte Carlo error: outlets of one corpus hang together."""
+    return f"{100 * np.mean(held):.1f} ± {100 * np.std(held) / np.sqrt(len(held)):.1f}%"
 
 
 def main(arguments: list[str] | None = None) -> None:
