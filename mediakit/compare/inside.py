@@ -16,7 +16,7 @@ from scipy import stats
 from mediakit.compare.resampling import LEAST, SMALL, Interval, is_nothing, named_generator, studentised
 
 Floats = NDArray[np.float64]
-_Fit = tuple[Floats, Floats] | None
+_CHUNK = 2_000_000  # numbers held at once
 
 
 class StoryDesign:
@@ -32,72 +32,70 @@ class StoryDesign:
         self.stories = self.there.sum(axis=0).astype(np.int64)
         filled = np.where(self.there > 0, cells, 0.0)
         self.cells = filled
-        self.distance = self._from_story(filled)
-        fitted = self._fit(np.ones(len(cells)), self.distance)
-        self.linked = fitted is not None
-        self.effects = np.full(len(names), np.nan) if fitted is None else fitted[0]
-        self.spread = np.full((len(names), len(names)), np.nan) if fitted is None else fitted[1]
+        self.distance = np.where(self.there > 0, filled - (filled.sum(axis=1) / self.size)[:, None], 0.0)
+        effects, spread = self._fit(np.ones((1, len(cells))), self.distance[None])
+        self.effects, self.spread = effects[0], spread[0]
+        self.linked = bool(np.isfinite(self.effects).all())
 
-    def _from_story(self, filled: Floats) -> Floats:
-        """Return the distances of the cells from the mean of their story, 0 where a group does not cover it."""
-        return np.where(self.there > 0, filled - (filled.sum(axis=1) / self.size)[:, None], 0.0)
+    def _fit(self, weights: Floats, distance: Floats) -> tuple[Floats, Floats]:
+        """Return for each row of weights the group effects, summing to 0, and their covariance over whole stories.
 
-    def _fit(self, weights: Floats, distance: Floats) -> _Fit:
-        """Return the group effects, summing to 0, and their covariance over whole stories; None where not linked.
-
-        `weights` says how often each story counts. NaN for a group that is in none of these stories.
+        `weights` (replicates by stories) says how often each story counts; `distance` (1 or replicates by stories by
+        groups) are the cells less the mean of their story. NaN for a group that is in none of the stories that count,
+        and for all where the stories do not link the groups.
         """
-        present = (weights @ self.there) > 0
-        there, apart = self.there[:, present], distance[:, present]
+        there = self.there
+        counts = weights @ there
         # Normal equations with the stories eliminated: a weighted graph Laplacian of groups that meet in stories.
-        laplacian = np.diag(weights @ there) - (there.T * (weights / self.size)) @ there
+        laplacian = -(there.T * (weights / self.size)[:, None, :]) @ there
+        every = np.arange(len(self.names))
+        laplacian[:, every, every] += counts
         roots, vectors = np.linalg.eigh(laplacian)
-        solid = roots > 1e-9 * max(roots[-1], 1.0)
-        if solid.sum() != len(roots) - 1:  # one zero root: the graph is in one piece
-            return None
-        inverse = (vectors[:, solid] / roots[solid]) @ vectors[:, solid].T
-        found = inverse @ (weights @ apart)
-        expected = there * (found - ((there @ found) / self.size)[:, None])
-        residual = (apart - expected) @ inverse  # the pull of each story on the effects
-        total = weights.sum()
-        covariance = total / max(total - 1, 1.0) * (residual.T * weights) @ residual
-        if present.all():
-            return found, covariance
-        effects, spread = np.full(len(present), np.nan), np.full((len(present), len(present)), np.nan)
-        effects[present] = found
-        spread[np.ix_(present, present)] = covariance
-        return effects, spread
+        solid = roots > 1e-9 * np.maximum(roots[:, -1:], 1.0)
+        turned = np.divide(1.0, roots, out=np.zeros_like(roots), where=solid)
+        inverse = (vectors * turned[:, None, :]) @ vectors.transpose(0, 2, 1)
+        right = np.einsum("rs,rsg->rg", weights, np.broadcast_to(distance, (len(weights), *there.shape)))
+        effects = (inverse @ right[:, :, None])[:, :, 0]
+        expected = there * (effects[:, None, :] - ((effects @ there.T) / self.size)[:, :, None])
+        pull = ((distance - expected) @ inverse) * np.sqrt(weights)[:, :, None]  # of each story on the effects
+        total = weights.sum(axis=1)
+        spread = (total / np.maximum(total - 1, 1.0))[:, None, None] * (pull.transpose(0, 2, 1) @ pull)
+        present = counts > 0
+        apart = solid.sum(axis=1) != present.sum(axis=1) - 1  # one zero root: the graph is in one piece
+        missing = apart[:, None] | ~present
+        return np.where(missing, np.nan, effects), np.where(missing[:, :, None] | missing[:, None, :], np.nan, spread)
+
+    def _chunks(self) -> list[slice]:
+        """Return slices of the resamples that fit into memory."""
+        step = max(1, _CHUNK // self.there.size)
+        return [slice(at, min(at + step, self.n_resamples)) for at in range(0, self.n_resamples, step)]
 
     @cached_property
     def drawn(self) -> tuple[Floats, Floats]:
         """Effects and covariances of resampled stories, NaN where those do not link the groups."""
-        groups, stories = len(self.names), len(self.there)
-        effects = np.full((self.n_resamples, groups), np.nan)
-        spreads = np.full((self.n_resamples, groups, groups), np.nan)
+        stories = len(self.there)
         picks = named_generator(self.seed, f"within {self.within}").integers(0, stories, (self.n_resamples, stories))
-        for number, pick in enumerate(picks):
-            fitted = self._fit(np.bincount(pick, minlength=stories).astype(np.float64), self.distance)
-            if fitted is not None:
-                effects[number], spreads[number] = fitted
-        return effects, spreads
+        parts = []
+        for rows in self._chunks():
+            times = np.stack([np.bincount(pick, minlength=stories) for pick in picks[rows]]).astype(np.float64)
+            parts.append(self._fit(times, self.distance[None]))
+        return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
     @cached_property
     def exchanged(self) -> tuple[Floats, Floats]:
         """Effects and covariances after the values were exchanged inside each story."""
-        groups, stories = len(self.names), len(self.there)
-        effects = np.full((self.n_resamples, groups), np.nan)
-        spreads = np.full((self.n_resamples, groups, groups), np.nan)
-        generator, ones = named_generator(self.seed, f"exchange {self.within}"), np.ones(stories)
-        order = np.argsort(self.there == 0, axis=1, kind="stable")
-        for number in range(self.n_resamples):
-            keys = np.where(self.there > 0, generator.random(self.there.shape), 2.0)
-            mixed = np.zeros(self.there.shape)
-            taken = np.take_along_axis(self.cells, np.argsort(keys, axis=1), axis=1)
-            np.put_along_axis(mixed, order, taken, axis=1)
-            fitted = self._fit(ones, self._from_story(mixed))
-            if fitted is not None:
-                effects[number], spreads[number] = fitted
-        return effects, spreads
+        generator = named_generator(self.seed, f"exchange {self.within}")
+        order = np.argsort(self.there == 0, axis=1, kind="stable")[None]
+        parts = []
+        for rows in self._chunks():
+            number = rows.stop - rows.start
+            keys = np.where(self.there > 0, generator.random((number, *self.there.shape)), 2.0)
+            # Sorted by their keys, the cells that are there come first; they go back to the places of such cells.
+            mixed = np.zeros(keys.shape)
+            taken = np.take_along_axis(self.distance[None], np.argsort(keys, axis=2), axis=2)
+            np.put_along_axis(mixed, np.broadcast_to(order, keys.shape), taken, axis=2)
+            parts.append(self._fit(np.ones((number, len(self.there))), mixed))
+        return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
     def interval(self, weights: Mapping[str, float]) -> Interval:
         """Return a weighted sum of group effects with its interval."""
