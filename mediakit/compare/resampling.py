@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 LEAST = 3  # units or clusters below which no interval is given
 SMALL = 6  # units below which an interval is Student's, as resamples of so few are too alike
 _CHUNK = 4_000_000  # numbers held at once
-_MOST_EXCHANGED = 100_000_000  # units times permutations; beyond, chance comes from the resamples
+MOST_EXCHANGED = 100_000_000  # units times permutations; beyond, chance comes from the resamples
 
 
 def named_generator(seed: int, name: str) -> np.random.Generator:
@@ -217,7 +217,7 @@ def permute_labels(
     serves.
     """
     groups = contrasts.shape[1]
-    if len(value) * times > _MOST_EXCHANGED or groups < 2:
+    if len(value) * times > MOST_EXCHANGED or groups < 2:
         return np.full(len(contrasts), np.nan)
     generator = named_generator(seed, "permutation")
     weight = np.ones(len(value))

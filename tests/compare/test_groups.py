@@ -454,7 +454,7 @@ def test_the_error_inside_stories_is_the_cluster_robust_one_of_a_regression_with
     table = pd.DataFrame(rows, columns=["story", "outlet", "tone"])
     kept = table[table.groupby("story")["outlet"].transform("nunique") > 1]
     cells = kept.pivot_table(index="story", columns="outlet", values="tone").to_numpy()
-    design = StoryDesign(cells, list("ABC"), "story", 100, 0.95, 0)
+    design = StoryDesign(cells, list("ABC"), np.array([[1.0, -1.0, 0.0]]), "story", 100, 0.95, 0)
     dummies = pd.get_dummies(kept["story"]).astype(float)
     x = np.column_stack([dummies, kept["outlet"] == "A", kept["outlet"] == "B"]).astype(float)
     fitted = linear.OLS(kept["tone"].to_numpy(), x).fit()
@@ -463,10 +463,9 @@ def test_the_error_inside_stories_is_the_cluster_robust_one_of_a_regression_with
     difference[-2:] = 1, -1
     stories_ = len(cells)
     error = np.sqrt(difference @ robust.cov_params() @ difference * stories_ / (stories_ - 1))
-    contrast = np.array([1.0, -1.0, 0.0])
 
-    assert contrast @ design.effects == pytest.approx(difference @ robust.params)
-    assert np.sqrt(contrast @ design.spread @ contrast) == pytest.approx(error)
+    assert design.values[0] == pytest.approx(difference @ robust.params)
+    assert design.errors[0] == pytest.approx(error)
 
 
 def test_several_articles_of_an_outlet_on_a_story_weigh_as_one():
