@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediakit.compare.influence import Estimate, combine
+from mediakit.compare.influence import Estimate, combine, covariance_of
 from mediakit.errors import ArticleTableError, require_columns
 
 Floats = NDArray[np.float64]
@@ -130,13 +130,19 @@ def correct_groups(
             "corrected": part.ppi(calibrate) if method == "ppi" else part.confusion() if method == "confusion"
             else part.design(None if fitted is None else fitted[part.rows]),
         }  # fmt: skip
-        rows.append(_row("mean", name, "", [(1.0, part)], estimates, confidence))
+    spreads = {
+        which: covariance_of([estimates[name][which] for name in groups]) for which in ("raw", "corrected", "hand")
+    }
+    for name, part in parts.items():
+        rows.append(_row("mean", name, "", [(1.0, part)], estimates, spreads, groups, confidence))
     for name in groups if len(groups) > 1 else []:
         others = [other for other in groups if other != name] if reference is None else [str(reference)]
         if name == reference:
             continue
         weights = [(1.0, parts[name]), *((-1.0 / len(others), parts[other]) for other in others)]
-        rows.append(_row("difference", name, str(reference or "the others"), weights, estimates, confidence))
+        rows.append(
+            _row("difference", name, str(reference or "the others"), weights, estimates, spreads, groups, confidence)
+        )
     result = pd.DataFrame(rows)
     if left_out:
         result["note"] = [f"{note}; {left_out} rows left out".removeprefix("; ") for note in result["note"]]
@@ -303,10 +309,12 @@ def _calibrated(used: pd.DataFrame, generator: np.random.Generator) -> Floats:
 
 def _row(
     kind: str, name: str, versus: str, weights: list[tuple[float, _Group]], estimates: dict[str, dict[str, Estimate]],
-    confidence: float,
+    spreads: dict[str, Floats], groups: list[str], confidence: float,
 ) -> dict[str, Any]:  # fmt: skip
     own = weights[0][1]
     rest = [part for _, part in weights[1:]]
+    number = {name: k for k, name in enumerate(groups)}
+    at = [number[part.name] for _, part in weights]
     row: dict[str, Any] = {
         "kind": kind, "group": name, "versus": versus, "n": own.n, "n_versus": sum(part.n for part in rest),
         "coded": own.n_coded, "coded_versus": sum(part.n_coded for part in rest),
@@ -314,7 +322,7 @@ def _row(
     notes = []
     for column, which in (("raw", "raw"), ("estimate", "corrected"), ("hand", "hand")):
         found = [(weight, estimates[part.name][which]) for weight, part in weights]
-        value, low, high = combine(found, confidence)
+        value, low, high = combine(found, spreads[which][np.ix_(at, at)], confidence)
         edges = ("low", "high") if column == "estimate" else (f"{column}_low", f"{column}_high")
         row |= {column: value, edges[0]: low, edges[1]: high}
         notes += [estimates[part.name][which].note for _, part in weights]

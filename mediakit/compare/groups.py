@@ -25,7 +25,7 @@ from mediakit.errors import ArticleTableError, require_columns
 CONTRASTS = ("rest", "pairs")
 CORRECTIONS = ("holm", "bonferroni", "fdr_bh", "none")
 _NOTHING = (np.nan, np.nan, np.nan)
-_MOST_PAIRED = 40  # groups; all pairs of more are no table to read
+_MOST_PAIRED = 40  # groups; all pairs of more are no table to read, and their joint resamples fill the memory
 Samples = Mapping[str, NDArray[np.float64]]
 
 
@@ -96,8 +96,8 @@ def compare_groups(
     ColumnError
         When a column is missing.
     ArticleTableError
-        When `value` is not numeric, nothing is left to compare, `reference` is not a group, or two arguments name
-        one column.
+        When `value` is not numeric, nothing is left to compare, `reference` is not a group, two arguments name one
+        column, or there are more than 40 groups for all pairs, clusters or weights.
 
     Notes
     -----
@@ -137,6 +137,11 @@ def compare_groups(
     if contrasts == "pairs" and reference is None and len(names) > _MOST_PAIRED:
         raise ArticleTableError(
             f"{len(names)} groups have too many pairs to read; give a reference, or compare with the rest."
+        )
+    if (cluster or weights) and len(names) > _MOST_PAIRED:
+        raise ArticleTableError(
+            f"{len(names)} groups are too many to resample together with cluster= or weights=; at most {_MOST_PAIRED}. "
+            "Leave out small groups, or compare without them."
         )
     if within is None:
         wanted = _contrasts(names, reference, contrasts)

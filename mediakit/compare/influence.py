@@ -8,6 +8,7 @@ from those of its parts (Zou & Donner 2008, doi 10.1002/sim.3095), so that both 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,16 +29,16 @@ class Estimate:
     share: bool = False  # whether it lies between 0 and 1
     note: str = ""
 
-    @property
+    @cached_property
     def clusters(self) -> int:
         """How many clusters it was learned from."""
         return len(np.unique(self.cluster[self.told]))
 
 
-def combine(parts: list[tuple[float, Estimate]], confidence: float) -> tuple[float, float, float]:
-    """Return a weighted sum of estimates with its interval; clusters may lie in several of them.
+def combine(parts: list[tuple[float, Estimate]], covariance: Floats, confidence: float) -> tuple[float, float, float]:
+    """Return a weighted sum of estimates with its interval, from their covariance (see `covariance_of`).
 
-    Errors are those of clusters drawn whole, with Student's t for as many as the estimates were learned from.
+    Student's t has as many clusters as the estimates were learned from.
     """
     weights = np.array([weight for weight, _ in parts])
     values = np.array([part.value for _, part in parts])
@@ -48,7 +49,6 @@ def combine(parts: list[tuple[float, Estimate]], confidence: float) -> tuple[flo
     clusters = np.array([part.clusters for _, part in parts])
     if np.isnan(value) or clusters.sum() < LEAST_CLUSTERS or (shares and clusters.min() < 2):
         return value, np.nan, np.nan
-    covariance = _covariance([part for _, part in parts], clusters)
     if not shares:
         error = float(np.sqrt(max(weights @ covariance @ weights, 0.0)))
         half = float(stats.t.ppf((1 + confidence) / 2, max(int(clusters.sum()) - len(parts), 1))) * error
@@ -71,14 +71,15 @@ def combine(parts: list[tuple[float, Estimate]], confidence: float) -> tuple[flo
     return value, max(low, least), min(high, most)
 
 
-def _covariance(parts: list[Estimate], clusters: NDArray[np.int64]) -> Floats:
-    """Return the covariance of estimates over clusters that are drawn whole."""
+def covariance_of(parts: list[Estimate]) -> Floats:
+    """Return the covariance of estimates over clusters that are drawn whole, and may lie in several of them."""
     number = np.unique(np.concatenate([part.cluster for part in parts]), return_inverse=True)[1]
     sums, first = np.zeros((len(parts), int(number.max()) + 1)), 0
     for row, part in zip(sums, parts, strict=True):
         last = first + len(part.pull)
         row += np.bincount(number[first:last], part.pull, minlength=len(row))
         first = last
+    clusters = np.array([part.clusters for part in parts])
     scale = np.sqrt(clusters / np.maximum(clusters - 1, 1))
     return np.asarray((sums @ sums.T) * np.outer(scale, scale))
 

@@ -93,5 +93,12 @@ def test_all_values_missing_is_an_error_that_names_the_column(compare):
         compare(articles().assign(tone=np.nan))
 
 
-def test_three_hundred_groups(compare):
-    interval_or_note(compare(articles(300, 6)))
+@pytest.mark.parametrize("name", ["articles", "periods", "design", "ppi"])
+def test_three_hundred_groups(name):
+    interval_or_note(COMPARISONS[name](articles(300, 4).assign(date=pd.Timestamp("2025-01-01"))))
+
+
+@pytest.mark.parametrize("name", ["clusters", "weights"])
+def test_three_hundred_groups_are_too_many_to_resample_together(name):
+    with pytest.raises(ArticleTableError, match="300 groups are too many to resample together"):
+        COMPARISONS[name](articles(300, 4))
