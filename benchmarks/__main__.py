@@ -1,6 +1,6 @@
 """Run every benchmark: `python -m benchmarks`."""
 
-from benchmarks import loading, quotes, reading, sources, text, topics
+from benchmarks import comparison, coverage, loading, quotes, reading, sources, text, topics
 
 if __name__ == "__main__":
     reading.main()
@@ -9,3 +9,5 @@ if __name__ == "__main__":
     quotes.main()
     sources.main()
     topics.main([])
+    coverage.main([])
+    comparison.main()

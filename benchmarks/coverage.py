@@ -1,9 +1,10 @@
 """Do intervals hold the truth, and is chance fair? Simulations with a known answer.
 
-    python -m benchmarks.coverage [N]
+    python -m benchmarks.coverage [N [SECTION …]]
 
-N simulated corpora a row (default 1,000). Written to the section "Coverage" of benchmarks/COVERAGE.md; a share of N
-trials has a Monte Carlo error of its own, printed beside it. Seeded: the same N gives the same page.
+N simulated corpora a row (default 1,000). Written to benchmarks/COVERAGE.md, all sections or those that are named; a
+share of N trials has a Monte Carlo error of its own, printed beside it. Seeded: the same N gives the same page.
+find_change_points needs the extra changepoints.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import kstest
 
-from benchmarks.timing import table
-from mediakit import compare_groups, correct_groups, score_agreement
+from benchmarks.timing import table, write_part
+from mediakit import compare_groups, compare_periods, correct_groups, find_change_points, score_agreement
 
 HERE = Path(__file__).parent
 NAMES = ("A", "B", "C")
@@ -51,20 +52,56 @@ def clustered(nested: bool, skew: bool) -> Callable[[Random], pd.DataFrame]:
     return make
 
 
+def paired(
+    stories: int, covered: tuple[float, float, float], means: tuple[float, float, float]
+) -> Callable[[Random], pd.DataFrame]:
+    """Return a maker of corpora of shared stories, with skewed values of stories and articles; some are not covered."""
+
+    def make(random: Random) -> pd.DataFrame:
+        of_story = 2 * random.exponential(1, stories)
+        cells = [
+            (NAMES[k], number, 1 + int(random.integers(0, 2)))
+            for number in range(stories) for k in range(3) if random.random() < covered[k]
+        ]  # fmt: skip
+        rows = [
+            (name, number, of_story[number] + means[NAMES.index(name)] * value)
+            for name, number, articles in cells for value in random.exponential(1, articles)
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=["outlet", "story", "score"])
+
+    return make
+
+
+def rates(random: Random) -> pd.DataFrame:
+    """Return hits per 1,000 words of articles of very different length, some of which return to a subject."""
+    made = []
+    for name, n, rate in zip(NAMES, (30, 100, 300), (2, 4, 3), strict=True):
+        words = 100 + 600 * random.exponential(1, n)
+        hits = random.poisson(words * rate / 1000 * random.exponential(1, n))
+        made.append(pd.DataFrame({"outlet": name, "score": 1000 * hits / words, "words": words}))
+    return pd.concat(made, ignore_index=True)
+
+
 def shares(random: Random) -> pd.DataFrame:
     return corpus([(random.random(n) < p).astype(float) for n, p in ((20, 0.1), (60, 0.2), (200, 0.3))])
 
 
+WITHIN = {"within": "story"}
 BOTH = float(np.sqrt(0.3) + np.sqrt(0.7))
 GROUPS: tuple[tuple[str, Callable[[Random], pd.DataFrame], tuple[float, float, float], dict[str, str]], ...] = (
     ("exponential, 20 articles each", skewed((20, 20, 20), (1, 1, 1)), (1, 1, 1), {}),
     ("exponential, 20, 200 and 2,000 articles", skewed((20, 200, 2000), (1, 1, 1)), (1, 1, 1), {}),
     ("exponential, other means, 30, 50 and 80", skewed((30, 50, 80), (1, 2, 0.5)), (1, 2, 0.5), {}),
     ("shares of .1, .2, .3 in 20, 60 and 200", shares, (0.1, 0.2, 0.3), {}),
+    ("hits per 1,000 words in 30, 100 and 300", rates, (2, 4, 3), {"weights": "words"}),
     ("stories in one outlet each, by story", clustered(True, False), (0, 0, 0), {"cluster": "story"}),
     ("the same, stories ignored", clustered(True, False), (0, 0, 0), {}),
     ("the same, skewed, by story", clustered(True, True), (BOTH, BOTH, BOTH), {"cluster": "story"}),
     ("stories in several outlets, by story", clustered(False, False), (0, 0, 0), {"cluster": "story"}),
+    ("inside 20 stories that all cover, skewed", paired(20, (1, 1, 1), (1, 1, 1)), (0, 0, 0), WITHIN),
+    ("inside 20 stories, other means, skewed", paired(20, (1, 1, 1), (1, 2, 3)), (-1, 0, 1), WITHIN),
+    ("inside 20 stories, 60 to 90% covered, skewed", paired(20, (0.9, 0.6, 0.7), (1, 1, 1)), (0, 0, 0), WITHIN),
+    ("inside 200 stories, 20 to 90% covered, skewed", paired(200, (0.9, 0.2, 0.5), (1, 2, 3)), (-1, 0, 1), WITHIN),
 )
 
 
@@ -76,18 +113,22 @@ def report_groups(n: int) -> list[str]:
     rows = []
     for what, make, means, options in GROUPS:
         truth = dict(zip(NAMES, means, strict=True))
-        means_in, differences_in, chances = [], [], []
+        held: dict[str, list[float]] = {"mean": [], "difference": []}
+        chances = []
         for seed in range(n):
             found = compare_groups(
                 make(np.random.default_rng(seed)), "score", n_resamples=RESAMPLES, seed=seed, **options
             )
+            inside: dict[str, list[bool]] = {"mean": [], "difference": []}
             for row in found.itertuples():
                 aim = truth[row.group] - (others(truth, row.group) if row.kind == "difference" else 0.0)
-                (means_in if row.kind == "mean" else differences_in).append(row.low <= aim <= row.high)
+                inside[row.kind].append(row.low <= aim <= row.high)
+            for kind, answers in inside.items():
+                held[kind].append(float(np.mean(answers)))
             first = found[(found["kind"] == "difference") & (found["group"] == NAMES[0])]
             chances.append(float(first["p"].iloc[0]))
         fair = f"{kstest(chances, 'uniform').pvalue:.2f}" if len(set(means)) == 1 else ""
-        rows.append([what, percent(means_in), percent(differences_in), fair])
+        rows.append([what, percent(held["mean"]), percent(held["difference"]), fair])
     heading = dict.fromkeys(("corpus", "means", "differences", "p uniform (Kolmogorov-Smirnov)"), "right")
     return table({**heading, "corpus": "left"}, rows)
 
@@ -108,46 +149,59 @@ def report_family(n: int) -> list[str]:
     ]
 
 
-def coded(random: Random, weighted: bool) -> pd.DataFrame:
-    """Return a share that a tool gets wrong in each outlet in another way, and a hand-coded sample of a fifth."""
+def coded(random: Random, weighted: bool, shares: tuple[float, float, float], part: float) -> pd.DataFrame:
+    """Return a share that a tool gets wrong in each outlet in another way, and a hand-coded sample."""
     size = 400
-    truth = np.concatenate([random.random(size) < p for p in (0.3, 0.4, 0.2)])
-    misses, alarms = (np.repeat(part, size) for part in ((0.3, 0.05, 0.2), (0.05, 0.25, 0.1)))
+    truth = np.concatenate([random.random(size) < p for p in shares])
+    misses, alarms = (np.repeat(rate, size) for rate in ((0.3, 0.05, 0.2), (0.05, 0.25, 0.1)))
     says = (truth ^ (random.random(3 * size) < np.where(truth, misses, alarms))).astype(float)
-    chance = np.where(says == 1, 0.32, 0.14) if weighted else np.full(3 * size, 0.2)
+    chance = np.where(says == 1, 1.6 * part, 0.7 * part) if weighted else np.full(3 * size, part)
     drawn = random.random(3 * size) < chance
     code = np.where(drawn, truth.astype(float), np.nan)
     return pd.DataFrame({"outlet": np.repeat(NAMES, size), "says": says, "code": code, "chance": chance})
 
 
-METHODS = (("design", False), ("design", True), ("ppi", False), ("confusion", False), ("confusion", True))
+USUAL, RARE = (0.3, 0.4, 0.2), (0.03, 0.06, 0.1)
+METHODS = (
+    ("design", False, USUAL, 0.2), ("design", True, USUAL, 0.2), ("ppi", False, USUAL, 0.2),
+    ("confusion", False, USUAL, 0.2), ("confusion", True, USUAL, 0.2), ("design", False, USUAL, 0.08),
+    ("ppi", False, USUAL, 0.08), ("confusion", False, USUAL, 0.08), ("design", True, RARE, 0.2),
+    ("confusion", True, RARE, 0.2),
+)  # fmt: skip
 
 
 def report_corrected(n: int) -> list[str]:
-    truth = {"A": 0.3, "B": 0.4, "C": 0.2}
     rows = []
-    for method, weighted in (
-        ("design", False),
-        ("design", True),
-        ("ppi", False),
-        ("confusion", False),
-        ("confusion", True),
-    ):
-        raw, right, hand, width = [], [], [], []
+    for method, weighted, shares_, part in METHODS:
+        truth = dict(zip(NAMES, shares_, strict=True))
+        held: dict[str, list[float]] = {"raw": [], "mean": [], "difference": [], "hand": []}
+        width, outside = [], 0
         for seed in range(n):
-            made = coded(np.random.default_rng(seed), weighted)
+            made = coded(np.random.default_rng(seed), weighted, shares_, part)
             options = {} if method == "ppi" else {"probability": "chance"}
-            found = correct_groups(made, "says", truth="code", method=method, n_resamples=500, seed=seed, **options)
-            for row in found[found["kind"] == "difference"].itertuples():
-                aim = truth[row.group] - others(truth, row.group)
-                raw.append(row.raw_low <= aim <= row.raw_high)
-                right.append(row.low <= aim <= row.high)
-                hand.append(row.hand_low <= aim <= row.hand_high)
-                width.append((row.high - row.low) / (row.hand_high - row.hand_low))
-        drawn = "rare yes drawn oftener" if weighted else "drawn at random"
-        rows.append([f"{method}, {drawn}", percent(raw), percent(right), percent(hand), f"{np.mean(width):.2f}"])
-    heading = ("method", "raw", "corrected", "hand codes alone", "width, of hand codes alone")
-    return table({**dict.fromkeys(heading, "right"), "method": "left"}, rows)
+            found = correct_groups(made, "says", truth="code", method=method, seed=seed, **options)
+            outside += int((found["low"] < np.where(found["kind"] == "mean", 0, -1)).sum() + (found["high"] > 1).sum())
+            aims = found["group"].map(truth)
+            rest = found["group"].map({name: others(truth, name) for name in NAMES})
+            aims = aims.where(found["kind"] == "mean", aims - rest)
+            between = found["kind"] == "difference"
+            inside = (found["low"] <= aims) & (aims <= found["high"])
+            held["mean"].append(inside[~between].mean())
+            held["difference"].append(inside[between].mean())
+            held["raw"].append(((found["raw_low"] <= aims) & (aims <= found["raw_high"]))[between].mean())
+            held["hand"].append(((found["hand_low"] <= aims) & (aims <= found["hand_high"]))[between].mean())
+            widths = (found["high"] - found["low"]) / (found["hand_high"] - found["hand_low"])
+            width.append(widths[between].mean())
+        what = f"{method}, {', '.join(f'{share:g}' for share in shares_)}, {400 * part:.0f} coded"
+        rows.append(
+            [what + (", yes oftener" if weighted else ""), *(percent(part) for part in held.values()),
+             f"{np.nanmean(width):.2f}", str(outside)]
+        )  # fmt: skip
+    heading = (
+        "method, true shares, coded of each 400", "differences, raw", "shares, corrected", "differences, corrected",
+        "differences, hand codes alone", "width of differences, of hand codes alone", "ends outside the range",
+    )  # fmt: skip
+    return table({**dict.fromkeys(heading, "right"), heading[0]: "left"}, rows)
 
 
 def report_alpha(n: int) -> str:
@@ -170,27 +224,105 @@ def alpha_of(codings: pd.DataFrame, n_resamples: int) -> pd.Series:
     return score_agreement(codings, n_resamples=n_resamples).query("scope == 'all' and measure == 'alpha'").iloc[0]
 
 
-def percent(held: list[bool]) -> str:
-    share = float(np.mean(held))
-    return f"{100 * share:.1f} ± {100 * np.sqrt(share * (1 - share) / len(held)):.1f}%"
+def percent(held: list[float] | list[bool]) -> str:
+    """Write the mean of shares, one for each corpus, and its Monte Carlo error: outlets of one corpus hang together."""
+    return f"{100 * np.mean(held):.1f} ± {100 * np.std(held) / np.sqrt(len(held)):.1f}%"
+
+
+def weeks(random: Random, joint: float, jump: float) -> pd.DataFrame:
+    """Return 60 periods of some articles whose shocks hang together, with a jump after half of them."""
+    shock = np.zeros(110)
+    for at, step in enumerate(random.normal(0, np.sqrt(1 - joint**2), 109), 1):
+        shock[at] = joint * shock[at - 1] + step
+    articles = 1 + random.poisson(3, 60)
+    of_period = 0.4 * shock[50:] + jump * (np.arange(60) >= 30)
+    score = np.repeat(of_period, articles) + random.normal(0, 1, articles.sum())
+    return pd.DataFrame({"period": np.repeat(np.arange(60), articles), "outlet": "A", "score": score})
+
+
+def report_events(n: int) -> list[str]:
+    """How often contrasts of an event of no effect hold 0, with days that hang together."""
+    rows = []
+    start = pd.Timestamp("2025-01-06")
+    for joint in (0.0, 0.3, 0.6):
+        held: dict[str, list[bool]] = {"difference": [], "level": [], "slope": []}
+        for seed in range(n):
+            made = weeks(np.random.default_rng(seed), joint, 0.0)
+            made["date"] = start + pd.to_timedelta(made["period"], unit="D")
+            options = {"n_resamples": 500, "n_placebo": 0, "period": "Y", "seed": seed}
+            found = compare_periods(made, "score", events={"event": "2025-02-05"}, **options)
+            for row in found[found["kind"] != "mean"].itertuples():
+                held[row.kind].append(row.low <= 0 <= row.high)
+        rows.append([f"{joint:g}", *(percent(part) for part in held.values())])
+    heading = ("correlation of shocks of neighbouring days", *held)
+    return table({**dict.fromkeys(heading, "right"), heading[0]: "left"}, rows)
+
+
+def report_changes(n: int) -> list[str]:
+    """How often changes are found where there are none, and how often intervals hold one that there is."""
+    rows = []
+    start = pd.Timestamp("2025-01-06")
+    for joint, jump in ((0.0, 0.0), (0.3, 0.0), (0.6, 0.0), (0.0, 0.5), (0.0, 1.0), (0.3, 1.0)):
+        number, dates, differences = [], [], []
+        for seed in range(n):
+            made = weeks(np.random.default_rng(seed), joint, jump)
+            made["date"] = start + pd.to_timedelta(7 * made["period"], unit="D")
+            found = find_change_points(made, "score", n_resamples=500, seed=seed).dropna(subset=["date"])
+            number.append(len(found))
+            if jump and len(found) == 1:
+                row = found.iloc[0]
+                dates.append(row["date_low"] <= start + pd.Timedelta(weeks=30) <= row["date_high"])
+                differences.append(row["low"] <= jump <= row["high"])
+        shares_ = [percent([one == k for one in number]) for k in (0, 1)] + [percent([one > 1 for one in number])]
+        rows.append([f"{jump:g}", f"{joint:g}", *shares_, *(percent(p) if p else "" for p in (dates, differences))])
+    heading = (
+        "jump", "correlation", "no change found", "one", "more", "its date in the interval", "its size in the interval",
+    )  # fmt: skip
+    return table(dict.fromkeys(heading, "right"), rows)
+
+
+def sections(n: int) -> dict[str, Callable[[], list[str]]]:
+    """Return the sections of the page, each with what writes it."""
+    return {
+        "compare_groups": lambda: [
+            *report_groups(n), "", "The Monte Carlo error allows for outlets of one corpus that hang together.", "",
+            *report_family(n),
+        ],
+        "correct_groups": lambda: [
+            "A tool whose errors differ between three outlets of 400 articles, some of them coded by hand (yes",
+            "oftener: with 1.6 times that chance what the tool calls yes, with 0.7 times what it calls no); shares,",
+            "and differences of each outlet from the mean of the others.", "", *report_corrected(n),
+        ],
+        "compare_periods": lambda: [
+            "An event of no effect after 30 of 60 days with one to ten articles; articles have a standard deviation",
+            "of 1, shocks of days one of 0.4. How often intervals hold 0. That of the difference takes days for",
+            "independent; its p, from dates without an event, does not.", "", *report_events(n),
+        ],
+        "find_change_points": lambda: [
+            "The same with weeks, and a jump after the 30th. Intervals of date and size where one change is found.", "",
+            *report_changes(n),
+        ],
+        "score_agreement": lambda: [report_alpha(n)],
+    }  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Print the page and write it."""
+    """Print the page and write it: all sections, or those that are named."""
     given = sys.argv[1:] if arguments is None else arguments
     n = int(given[0]) if given else 1000
-    lines = [
+    parts = sections(n)
+    page = HERE / "COVERAGE.md"
+    head = [
         "# Do intervals hold the truth?", "",
-        f"Written by `python -m benchmarks.coverage {n}`: {n:,} simulated corpora a row, {RESAMPLES:,} resamples each;",
-        "how many of the 95% intervals hold the true value, with the Monte Carlo error of the simulation.", "",
-        "## compare_groups", "", *report_groups(n), "", *report_family(n), "",
-        "## correct_groups", "",
-        "A tool whose errors differ between three outlets of 400 articles, a fifth of them coded by hand; differences",
-        "of each outlet from the mean of the others.", "", *report_corrected(n), "",
-        "## score_agreement", "", report_alpha(n), "",
+        "Written by `python -m benchmarks.coverage N [section …]`: how many of the 95% intervals hold the true value",
+        f"in N simulated corpora a row, {RESAMPLES:,} resamples each (500 for events, changes and alpha), with the",
+        "Monte Carlo error of the simulation. The same N gives the same page.",
     ]  # fmt: skip
-    (HERE / "COVERAGE.md").write_text("\n".join(lines), encoding="utf-8", newline="\n")
-    print("\n".join(lines))
+    write_part(page, "head", head)
+    for name in given[1:] or parts:
+        lines = [f"## {name}", "", f"{n:,} corpora a row.", "", *parts[name]()]
+        print("\n".join(lines), flush=True)
+        write_part(page, name, lines)
 
 
 if __name__ == "__main__":

@@ -550,7 +550,7 @@ def write_page(folder: Path) -> None:
         section(report)
     missed = [f"- {line}" for line in report.missed] or ["All are reached."]
     report.add("## Requirements", "", *missed)
-    (HERE / "RESULTS.md").write_text("\n".join(report.lines) + "\n", encoding="utf-8", newline="\n")
+    timing.write_part(HERE / "RESULTS.md", "text", report.lines)
 
 
 def print_peak(folder: Path, key: str) -> None:

@@ -158,6 +158,16 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
+def write_part(page: Path, name: str, lines: Sequence[str]) -> None:
+    """Write a part of a page between marks, and leave its other parts as they are."""
+    begin, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"
+    text = page.read_text(encoding="utf-8") if page.is_file() else ""
+    block = "\n".join([begin, "", *lines, "", end])
+    before, found, rest = text.partition(begin)
+    text = before + block + rest.partition(end)[2] if found else f"{text.rstrip()}\n\n{block}\n".lstrip()
+    page.write_text(text, encoding="utf-8", newline="\n")
+
+
 def table(head: Mapping[str, str], rows: Sequence[Sequence[str]]) -> list[str]:
     """Write a Markdown table; `head` says of each column whether it is words (left) or numbers (right)."""
     rule = ["---:" if side == "right" else "---" for side in head.values()]

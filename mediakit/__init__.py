@@ -89,6 +89,7 @@ _WHERE = {
     # comparison
     "compare_groups": "compare.groups",
     "compare_periods": "compare.periods",
+    "find_change_points": "compare.change_points",
     "score_agreement": "compare.agreement",
     "find_disagreements": "compare.agreement",
     "count_confusions": "compare.agreement",
@@ -100,7 +101,6 @@ _WHERE = {
     "read_codings": "compare.coding_reading",
     "apply_codings": "compare.coding",
     "score_validity": "compare.validity",
-    "compare_events": "compare.events",
     "compare_settings": "compare.settings",
     "plot_settings": "report.settings",
     # report

@@ -7,14 +7,13 @@ mean error, and its interval knows of both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
+from mediakit.compare.influence import Estimate, combine, covariance_of
 from mediakit.errors import ArticleTableError, require_columns
 
 Floats = NDArray[np.float64]
@@ -34,7 +33,6 @@ def correct_groups(
     reference: str | None = None,
     method: str = "design",
     calibrate: bool = True,
-    n_resamples: int = 2000,
     confidence: float = 0.95,
     seed: int = 0,
 ) -> pd.DataFrame:
@@ -56,15 +54,17 @@ def correct_groups(
     reference : str, optional
         Contrast groups with this one. Default: with the mean of the others.
     method : {"design", "ppi", "confusion"}, default "design"
-        "design": design-based supervised learning (Egami, Hinck, Stewart & Wei 2023): unbiased with known chances,
-        whatever the tool's errors. "ppi": prediction-powered inference (Angelopoulos et al. 2023), for coded units
-        drawn at random within each group. "confusion": for shares, the tool's rates of error turned round (Rogan &
-        Gladen 1978), with a bootstrap interval.
+        "design": design-based supervised learning (Egami, Hinck, Stewart & Wei 2023, arXiv 2306.04746): unbiased with
+        known chances, whatever the tool's errors. "ppi": prediction-powered inference (Angelopoulos et al. 2023, doi
+        10.1126/science.adi6000), for coded units drawn at random within each group. "confusion": for shares, the
+        confusion matrix of each group: the share of yes among coded units that the tool calls yes, and among those
+        that it calls no, each weighed by how often the tool says so (Tenenbein 1970, doi
+        10.1080/01621459.1970.10481170).
     calibrate : bool, default True
         For "design": fit the truth on the value in the coded units first (across folds), which narrows the interval
-        where the tool is off by a constant or a scale, and never makes it wrong.
-    n_resamples : int, default 2000
-        For "confusion".
+        where the tool is off by a constant or a scale, and never makes it wrong. For "ppi": give the tool the weight,
+        0 to 1, that makes the variance smallest (PPI++: Angelopoulos, Duchi & Zrnic 2023, arXiv 2311.01453) instead
+        of 1.
     confidence : float, default 0.95
     seed : int, default 0
 
@@ -86,8 +86,16 @@ def correct_groups(
 
     Notes
     -----
-    With fewer than 10 coded units a group is not corrected. Intervals are Wald intervals with Student's t over units or
-    clusters; with fewer than about 30 coded units a group read them as rough.
+    With fewer than 10 coded units a group is not corrected; with fewer than about 30 read intervals as rough. They are
+    over units or clusters, with Student's t for as many as were coded. For shares (codes 0 and 1, values from 0 to 1)
+    they are Wilson's with the number of units that the error is worth (Franco et al. 2019, doi 10.1093/jssam/smy019),
+    for differences of shares those of Zou & Donner (2008, doi 10.1002/sim.3095): they keep the range 0 to 1 (-1 to 1),
+    to which an estimate is brought as well. For scores they are Wald intervals.
+
+    Turning round sensitivity and specificity (Rogan & Gladen 1978) is another reading of the confusion matrix, for
+    codings of other texts than those measured. It is the hand-coded share plus a multiple of how far the tool's share
+    in all units is from that in the coded ones; Tenenbein's has the multiple with the smallest variance. Its intervals
+    were 1.2 to 1.3 times as wide as those from the hand codes alone, Tenenbein's are narrower than these.
 
     Examples
     --------
@@ -112,23 +120,29 @@ def correct_groups(
     }:
         raise ArticleTableError('method="confusion" is for shares: value and truth must be 0 or 1.')
     generator = np.random.default_rng(seed)
-    parts = {name: _Group(used[used["group"] == name], name) for name in groups}
+    parts = {name: _Group(used[used["group"] == name], name, *_are_shares(used)) for name in groups}
     fitted = _calibrated(used, generator) if method == "design" and calibrate else None
     rows: list[dict[str, Any]] = []
-    estimates: dict[str, dict[str, _Estimate]] = {}
+    estimates: dict[str, dict[str, Estimate]] = {}
     for name, part in parts.items():
         estimates[name] = {
             "raw": part.raw(), "hand": part.hand(),
-            "corrected": part.ppi() if method == "ppi" else part.turned(n_resamples, seed) if method == "confusion"
+            "corrected": part.ppi(calibrate) if method == "ppi" else part.confusion() if method == "confusion"
             else part.design(None if fitted is None else fitted[part.rows]),
         }  # fmt: skip
-        rows.append(_row("mean", name, "", [(1.0, part)], estimates, confidence))
+    spreads = {
+        which: covariance_of([estimates[name][which] for name in groups]) for which in ("raw", "corrected", "hand")
+    }
+    for name, part in parts.items():
+        rows.append(_row("mean", name, "", [(1.0, part)], estimates, spreads, groups, confidence))
     for name in groups if len(groups) > 1 else []:
         others = [other for other in groups if other != name] if reference is None else [str(reference)]
         if name == reference:
             continue
         weights = [(1.0, parts[name]), *((-1.0 / len(others), parts[other]) for other in others)]
-        rows.append(_row("difference", name, str(reference or "the others"), weights, estimates, confidence))
+        rows.append(
+            _row("difference", name, str(reference or "the others"), weights, estimates, spreads, groups, confidence)
+        )
     result = pd.DataFrame(rows)
     if left_out:
         result["note"] = [f"{note}; {left_out} rows left out".removeprefix("; ") for note in result["note"]]
@@ -173,109 +187,100 @@ def _read(
     return used, int((~keep).sum())
 
 
-@dataclass(frozen=True)
-class _Estimate:
-    """A mean with the influence of every unit on it, or resampled means; NaN where it cannot be given."""
-
-    value: float
-    influence: Floats
-    drawn: Floats | None = None
-    note: str = ""
+def _are_shares(used: pd.DataFrame) -> tuple[bool, bool]:
+    """Return whether the tool's means are shares, and whether the corrected ones are."""
+    yes_or_no = bool(used["truth"].dropna().isin((0.0, 1.0)).all())
+    return bool(used["value"].isin((0.0, 1.0)).all()), yes_or_no and bool(used["value"].between(0, 1).all())
 
 
 class _Group:
     """The units of one group."""
 
-    def __init__(self, rows: pd.DataFrame, name: str) -> None:
-        self.name = name
+    def __init__(self, rows: pd.DataFrame, name: str, raw_share: bool, share: bool) -> None:
+        self.name, self.raw_share, self.share = name, raw_share, share
         self.rows = rows.index.to_numpy()
         self.value = rows["value"].to_numpy()
-        self.truth = rows["truth"].to_numpy()
         self.chance = rows["chance"].to_numpy()
         self.cluster = rows["cluster"].to_numpy()
-        self.coded = ~np.isnan(self.truth)
+        self.coded = rows["truth"].notna().to_numpy()
+        self.truth = np.where(self.coded, rows["truth"].to_numpy(), 0.0)
         self.n, self.n_coded = len(rows), int(self.coded.sum())
 
     @property
     def lacking(self) -> str:
         """Why there is no correction, or nothing."""
-        return (
-            ""
-            if self.n_coded >= LEAST_CODED
-            else f"{self.name}: {self.n_coded} coded units are too few to correct with"
-        )
+        few = f"{self.name}: {self.n_coded} coded units are too few to correct with"
+        return "" if self.n_coded >= LEAST_CODED else few
 
-    def nothing(self) -> _Estimate:
-        return _Estimate(np.nan, np.full(self.n, np.nan), note=self.lacking)
+    def estimate(self, value: float, pull: Floats, note: str = "") -> Estimate:
+        if self.share and not 0 <= value <= 1:
+            note = f"{note}; {self.name}: estimate {value:.3f} brought to the range of shares".removeprefix("; ")
+        return Estimate(value, pull, self.cluster, self.coded, self.share, note)
 
-    def raw(self) -> _Estimate:
+    def nothing(self, note: str) -> Estimate:
+        return Estimate(np.nan, np.full(self.n, np.nan), self.cluster, self.coded, self.share, note)
+
+    def raw(self) -> Estimate:
         """The tool's mean."""
         mean = float(self.value.mean())
-        return _Estimate(mean, (self.value - mean) / self.n)
+        every = np.ones(self.n, dtype=np.bool_)
+        return Estimate(mean, (self.value - mean) / self.n, self.cluster, every, self.raw_share)
 
-    def hand(self) -> _Estimate:
+    def hand(self) -> Estimate:
         """The mean of the coded units, each weighed by 1 over its chance (Hájek)."""
         if self.n_coded < 2:
-            return _Estimate(np.nan, np.full(self.n, np.nan))
+            return self.nothing("")
         weight = np.where(self.coded, 1 / self.chance, 0.0)
-        code = np.where(self.coded, self.truth, 0.0)
-        mean = float((weight * code).sum() / weight.sum())
-        return _Estimate(mean, weight * (code - mean) / weight.sum())
+        mean = float((weight * self.truth).sum() / weight.sum())
+        return self.estimate(mean, weight * (self.truth - mean) / weight.sum())
 
-    def design(self, fitted: Floats | None) -> _Estimate:
+    def design(self, fitted: Floats | None) -> Estimate:
         """Egami et al. 2023: the tool's word, plus where there is a code its error over the chance of coding."""
         if self.lacking:
-            return self.nothing()
+            return self.nothing(self.lacking)
         guess = self.value if fitted is None else fitted
-        error = np.where(self.coded, np.where(self.coded, self.truth, 0.0) - guess, 0.0)
-        outcome = guess + error / self.chance
+        outcome = guess + np.where(self.coded, self.truth - guess, 0.0) / self.chance
         mean = float(outcome.mean())
-        return _Estimate(mean, (outcome - mean) / self.n)
+        return self.estimate(mean, (outcome - mean) / self.n)
 
-    def ppi(self) -> _Estimate:
+    def ppi(self, tune: bool) -> Estimate:
         """Angelopoulos et al. 2023: the tool's mean over units without a code, plus its mean error in the others."""
         if self.lacking:
-            return self.nothing()
+            return self.nothing(self.lacking)
         free = ~self.coded
         if not free.any():
             return self.hand()
-        rectifier = np.where(self.coded, np.where(self.coded, self.truth, 0.0) - self.value, 0.0)
-        bias, mean = float(rectifier[self.coded].mean()), float(self.value[free].mean())
-        influence = np.where(
-            self.coded, (rectifier - bias) / self.n_coded, (self.value - mean) / max(1, int(free.sum()))
-        )
+        coded, rest = self.value[self.coded], self.value[free]
+        weight = 1.0
+        if tune:
+            spread = (1 + len(coded) / len(rest)) * float(self.value.var(ddof=1))
+            joint = float(((self.truth[self.coded] - self.truth[self.coded].mean()) * (coded - coded.mean())).mean())
+            weight = min(max(joint / spread, 0.0), 1.0) if spread > 0 else 0.0
+        error = self.truth - weight * self.value
+        bias, mean = float(error[self.coded].mean()), weight * float(rest.mean())
+        pull = np.where(self.coded, (error - bias) / len(coded), (weight * self.value - mean) / len(rest))
         note = "" if np.ptp(self.chance) < 1e-9 else "chances differ: ppi takes coded units as drawn at random"
-        return _Estimate(mean + bias, influence, note=note)
+        return self.estimate(mean + bias, pull, note)
 
-    def turned(self, n_resamples: int, seed: int) -> _Estimate:
-        """Rogan & Gladen 1978: (share + specificity - 1) / (sensitivity + specificity - 1)."""
+    def confusion(self) -> Estimate:
+        """Tenenbein 1970: of what the tool calls yes, and of what it calls no, the share that is."""
         if self.lacking:
-            return self.nothing()
-        # Units that are alike in all that matters are one cell, so that a resample is a draw of counts.
-        told = np.where(self.coded, self.truth, -1.0)
-        cells, number = np.unique(np.stack([self.value, told, self.chance], axis=1), axis=0, return_inverse=True)
-        counts = np.bincount(number.ravel(), minlength=len(cells)).astype(np.float64)
-        share = _turn(cells, counts[None])
-        if np.isnan(share[0]):
-            note = f"{self.name}: the tool does no better than chance in the coded units, or one code is missing"
-            return _Estimate(np.nan, np.full(self.n, np.nan), note=note)
-        generator = np.random.default_rng([seed, *self.name.encode()])
-        drawn = _turn(cells, generator.multinomial(self.n, counts / self.n, size=n_resamples).astype(np.float64))
-        return _Estimate(float(share[0]), np.full(self.n, np.nan), drawn)
-
-
-def _turn(cells: Floats, counts: Floats) -> Floats:
-    """Return the share of each row of counts of cells (value, truth or -1, chance)."""
-    value, truth, chance = cells.T
-    said = counts @ value / counts.sum(axis=1)
-    weight = counts / chance
-    with np.errstate(divide="ignore", invalid="ignore"):
-        yes, no = weight @ (truth == 1), weight @ (truth == 0)
-        sensitivity = weight @ ((truth == 1) & (value == 1)) / yes
-        specificity = weight @ ((truth == 0) & (value == 0)) / no
-        gain = sensitivity + specificity - 1
-        share = (said + specificity - 1) / gain
-    return np.where(gain > 0.05, np.clip(share, 0.0, 1.0), np.nan)
+            return self.nothing(self.lacking)
+        weight = np.where(self.coded, 1 / self.chance, 0.0)
+        expected, pull = np.zeros(self.n), np.zeros(self.n)
+        for said in (0.0, 1.0):
+            here = self.value == said
+            if not here.any():
+                continue
+            total = float(weight[here].sum())
+            if not total:
+                word = "yes" if said else "no"
+                return self.nothing(f"{self.name}: no unit is coded of those that the tool calls {word}")
+            right = float((weight * self.truth)[here].sum()) / total
+            expected[here] = right
+            pull += np.where(here, weight * (self.truth - right) / total * here.mean(), 0.0)
+        share = float(expected.mean())
+        return self.estimate(share, pull + (expected - share) / self.n)
 
 
 def _calibrated(used: pd.DataFrame, generator: np.random.Generator) -> Floats:
@@ -303,45 +308,23 @@ def _calibrated(used: pd.DataFrame, generator: np.random.Generator) -> Floats:
 
 
 def _row(
-    kind: str, name: str, versus: str, weights: list[tuple[float, _Group]], estimates: dict[str, dict[str, _Estimate]],
-    confidence: float,
+    kind: str, name: str, versus: str, weights: list[tuple[float, _Group]], estimates: dict[str, dict[str, Estimate]],
+    spreads: dict[str, Floats], groups: list[str], confidence: float,
 ) -> dict[str, Any]:  # fmt: skip
     own = weights[0][1]
     rest = [part for _, part in weights[1:]]
+    number = {name: k for k, name in enumerate(groups)}
+    at = [number[part.name] for _, part in weights]
     row: dict[str, Any] = {
         "kind": kind, "group": name, "versus": versus, "n": own.n, "n_versus": sum(part.n for part in rest),
         "coded": own.n_coded, "coded_versus": sum(part.n_coded for part in rest),
     }  # fmt: skip
     notes = []
     for column, which in (("raw", "raw"), ("estimate", "corrected"), ("hand", "hand")):
-        value, low, high = _interval(weights, estimates, which, confidence)
+        found = [(weight, estimates[part.name][which]) for weight, part in weights]
+        value, low, high = combine(found, spreads[which][np.ix_(at, at)], confidence)
         edges = ("low", "high") if column == "estimate" else (f"{column}_low", f"{column}_high")
         row |= {column: value, edges[0]: low, edges[1]: high}
         notes += [estimates[part.name][which].note for _, part in weights]
     row["note"] = "; ".join(dict.fromkeys(note for note in notes if note))
     return row
-
-
-def _interval(
-    weights: list[tuple[float, _Group]], estimates: dict[str, dict[str, _Estimate]], which: str, confidence: float
-) -> tuple[float, float, float]:
-    """Return a weighted sum of group means with its interval; units or clusters are drawn, over all groups at once."""
-    found = [(weight, part, estimates[part.name][which]) for weight, part in weights]
-    value = float(sum(weight * estimate.value for weight, _, estimate in found))
-    if np.isnan(value):
-        return value, np.nan, np.nan
-    if found[0][2].drawn is not None:
-        drawn = sum(weight * estimate.drawn for weight, _, estimate in found if estimate.drawn is not None)
-        finite = np.asarray(drawn)[np.isfinite(drawn)]
-        low, high = np.quantile(finite, [(1 - confidence) / 2, (1 + confidence) / 2])
-        return value, float(low), float(high)
-    cluster = np.concatenate([part.cluster for _, part, _ in found])
-    influence = np.concatenate([weight * estimate.influence for weight, _, estimate in found])
-    _, number = np.unique(cluster, return_inverse=True)
-    sums = np.bincount(number, influence)
-    clusters = len(sums)
-    if clusters < 3:
-        return value, np.nan, np.nan
-    error = float(np.sqrt(clusters / (clusters - 1) * (sums**2).sum()))
-    half = float(stats.t.ppf((1 + confidence) / 2, clusters - len(found))) * error
-    return value, value - half, value + half

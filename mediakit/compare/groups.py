@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mediakit.compare.inside import StoryDesign
 from mediakit.compare.mixed import add_mixed_model
 from mediakit.compare.resampling import (
-    LEAST,
     ClusterDesign,
     Interval,
     UnitDesign,
     adjust,
     cliffs_delta,
     hedges_g,
-    is_nothing,
-    named_generator,
     permute_labels,
 )
 from mediakit.errors import ArticleTableError, require_columns
@@ -28,7 +25,7 @@ from mediakit.errors import ArticleTableError, require_columns
 CONTRASTS = ("rest", "pairs")
 CORRECTIONS = ("holm", "bonferroni", "fdr_bh", "none")
 _NOTHING = (np.nan, np.nan, np.nan)
-_MOST_PAIRED = 40  # groups; all pairs of more are no table to read
+_MOST_PAIRED = 40  # groups; all pairs of more are no table to read, and their joint resamples fill the memory
 Samples = Mapping[str, NDArray[np.float64]]
 
 
@@ -99,17 +96,20 @@ def compare_groups(
     ColumnError
         When a column is missing.
     ArticleTableError
-        When `value` is not numeric, nothing is left to compare, `reference` is not a group, or two arguments name
-        one column.
+        When `value` is not numeric, nothing is left to compare, `reference` is not a group, two arguments name one
+        column, or there are more than 40 groups for all pairs, clusters or weights.
 
     Notes
     -----
-    Intervals are studentised bootstrap intervals (Efron & Tibshirani 1993, chapter 12) over articles or, with
-    `cluster`, over whole clusters; for values of 0 and 1 without clusters Wilson's and Newcombe's (1998); with
-    `within`, percentile intervals over whole stories; Student's with fewer than 6 articles in a group. Below 3
-    articles (or stories) no interval is given. How often they hold the truth is measured in benchmarks/RESULTS.md.
-    Chance is a permutation test with a studentised statistic (Chung & Romano 2013), which allows for unequal
-    variances; effect sizes take articles as independent.
+    Intervals are studentised bootstrap intervals (Efron & Tibshirani 1993, chapter 12; Hall 1988, doi
+    10.1111/j.2517-6161.1988.tb01707.x) over articles or, with `cluster` or `within`, over whole clusters or stories;
+    each end is the middle between that of equal tails and that of a symmetric interval, which covers skewed scores
+    of few articles better than either. For values of 0 and 1 without clusters they are Wilson's and Newcombe's (1998,
+    doi 10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I); with fewer than 6 articles (stories) in a
+    group Student's; below 3 none is given. How often they hold the truth is measured in benchmarks/COVERAGE.md.
+    Chance is a permutation test with a studentised statistic (Chung & Romano 2013, doi 10.1214/13-AOS1090), which
+    allows for unequal variances; with `within`, values are exchanged inside stories. With more than 100 million
+    exchanges (articles by resamples) the bootstrap's p serves. Effect sizes take articles as independent.
 
     Examples
     --------
@@ -137,6 +137,11 @@ def compare_groups(
     if contrasts == "pairs" and reference is None and len(names) > _MOST_PAIRED:
         raise ArticleTableError(
             f"{len(names)} groups have too many pairs to read; give a reference, or compare with the rest."
+        )
+    if (cluster or weights) and len(names) > _MOST_PAIRED:
+        raise ArticleTableError(
+            f"{len(names)} groups are too many to resample together with cluster= or weights=; at most {_MOST_PAIRED}. "
+            "Leave out small groups, or compare without them."
         )
     if within is None:
         wanted = _contrasts(names, reference, contrasts)
@@ -282,85 +287,22 @@ def _inside(
     if reference is not None and reference not in set(kept[by]):
         raise ArticleTableError(f"reference={reference!r} shares no level of {within!r} with another group.")
     table = kept.pivot_table(index=within, columns=by, values=value, aggfunc="mean", sort=True)
-    counts = kept.groupby(by).size()
+    counts = {str(name): int(number) for name, number in kept.groupby(by).size().items()}
     names = [str(name) for name in table.columns]
+    wanted = _contrasts(names, reference, contrasts)
+    mixes = [{name: 1.0} for name in names] + [mix for _, _, mix in wanted]
+    matrix = np.array([[mix.get(name, 0.0) for name in names] for mix in mixes])
     cells = table.to_numpy(dtype=np.float64)
-    point = _fit_effects(cells, np.ones(len(cells)))
-    picks = named_generator(seed, f"within {within}").integers(0, len(cells), size=(n_resamples, len(cells)))
-    resampled = np.stack([_fit_effects(cells, np.bincount(pick, minlength=len(cells))) for pick in picks])
-    linked = bool(np.isfinite(point).all())
-    unlinked = "" if linked else f"no estimate: some groups are not linked by any shared {within}"
-    beside_story = cells - np.nanmean(cells - (point if linked else 0.0), axis=1, keepdims=True)
-    stories = np.isfinite(cells).sum(axis=0)
-    exchanged = _exchange_inside(cells, n_resamples, named_generator(seed, f"exchange {within}")) if linked else None
-    rows: list[dict[str, object]] = []
-    for k, name in enumerate(names):
-        low, high, note = _percentile(resampled[:, k], int(stories[k]), confidence, within)
-        rows.append(
-            _row("mean", name, "", int(counts.iloc[k]), 0, Interval(point[k], low, high, note=unlinked or note))
-        )
-    for name, versus, mix in _contrasts(names, reference, contrasts):
-        weights = np.array([mix.get(other, 0.0) for other in names])
-        on = weights != 0
-        difference = float(point[on] @ weights[on])
-        low, high, note = _percentile(resampled[:, on] @ weights[on], int(stories[on].min()), confidence, within)
-        p = np.nan
-        if exchanged is not None:
-            drawn = np.abs(exchanged[:, on] @ weights[on])
-            drawn = drawn[np.isfinite(drawn)]
-            p = float((1 + (drawn >= abs(difference) * (1 - 1e-9) - 1e-12).sum()) / (1 + len(drawn)))
-        k, others = names.index(name), [names.index(other) for other in mix if other != name]
-        own, rest = beside_story[:, k], beside_story[:, others].ravel()
-        found = Interval(difference, low, high, note=unlinked or note)
-        sizes = (int(counts.iloc[k]), int(counts.iloc[others].sum()))
-        parts = (own[np.isfinite(own)], rest[np.isfinite(rest)])
-        rows.append(_difference(name, versus, found, p, *parts, confidence, *sizes))
+    design = StoryDesign(cells, names, matrix, within, n_resamples, confidence, seed)
+    rows = [_row("mean", name, "", counts[name], 0, design.interval(k)) for k, name in enumerate(names)]
+    beside_story = {name: design.beside_story(name) for name in names}
+    for k, (name, versus, mix) in enumerate(wanted, len(names)):
+        others = [other for other in mix if other != name]
+        rest = np.concatenate([beside_story[other] for other in others])
+        sizes = counts[name], sum(counts[other] for other in others)
+        parts = design.interval(k), design.chance(k), beside_story[name], rest
+        rows.append(_difference(name, versus, *parts, confidence, *sizes))
     return rows, len(used) - len(kept)
-
-
-def _exchange_inside(cells: NDArray[np.float64], times: int, generator: np.random.Generator) -> NDArray[np.float64]:
-    """Return the effects of groups after their values were exchanged inside each story."""
-    found = np.empty((times, cells.shape[1]))
-    there = np.isfinite(cells)
-    order = np.argsort(~there, axis=1, kind="stable")
-    ones = np.ones(len(cells))
-    for number in range(times):
-        keys = np.where(there, generator.random(cells.shape), 2.0)
-        mixed = np.full(cells.shape, np.nan)
-        np.put_along_axis(mixed, order, np.take_along_axis(cells, np.argsort(keys, axis=1), axis=1), axis=1)
-        found[number] = _fit_effects(mixed, ones)
-    return found
-
-
-def _fit_effects(cells: NDArray[np.float64], weights: NDArray[Any]) -> NDArray[np.float64]:
-    """Return the group effects, summing to zero, of the model cell = story + group, by least squares.
-
-    `cells` has one row per story and one column per group, NaN where a group did not cover a story; `weights` says how
-    often each story counts. NaN for a group that is not there, and for all where shared stories do not link them.
-    """
-    effects = np.full(cells.shape[1], np.nan)
-    present = (weights @ np.isfinite(cells)) > 0
-    there = np.isfinite(cells[:, present])
-    size = np.maximum(there.sum(axis=1), 1)
-    filled = np.where(there, cells[:, present], 0.0)
-    distance = np.where(there, filled - (filled.sum(axis=1) / size)[:, None], 0.0)
-    # Normal equations with the stories eliminated: a weighted graph Laplacian of groups that meet in stories.
-    laplacian = np.diag(weights @ there) - (there.T * (weights / size)) @ there
-    roots, vectors = np.linalg.eigh(laplacian)
-    solid = roots > 1e-9 * max(roots[-1], 1.0)
-    if solid.sum() == len(roots) - 1:  # one zero root: the graph is in one piece
-        effects[present] = vectors[:, solid] @ ((vectors[:, solid].T @ (weights @ distance)) / roots[solid])
-    return effects
-
-
-def _percentile(values: NDArray[np.float64], levels: int, confidence: float, within: str) -> tuple[float, float, str]:
-    finite = values[np.isfinite(values)]
-    if levels < LEAST or not len(finite):
-        return np.nan, np.nan, f"no interval: {levels} {within} shared"
-    if is_nothing(float(np.ptp(finite)), finite):
-        return float(finite[0]), float(finite[0]), "all values are equal"
-    low, high = np.quantile(finite, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return float(low), float(high), ""
 
 
 def _count(number: int, noun: str) -> str:

@@ -64,7 +64,28 @@ def profiles():
     return mk.plot_profiles(pd.concat(frames), panel="topic", value="sentiment", title="Five topics")
 
 
+EVENTS = {
+    "Blockade of the port": "2025-02-20",
+    "Strike vote": "2025-02-24",
+    "Talks reopen in Geneva after the summit": "2025-03-01",
+    "Ceasefire": "2025-04-09",
+}
+
+
+def trend(groups, period="M", changes=None):
+    found = mk.compare_periods(scores(groups), "sentiment", events=EVENTS, period=period, n_resamples=200)
+    return mk.plot_trend(found, changes=changes)
+
+
+CHANGES = pd.DataFrame({
+    "group": scores(1)["outlet"][:1].tolist(), "date": [pd.Timestamp("2025-03-03")],
+    "date_low": [pd.Timestamp("2025-02-17")], "date_high": [pd.Timestamp("2025-03-10")],
+})  # fmt: skip
 DRAWINGS = {
+    "trend with events": lambda: trend(3),
+    "weeks with events and changes": lambda: trend(3, "W", CHANGES),
+    "trend of many with events": lambda: trend(7),
+    "days of many with events": lambda: trend(5, "D", CHANGES),
     "groups": lambda: mk.plot_groups(mk.compare_groups(scores(), "sentiment", n_resamples=200)),
     "two groups": lambda: mk.plot_groups(mk.compare_groups(scores(2), "sentiment", n_resamples=200)),
     "within": lambda: mk.plot_groups(mk.compare_groups(scores(), "sentiment", within="story", n_resamples=200)),
@@ -141,6 +162,20 @@ def test_hostile_labels_are_drawn_as_text(tmp_path, text):
     mk.save_figure(mk.plot_groups(mk.compare_groups(table, "sentiment", n_resamples=200)), tmp_path / "g", alt=text)
     mk.save_figure(mk.plot_stories(table), tmp_path / "s", alt=text)
     assert b"<script>" not in (tmp_path / "g.svg").read_bytes()
+
+
+def test_events_stand_at_their_day_and_a_line_stops_where_a_period_is_empty():
+    table = scores(1, 8)
+    table.loc[table["date"].dt.month == 3, "date"] += pd.Timedelta(days=32)
+    ax = mk.plot_trend(mk.compare_periods(table, "sentiment", events={"vote": "2025-02-15"}, n_resamples=200))
+
+    line = ax.lines[0].get_ydata()
+    assert np.isnan(line).tolist() == [
+        month not in table["date"].dt.month.unique() for month in range(1, len(line) + 1)
+    ]
+    event = next(one for one in ax.lines if len(set(one.get_xdata())) == 1)
+    assert event.get_xdata()[0] == pytest.approx(0.5 + 14 / 28, abs=0.01)  # February is at 1, from 0.5 to 1.5
+    assert "vote" in [text.get_text() for text in ax.texts]
 
 
 def test_one_group_only_is_drawn_without_differences():
