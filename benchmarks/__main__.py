@@ -1,6 +1,6 @@
 """Run every benchmark: `python -m benchmarks`."""
 
-from benchmarks import comparison, coverage, loading, quotes, reading, sources, text, topics
+from benchmarks import comparison, coverage, loading, quotes, reading, sources, stance, text, topics
 
 if __name__ == "__main__":
     reading.main()
@@ -8,6 +8,7 @@ if __name__ == "__main__":
     text.main([])
     quotes.main()
     sources.main()
+    stance.main()
     topics.main([])
     coverage.main([])
     comparison.main()
