@@ -45,6 +45,7 @@ def score_sentiment(
     *,
     unit: str = "article",
     lexicon: OneLexicon | Sequence[OneLexicon] = "vader",
+    method: str | None = None,
     voice: str = "all",
     negation: int = 3,
     straight: bool = True,
@@ -62,6 +63,8 @@ def score_sentiment(
         tweets, reviews and news sentences (docs/models/news_lexicon.md). With another lexicon, the score of a
         sentence is the mean weight of its words in the lexicon, 0 where it has none. Give several to have
         them side by side, and `compare_lexicons` for how far they agree.
+    method : {"vader", "news"}, optional
+        A measure by its name: the same as `lexicon` of that name.
     voice : {"all", "outlet", "quoted"}, default "all"
         Whose words: all, those outside quotation marks, or those inside. Quotations of fewer than three words count as
         the outlet's own. Paraphrase ("the minister said that …") stays with the outlet.
@@ -132,6 +135,12 @@ def score_sentiment(
     for value, known, what in ((unit, UNITS, "unit"), (voice, VOICES, "voice")):
         if value not in known:
             raise ArticleTableError(f"{what}={value!r} is not known; there is {_quoted(known)}.")
+    if method is not None:
+        if method not in RULED:
+            raise ArticleTableError(f"method={method!r} is not known; there is {_quoted(RULED)}.")
+        if not (isinstance(lexicon, str) and lexicon in ("vader", method)):
+            raise ArticleTableError("give method= or lexicon=, not both.")
+        lexicon = method
     check_articles(articles, need=("article_id", "text"))
     if tokens is not None:
         check_tokens(tokens, articles)

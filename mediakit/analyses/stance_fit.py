@@ -19,7 +19,7 @@ from mediakit.analyses.cross_validation import deal_folds, draw_curve, tabulate_
 from mediakit.analyses.model_files import read_model, write_model
 from mediakit.analyses.stance_clauses import Span
 from mediakit.analyses.stance_model import CODES, Read, load_stance_model
-from mediakit.errors import ArticleTableError, MeasureWarning, ModelError, need_extra
+from mediakit.errors import ArticleTableError, MeasureWarning, ModelError, need_extra, require_columns
 
 Floats = NDArray[np.float64]
 _KIND, _VERSION = "fitted stance", 1
@@ -65,9 +65,9 @@ class FittedStance:
 
 
 def fit_stance(
-    texts: Sequence[str],
-    spans: Sequence[Span],
-    codes: Sequence[str],
+    texts: Sequence[str] | pd.DataFrame,
+    spans: Sequence[Span] | None = None,
+    codes: Sequence[str] | None = None,
     *,
     n_folds: int = 5,
     n_resamples: int = 1000,
@@ -77,8 +77,8 @@ def fit_stance(
 
     Parameters
     ----------
-    texts : sequence of str
-        Sentences, in English.
+    texts : sequence of str, or DataFrame
+        Sentences, in English; or a table of coded sentences with the columns text, start, end and code.
     spans : sequence of (start, end)
         Characters of the target in each.
     codes : sequence of {"against", "neutral", "favour"}
@@ -117,6 +117,15 @@ def fit_stance(
     >>> model(["The envoy praised the union."], [(22, 27)]).idxmax(axis=1).tolist()
     ['favour']
     """
+    if isinstance(texts, pd.DataFrame):
+        if spans is not None or codes is not None:
+            raise ArticleTableError("a table of coded sentences has the spans and codes already; give it alone.")
+        require_columns(texts, ["text", "start", "end", "code"], "the table of coded sentences")
+        table, texts = texts, texts["text"].tolist()
+        spans = [(int(start), int(end)) for start, end in zip(table["start"], table["end"], strict=True)]
+        codes = table["code"].tolist()
+    elif spans is None or codes is None:
+        raise ArticleTableError("give texts, spans and codes, or a table with the columns text, start, end and code.")
     y = _check(texts, spans, codes)
     sizes = np.bincount(y, minlength=len(CODES))
     small = [code for code, size in zip(CODES, sizes, strict=True) if 0 < size < n_folds]

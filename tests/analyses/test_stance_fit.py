@@ -3,10 +3,11 @@
 import zipfile
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.errors import ArticleTableError, MeasureWarning, ModelError
+from mediakit.errors import ArticleTableError, ColumnError, MeasureWarning, ModelError
 
 pytest.importorskip("sklearn", reason="needs the extra topics")
 FRAMES = {
@@ -48,6 +49,21 @@ def test_it_is_a_method_of_score_mentions():
 
     assert (found["code"] == codes).mean() > 0.85
     assert np.allclose(found[["against", "neutral", "favour"]].sum(axis=1), 1, atol=1e-5)
+
+
+def test_a_table_of_coded_sentences_will_do():
+    texts, spans, codes = coded(60)
+    table = pd.DataFrame({"text": texts, "start": [a for a, _ in spans], "end": [b for _, b in spans], "code": codes})
+
+    one, two = mk.fit_stance(table, n_resamples=0), mk.fit_stance(texts, spans, codes, n_resamples=0)
+
+    assert one.figures.equals(two.figures)
+    with pytest.raises(ColumnError, match="no column 'code'"):
+        mk.fit_stance(table.drop(columns="code"))
+    with pytest.raises(ArticleTableError, match="give it alone"):
+        mk.fit_stance(table, spans)
+    with pytest.raises(ArticleTableError, match="or a table with the columns"):
+        mk.fit_stance(texts)
 
 
 def test_codes_without_meaning_cannot_be_learned():
