@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -52,7 +52,8 @@ RATING = {"epochs": 1, "rate": 5e-5, "size": 32}
 NETWORK = {"wide": 96, "heads": 4, "inner": 64, "drop": 0.35}
 DEEP = 96
 STUDENT = {"epochs": 4, "rate": 2e-3, "hide": 0.12}
-GOLD, SMOOTH, HEAT = 3.0, 0.1, 1.25
+GOLD, SMOOTH, HEAT = 3.0, 0.1, 1.15
+SEVERAL, CONTRAST, ALIKE = 2.0, 2.5, 0.8
 
 
 def main(check: str = "") -> None:
@@ -83,8 +84,11 @@ def main(check: str = "") -> None:
     student = Student(vectors, **NETWORK)
     number = {word: at for at, word in enumerate(words)}
     codes = np.eye(len(CODES))[[mention.code for mention in learned]] * (1 - SMOOTH) + SMOOTH / len(CODES)
-    parts = [(masked(learned, ordinary), codes, GOLD), (masked(asked, ordinary), answers, 1.0)]
-    train(student, [(Mentions(one, number), given, weight) for one, given, weight in parts], seed=SEED, **STUDENT)
+    parts = [
+        (Mentions(masked(learned, ordinary), number), codes, GOLD * weigh_sentences(learned)),
+        (Mentions(masked(asked, ordinary), number), answers, weigh_contrasts(asked, answers)),
+    ]
+    train(student, parts, seed=SEED, **STUDENT)
     digest = hashlib.sha256(b"".join(v.detach().numpy().tobytes() for v in student.parameters())).hexdigest()[:16]
     model = to_numpy(student, words, ordinary, {"fingerprint": digest, "trained_on": "NewsMTSC train"}, HEAT)
     if check:
@@ -94,6 +98,22 @@ def main(check: str = "") -> None:
         print("student:", report(y, model.read(masked(left, ordinary)).chances))
     else:
         print(write_stance_model(model, OUT))
+
+
+def weigh_sentences(learned: list[Mention]) -> np.ndarray:
+    """Return weights with mean one: codes of sentences with several targets count double."""
+    several = Counter(mention.text for mention in learned)
+    weights = np.array([SEVERAL if several[mention.text] > 1 else 1.0 for mention in learned])
+    return weights / weights.mean()
+
+
+def weigh_contrasts(asked: list[Mention], answers: np.ndarray) -> np.ndarray:
+    """Return weights with mean one: where a sentence's mentions have different answers, each tells its target apart."""
+    best: dict[str, set[int]] = defaultdict(set)
+    for mention, answer in zip(asked, answers.argmax(axis=1).tolist(), strict=True):
+        best[mention.text].add(answer)
+    weights = np.array([CONTRAST if len(best[mention.text]) > 1 else ALIKE for mention in asked])
+    return weights / weights.mean()
 
 
 def fold_of(mention: Mention) -> int:

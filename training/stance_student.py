@@ -78,10 +78,10 @@ class Student(nn.Module):
 
 
 def train(
-    student: Student, parts: list[tuple[Mentions, np.ndarray, float]], *, epochs: int, rate: float, hide: float,
+    student: Student, parts: list[tuple[Mentions, np.ndarray, np.ndarray]], *, epochs: int, rate: float, hide: float,
     seed: int, size: int = 64,
 ) -> None:  # fmt: skip
-    """Train on several parts, each with its answers (probabilities) and its weight."""
+    """Train on several parts, each with its answers (probabilities) and the weight of each mention."""
     torch.manual_seed(seed)
     generator, hiding = random.Random(seed), np.random.default_rng(seed)
     vectors = [value for name, value in student.named_parameters() if name.startswith("embedding")]
@@ -94,7 +94,7 @@ def train(
         optimizer,
         lambda step: min(1, (step + 1) / 200) * max(0.02, 0.5 * (1 + math.cos(math.pi * min(1, step / steps)))),
     )
-    answers = [torch.tensor(given, dtype=torch.float32) for _, given, _ in parts]
+    answers, weights = ([torch.tensor(part[at], dtype=torch.float32) for part in parts] for at in (1, 2))
     for epoch in range(epochs):
         student.train()
         todo = [
@@ -105,11 +105,10 @@ def train(
         generator.shuffle(todo)
         total = [0.0] * len(parts)
         for at, rows in todo:
-            mentions, _, weight = parts[at]
-            found = F.log_softmax(student(*mentions.batch(rows, hide, hiding)), 1)
-            error = -(answers[at][rows] * found).sum(1).mean()
+            found = F.log_softmax(student(*parts[at][0].batch(rows, hide, hiding)), 1)
+            error = (-(answers[at][rows] * found).sum(1) * weights[at][rows]).mean()
             optimizer.zero_grad()
-            (weight * error).backward()
+            error.backward()
             nn.utils.clip_grad_norm_(student.parameters(), 1.0)
             optimizer.step()
             schedule.step()
