@@ -170,10 +170,10 @@ def score_mentions(
 
     Examples
     --------
-    >>> sentence = "The minister welcomed the proposal, which critics called a farce."
-    >>> found = score_mentions([sentence, sentence], [(4, 12), None], method="rules")
-    >>> found[["code", "note"]].fillna("").values.tolist()
-    [['neutral', ''], ['', 'no target']]
+    >>> sentence = "Envoys welcomed the proposal."
+    >>> found = score_mentions([sentence, sentence], [(20, 28), None], method="rules")
+    >>> found[["code", "words", "note"]].fillna("").values.tolist()
+    [['favour', 'welcomed +1.00', ''], ['', '', 'no target']]
     """
     if isinstance(texts, str) or len(texts) != len(spans):
         raise ArticleTableError("texts and spans must be two lists of the same length: one span for each text.")
