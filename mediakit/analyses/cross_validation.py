@@ -1,7 +1,8 @@
-"""Cross-validated figures of a classifier: each text is judged by a model that has not seen it."""
+"""Classifiers from codes, and their cross-validated figures: each text is judged by a model that has not seen it."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -9,9 +10,44 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mediakit.errors import need_extra
+
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 SHARES = (0.2, 0.4, 0.6, 0.8, 1.0)  # of the coded texts, for the learning curve
+
+
+def fit_classes(features: Any, y: Codes, classes: int, strength: float, purpose: str) -> tuple[Floats, Floats]:
+    """Fit logistic regression (L2); return weights and bias of every class, also of those that are not in `y`.
+
+    `strength` is the inverse of the penalty; `purpose` names, in the error, what scikit-learn is needed for.
+    """
+    try:
+        from sklearn.exceptions import ConvergenceWarning
+        from sklearn.linear_model import LogisticRegression
+    except ImportError:
+        raise need_extra("scikit-learn", "topics", purpose) from None
+    weights, bias = np.zeros((classes, features.shape[1])), np.full(classes, -30.0)
+    there = np.unique(y)
+    if len(there) == 1:
+        bias[there] = 0.0
+        return weights, bias
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model = LogisticRegression(C=strength, max_iter=500, tol=1e-6).fit(features, y)
+    if len(there) == 2:
+        weights[there[1]], bias[there] = model.coef_[0], (0.0, model.intercept_[0])
+    else:
+        weights[there], bias[there] = model.coef_, model.intercept_
+    return weights, bias
+
+
+def chances_of(features: Any, weights: Floats, bias: Floats) -> Floats:
+    """Return the probability of every class, one row per text."""
+    raw = np.asarray(features @ weights.T) + bias
+    raw -= raw.max(axis=1, keepdims=True, initial=-np.inf) if len(raw) else 0.0
+    chance = np.exp(raw)
+    return np.asarray(chance / np.maximum(chance.sum(axis=1, keepdims=True), 1e-300), dtype=np.float64)
 
 
 def deal_folds(y: Codes, n_folds: int, generator: np.random.Generator) -> Codes:

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediakit.analyses.cross_validation import deal_folds, draw_curve, tabulate_figures
+from mediakit.analyses.cross_validation import chances_of, deal_folds, draw_curve, fit_classes, tabulate_figures
 from mediakit.analyses.model_files import read_model, write_model
 from mediakit.analyses.stance_clauses import Span
 from mediakit.analyses.stance_model import CODES, Read, load_stance_model
-from mediakit.errors import ArticleTableError, MeasureWarning, ModelError, need_extra, require_columns
+from mediakit.errors import ArticleTableError, MeasureWarning, ModelError, require_columns
 
 Floats = NDArray[np.float64]
 _KIND, _VERSION = "fitted stance", 1
@@ -55,7 +55,7 @@ class FittedStance:
     def __call__(self, texts: Sequence[str], spans: Sequence[Span]) -> pd.DataFrame:
         """Return the probabilities of against, neutral and favour, one row per text."""
         features = (_features(_read(texts, spans)) - self.mean) / self.scale
-        return pd.DataFrame(_chances(features, self.weights, self.bias).round(6), columns=list(CODES))
+        return pd.DataFrame(chances_of(features, self.weights, self.bias).round(6), columns=list(CODES))
 
     def save(self, path: str | Path) -> Path:
         """Write the fitted model as arrays and JSON (no pickled objects, no texts)."""
@@ -144,7 +144,7 @@ def fit_stance(
     before = tabulate_figures(y, read.chances.argmax(axis=1).astype(np.int64), kinds, n_resamples, seed)
     curve = draw_curve(y, found, len(CODES), len(np.unique(folds)), find, n_resamples, seed, average="macro")
     mean, scale = _standard(features)
-    weights, bias = _train((features - mean) / scale, y)
+    weights, bias = fit_classes((features - mean) / scale, y, len(CODES), _STRENGTH, "Fitting stance")
     predicted = pd.DataFrame({"code": kinds[y], "predicted": kinds[found], "right": y == found})
     return FittedStance(
         weights, bias, mean, scale, tabulate_figures(y, found, kinds, n_resamples, seed), before, curve,
@@ -226,32 +226,6 @@ def _standard(features: Floats) -> tuple[Floats, Floats]:
     return features.mean(axis=0), np.maximum(features.std(axis=0), 1e-3)
 
 
-def _train(features: Floats, y: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """Return weights and bias of every code, also of those that are not among these sentences."""
-    try:
-        from sklearn.linear_model import LogisticRegression
-    except ImportError:
-        raise need_extra("scikit-learn", "topics", "Fitting stance") from None
-    weights, bias = np.zeros((len(CODES), features.shape[1])), np.full(len(CODES), -30.0)
-    there = np.unique(y)
-    if len(there) == 1:
-        bias[there] = 0.0
-        return weights, bias
-    model = LogisticRegression(C=_STRENGTH, max_iter=500, tol=1e-6).fit(features, y)
-    if len(there) == 2:
-        weights[there[1]], bias[there] = model.coef_[0], (0.0, model.intercept_[0])
-    else:
-        weights[there], bias[there] = model.coef_, model.intercept_
-    return weights, bias
-
-
-def _chances(features: Floats, weights: Floats, bias: Floats) -> Floats:
-    raw = features @ weights.T + bias
-    raw -= raw.max(axis=1, keepdims=True, initial=-np.inf) if len(raw) else 0.0
-    chance = np.exp(raw)
-    return np.asarray(chance / chance.sum(axis=1, keepdims=True), dtype=np.float64)
-
-
 def _group_folds(
     texts: Sequence[str], y: NDArray[np.int64], n_folds: int, generator: np.random.Generator
 ) -> NDArray[np.int64]:
@@ -279,6 +253,6 @@ def _cross_validate(
         if generator is not None and share < 1:
             rows = np.sort(generator.choice(rows, max(2, round(share * len(rows))), replace=False))
         mean, scale = _standard(features[rows])
-        weights, bias = _train((features[rows] - mean) / scale, y[rows])
-        found[left] = _chances((features[left] - mean) / scale, weights, bias).argmax(axis=1)
+        weights, bias = fit_classes((features[rows] - mean) / scale, y[rows], len(CODES), _STRENGTH, "Fitting stance")
+        found[left] = chances_of((features[left] - mean) / scale, weights, bias).argmax(axis=1)
     return found

@@ -16,13 +16,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediakit.analyses.cross_validation import deal_folds, draw_curve, tabulate_figures
+from mediakit.analyses.cross_validation import chances_of, deal_folds, draw_curve, fit_classes, tabulate_figures
 from mediakit.analyses.events import weigh_hits
 from mediakit.analyses.model_files import read_model, write_model
 from mediakit.analyses.topic_fits import align_counts
 from mediakit.analyses.word_counts import WordCounts, count_words
 from mediakit.articles import check_articles, make_articles
-from mediakit.errors import ArticleTableError, MeasureWarning, ModelError, need_extra
+from mediakit.errors import ArticleTableError, MeasureWarning, ModelError
 from mediakit.lexicons.codebooks import Codebook, book_of_json, book_to_json
 from mediakit.text.tokens import Tokens, tokenize
 
@@ -150,7 +150,7 @@ def fit_topic_classifier(
 
     curve = draw_curve(y, found, len(classes), len(np.unique(folds)), find, n_resamples, seed)
     idf = _idf(counts.counts)
-    weights, bias = _train(_features(counts.counts, idf, scores), y, len(classes))
+    weights, bias = fit_classes(_features(counts.counts, idf, scores), y, len(classes), _STRENGTH, "A classifier")
     predicted = pd.DataFrame({"code": classes[y], "predicted": classes[found], "right": y == found})
     predicted = predicted.astype({"code": "str", "predicted": "str"})
     return TopicClassifier(
@@ -177,7 +177,9 @@ def classify_topics(texts: Texts, model: TopicClassifier) -> pd.DataFrame:
     given = isinstance(texts, pd.DataFrame)
     tokens = tokenize(_as_articles(texts, model.language), progress=False)
     counts = align_counts(count_words(tokens, unit="phrase", min_count=1), model.words)
-    chance = _chances(_features(counts, model.idf, _codebook_scores(tokens, model.codebook)), model.weights, model.bias)
+    chance = chances_of(
+        _features(counts, model.idf, _codebook_scores(tokens, model.codebook)), model.weights, model.bias
+    )
     order = np.argsort(-chance, axis=1, kind="stable")
     empty = tokens.per_article() == 0
     names = np.array([*model.classes, None], dtype=object)
@@ -271,35 +273,6 @@ def _features(counts: Any, idf: Floats, scores: Floats) -> Any:
     return hstack([made, csr_matrix(scores)]).tocsr() if scores.shape[1] else made
 
 
-def _train(features: Any, y: NDArray[np.int64], classes: int) -> tuple[Floats, Floats]:
-    """Return weights and bias of every class, also of those that are not among these texts."""
-    try:
-        from sklearn.exceptions import ConvergenceWarning
-        from sklearn.linear_model import LogisticRegression
-    except ImportError:
-        raise need_extra("scikit-learn", "topics", "A classifier") from None
-    weights, bias = np.zeros((classes, features.shape[1])), np.full(classes, -30.0)
-    there = np.unique(y)
-    if len(there) == 1:
-        bias[there] = 0.0
-        return weights, bias
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model = LogisticRegression(C=_STRENGTH, max_iter=500, tol=1e-6).fit(features, y)
-    if len(there) == 2:
-        weights[there[1]], bias[there] = model.coef_[0], (0.0, model.intercept_[0])
-    else:
-        weights[there], bias[there] = model.coef_, model.intercept_
-    return weights, bias
-
-
-def _chances(features: Any, weights: Floats, bias: Floats) -> Floats:
-    raw = np.asarray(features @ weights.T) + bias
-    raw -= raw.max(axis=1, keepdims=True, initial=-np.inf) if len(raw) else 0.0
-    chance = np.exp(raw)
-    return np.asarray(chance / np.maximum(chance.sum(axis=1, keepdims=True), 1e-300), dtype=np.float64)
-
-
 def _cross_validate(
     counts: WordCounts, scores: Floats, y: NDArray[np.int64], classes: int, folds: NDArray[np.int64],
     share: float | None, generator: np.random.Generator,
@@ -312,6 +285,8 @@ def _cross_validate(
             rows = np.sort(generator.choice(rows, max(2, round(share * len(rows))), replace=False))
         left = np.flatnonzero(folds == fold)
         idf = _idf(counts.counts[rows])
-        weights, bias = _train(_features(counts.counts[rows], idf, scores[rows]), y[rows], classes)
-        found[left] = _chances(_features(counts.counts[left], idf, scores[left]), weights, bias).argmax(axis=1)
+        weights, bias = fit_classes(
+            _features(counts.counts[rows], idf, scores[rows]), y[rows], classes, _STRENGTH, "A classifier"
+        )
+        found[left] = chances_of(_features(counts.counts[left], idf, scores[left]), weights, bias).argmax(axis=1)
     return found
