@@ -25,7 +25,6 @@ Floats = NDArray[np.float64]
 _KIND, _VERSION = "fitted stance", 1
 _STRENGTH = 0.003  # inverse of the penalty: few codes must not undo what many have taught
 _LEAST_CODES = 30
-_WINDOW = 1500
 
 
 @dataclass(frozen=True)
@@ -208,13 +207,7 @@ def _check(texts: Sequence[str], spans: Sequence[Span], codes: Sequence[str]) ->
 
 def _read(texts: Sequence[str], spans: Sequence[Span]) -> Read:
     model = load_stance_model()
-    cut = [
-        (text[max(0, start - _WINDOW) : end + _WINDOW], min(start, _WINDOW))
-        for text, (start, end) in zip(texts, spans, strict=True)
-    ]
-    return model.read(
-        [model.words_of(text, left, left + end - start) for (text, left), (start, end) in zip(cut, spans, strict=True)]
-    )
+    return model.read([model.words_of(text, *span) for text, span in zip(texts, spans, strict=True)])
 
 
 def _features(read: Read) -> Floats:

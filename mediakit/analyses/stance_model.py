@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediakit.analyses.model_files import read_model, write_model
-from mediakit.analyses.stance_words import NAME, NUMBER, REACH, SAME, SPECIAL, TARGET, UNKNOWN, masked_words
+from mediakit.analyses.stance_words import REACH, SPECIAL, masked_words
 from mediakit.errors import ModelError
 
 Floats = NDArray[np.float32]
@@ -29,6 +29,7 @@ _ROWS = 64
 _LENGTHS = (10, 14, 18, 22, 26, 30, 34, 40, 48, 60, 2 * REACH + 1)
 _STEPS = (0, 1, 2, 3, 5, 8, 13, 21)  # distances from the target, in words, that are told apart
 _MARKS = frozenset(("“", "”", "„", "«", "»", '"'))
+_WINDOW = 1500  # characters on each side of the target that are looked at; a sentence is far shorter
 _FAR = np.float32(-1e4)  # of a place that is not there
 
 
@@ -72,7 +73,8 @@ class StanceModel:
 
     def words_of(self, text: str, start: int, end: int) -> tuple[list[str], int]:
         """Return the masked words around a mention and the place of the target among them."""
-        return masked_words(text, start, end, self.ordinary)
+        left = max(0, start - _WINDOW)
+        return masked_words(text[left : end + _WINDOW], start - left, end - left, self.ordinary)
 
     def read(self, mentions: Sequence[tuple[list[str], int]], *, weigh: bool = False) -> Read:
         """Read mentions, each as the words around it and the place of the target.
@@ -243,6 +245,3 @@ def write_stance_model(model: StanceModel, path: str | Path) -> Path:
     stored = {"embedding": np.round(vectors / scale).astype(np.int8), "embedding_scale": scale.astype(np.float32)}
     about = {**model.about, "words": list(model.words), "ordinary": sorted(model.ordinary)}
     return write_model(path, KIND, VERSION, about, arrays | stored)
-
-
-__all__ = ["NAME", "NUMBER", "SAME", "TARGET", "UNKNOWN", "Read", "StanceModel", "load_stance_model"]

@@ -25,7 +25,6 @@ METHODS = ("model", "rules", "vader")
 UNSURE = "unsure"
 CONFIDENCE = 0.5
 _BATCH = 2048  # mentions between two steps of the progress bar
-_WINDOW = 1500  # characters on each side of the target that are read; a sentence is far shorter
 _TOLD = 3  # words that are named as having decided
 _LEAST = 0.05  # in log-odds; a word that adds less is not named
 
@@ -86,13 +85,7 @@ def score_spans(
 
 def words_of(model: StanceModel, text: str, span: Span) -> tuple[list[str], int] | None:
     """Return the masked words around a mention; None for a table or a list, which is no sentence."""
-    start, end = span
-    if len(text) > 2 * _WINDOW:
-        if is_too_long(text):
-            return None
-        left = max(0, start - _WINDOW)
-        text, start, end = text[left : end + _WINDOW], start - left, end - left
-    return model.words_of(text, start, end)
+    return None if is_too_long(text) else model.words_of(text, *span)
 
 
 def _heaviest(words: Sequence[str], weight: NDArray[np.float32]) -> list[tuple[str, float]]:
