@@ -101,7 +101,7 @@ def candidates(texts: list[str], prior: dict[str, float]) -> list[str]:
     from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE
 
     never = {*BOOSTER_DICT, *NEGATE, "no", "but", "so", "this", "at", "very", "or", "nor", "never", "without", "of"}
-    ordinary = load_stance_model().ordinary
+    ordinary = load_stance_model().network.ordinary
     plain = [
         word
         for word, n in count.items()

@@ -29,7 +29,7 @@ import torch.nn.functional as F
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from mediakit.analyses.stance_model import CODES, write_stance_model  # noqa: E402
+from mediakit.analyses.stance_model import CODES, StanceModel, write_stance_model  # noqa: E402
 from mediakit.analyses.stance_words import SPECIAL, masked_words  # noqa: E402
 from mediakit.lexicons.sentiment_lexicons import load_lexicon  # noqa: E402
 from training.stance_data import (  # noqa: E402
@@ -90,7 +90,8 @@ def main(check: str = "") -> None:
     ]
     train(student, parts, seed=SEED, **STUDENT)
     digest = hashlib.sha256(b"".join(v.detach().numpy().tobytes() for v in student.parameters())).hexdigest()[:16]
-    model = to_numpy(student, words, ordinary, {"fingerprint": digest, "trained_on": "NewsMTSC train"}, HEAT)
+    about = {"fingerprint": digest, "trained_on": "NewsMTSC train"}
+    model = StanceModel(to_numpy(student, words, ordinary, about, HEAT))
     if check:
         y = np.array([mention.code for mention in left])
         found = F.softmax(torch.tensor(ask(teacher, teacher.stance, read(reader, left, ordinary))), 1).numpy()

@@ -1,16 +1,17 @@
-"""The network that mediakit ships, as PyTorch trains it: `StanceModel` computes the same with NumPy."""
+"""The network that mediakit ships, as PyTorch trains it: `WordNetwork` computes the same with NumPy."""
 
 from __future__ import annotations
 
 import math
 import random
+from collections.abc import Callable
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from mediakit.analyses.stance_model import StanceModel, inside_marks, number_distances
+from mediakit.analyses.recurrent import WordNetwork, inside_marks, number_distances
 from training.stance_teacher import shuffled_batches
 
 PLACES = 15
@@ -48,7 +49,7 @@ class Mentions:
 class Student(nn.Module):
     """Gated recurrent units in both directions, attention from the target, one hidden layer."""
 
-    def __init__(self, vectors: np.ndarray, wide: int, heads: int, inner: int, drop: float) -> None:
+    def __init__(self, vectors: np.ndarray, wide: int, heads: int, inner: int, drop: float, answers: int = 3) -> None:
         super().__init__()
         deep = vectors.shape[1]
         self.embedding = nn.Embedding.from_pretrained(torch.tensor(vectors), freeze=False)
@@ -59,11 +60,11 @@ class Student(nn.Module):
         self.look = nn.Linear(2 * wide, heads * 2 * wide, bias=False)
         self.look_distance = nn.Embedding(PLACES, heads)
         nn.init.zeros_(self.look_distance.weight)
-        self.middle, self.out = nn.Linear(2 * wide * (heads + 1), inner), nn.Linear(inner, 3)
+        self.middle, self.out = nn.Linear(2 * wide * (heads + 1), inner), nn.Linear(inner, answers)
         self.drop, self.wide, self.heads = nn.Dropout(drop), wide, heads
 
     def forward(self, word, quoted, distance, there, place):
-        """Return the log-odds of against, neutral and favour."""
+        """Return the answers: the log-odds of against, neutral and favour, or a rating."""
         given = self.drop(self.embedding(word) + self.distance(distance) + self.quoted(quoted))
         packed = nn.utils.rnn.pack_padded_sequence(given, there.sum(1).long(), batch_first=True, enforce_sorted=False)
         read, _ = nn.utils.rnn.pad_packed_sequence(
@@ -79,9 +80,13 @@ class Student(nn.Module):
 
 def train(
     student: Student, parts: list[tuple[Mentions, np.ndarray, np.ndarray]], *, epochs: int, rate: float, hide: float,
-    seed: int, size: int = 64,
+    seed: int, size: int = 64, loss: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] | None = None,
 ) -> None:  # fmt: skip
-    """Train on several parts, each with its answers (probabilities) and the weight of each mention."""
+    """Train on several parts, each with its answers and the weight of each mention.
+
+    Answers are probabilities, or what `loss` compares with what was found, one number per row.
+    """
+    loss = loss or cross_entropy
     torch.manual_seed(seed)
     generator, hiding = random.Random(seed), np.random.default_rng(seed)
     vectors = [value for name, value in student.named_parameters() if name.startswith("embedding")]
@@ -105,8 +110,8 @@ def train(
         generator.shuffle(todo)
         total = [0.0] * len(parts)
         for at, rows in todo:
-            found = F.log_softmax(student(*parts[at][0].batch(rows, hide, hiding)), 1)
-            error = (-(answers[at][rows] * found).sum(1) * weights[at][rows]).mean()
+            found = student(*parts[at][0].batch(rows, hide, hiding))
+            error = (loss(found, answers[at][rows]) * weights[at][rows]).mean()
             optimizer.zero_grad()
             error.backward()
             nn.utils.clip_grad_norm_(student.parameters(), 1.0)
@@ -117,8 +122,15 @@ def train(
         print(f"  epoch {epoch + 1} of {epochs}: mean loss {told}", flush=True)
 
 
-def to_numpy(student: Student, words: tuple[str, ...], ordinary: set[str], about: dict, heat: float) -> StanceModel:
-    """Return the network as mediakit reads it; the log-odds are divided by `heat`, which calibrates them."""
+def cross_entropy(found: torch.Tensor, answers: torch.Tensor) -> torch.Tensor:
+    """Return how far log-odds are from probabilities, one number per row."""
+    return -(answers * F.log_softmax(found, 1)).sum(1)
+
+
+def to_numpy(
+    student: Student, words: tuple[str, ...], ordinary: set[str], about: dict, heat: float = 1.0
+) -> WordNetwork:
+    """Return the network as mediakit reads it; answers are divided by `heat`, which calibrates log-odds."""
 
     def get(value: torch.Tensor) -> np.ndarray:
         return value.detach().numpy().astype(np.float32)
@@ -138,4 +150,4 @@ def to_numpy(student: Student, words: tuple[str, ...], ordinary: set[str], about
         bias[: 2 * wide] += more[: 2 * wide]  # reset and update; that of the new state stands inside the reset
         arrays |= {f"in_{way}": into.T.copy(), f"bias_{way}": bias, f"hidden_{way}": hidden.T.copy()}
         arrays[f"new_{way}"] = more[2 * wide :].copy()
-    return StanceModel(words, frozenset(ordinary), arrays, about)
+    return WordNetwork(words, frozenset(ordinary), arrays, about)

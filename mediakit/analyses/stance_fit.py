@@ -174,7 +174,7 @@ def load_fitted_stance(path: str | Path) -> FittedStance:
         if about["base"] != _base():
             raise ModelError(f"{name} was fitted to another network than this mediakit has. Fit it anew.")
         weights, bias, mean, scale = (held[key] for key in ("weights", "bias", "mean", "scale"))
-        wide = load_stance_model().width + len(CODES)
+        wide = load_stance_model().network.width + len(CODES)
         fits = weights.shape == (len(CODES), wide) and mean.shape == scale.shape == (wide,) and bias.shape == (3,)
         if not fits or not all(np.isfinite(part).all() for part in (weights, bias, mean, scale)):
             raise ModelError(f"{name}: the weights of the fitted stance do not fit together.")
@@ -185,7 +185,7 @@ def load_fitted_stance(path: str | Path) -> FittedStance:
 
 
 def _base() -> str:
-    return str(load_stance_model().about.get("fingerprint", ""))
+    return str(load_stance_model().network.about.get("fingerprint", ""))
 
 
 def _check(texts: Sequence[str], spans: Sequence[Span], codes: Sequence[str]) -> NDArray[np.int64]:

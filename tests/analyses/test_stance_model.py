@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 
 import mediakit as mk
+from mediakit.analyses.recurrent import inside_marks, number_distances
 from mediakit.analyses.stance_model import (
     CODES,
-    inside_marks,
     load_stance_model,
-    number_distances,
     read_stance_model,
     write_stance_model,
 )
@@ -33,12 +32,12 @@ def spans_of(texts, word):
 
 
 def slowly(model, words, place):
-    """The network, word by word, in double precision."""
-    a = {name: values.astype(np.float64) for name, values in model.arrays.items()}
-    number = {word: at for at, word in enumerate(model.words)}
+    """The network, word by word, in double precision; inputs and states on their grids."""
+    a = {name: values.astype(np.float64) for name, values in model.network.arrays.items()}
+    number = {word: at for at, word in enumerate(model.network.words)}
     steps = number_distances(np.arange(len(words)) - place)
     given = [
-        a["embedding"][number.get(word, 0)] + a["distance"][step] + a["quoted"][mark]
+        np.rint(256 * (a["embedding"][number.get(word, 0)] + a["distance"][step] + a["quoted"][mark])) / 256
         for word, step, mark in zip(words, steps, inside_marks(words), strict=True)
     ]
     wide = a["hidden_forth"].shape[0]
@@ -52,7 +51,7 @@ def slowly(model, words, place):
                 1 / (1 + np.exp(-(into[k * wide : (k + 1) * wide] + kept[k * wide : (k + 1) * wide]))) for k in (0, 1)
             )
             new = np.tanh(into[2 * wide :] + reset * (kept[2 * wide :] + a[f"new_{way}"]))
-            state = (1 - update) * new + update * state
+            state = np.rint(1024 * ((1 - update) * new + update * state)) / 1024
             found[at] = state
         return found
 
@@ -87,7 +86,21 @@ def test_the_network_gives_what_the_slow_way_gives():
     model, some = mentions()
     fast = model.read(some).chances
 
-    assert np.allclose(fast, [slowly(model, *one) for one in some], atol=2e-5)
+    assert np.allclose(fast, [slowly(model, *one) for one in some], atol=2e-4)
+
+
+def test_sums_are_exact_in_any_order():
+    arrays = load_stance_model().network.arrays
+    generator = np.random.default_rng(0)
+    for name, grid, largest in (("hidden_forth", 1024, 1), ("in_back", 256, 8)):
+        weights = arrays[name]
+        values = (np.rint(generator.uniform(-largest, largest, (40, len(weights))) * grid) / grid).astype(np.float32)
+        values[0] = largest * np.sign(weights[:, 0])  # the largest sum there is
+        order = generator.permutation(len(weights))
+        exact = values.astype(np.float64) @ weights.astype(np.float64)
+
+        assert np.array_equal(values @ weights, exact)
+        assert np.array_equal(values[:, order] @ weights[order], exact)
 
 
 def test_a_mention_has_the_same_digits_alone_and_in_any_company():
