@@ -3,7 +3,9 @@
 A share of all quotations, or a rate per 1,000 words, is a ratio of two totals. Its interval leaves each article out in
 turn (jackknife, Student's t; Efron & Tibshirani 1993, chapter 11), so that one long article counts once. It does so on
 the scale of the interval: the linearised variance (Cochran 1977, chapter 6) is too small where few articles hold most
-hits. How often the intervals hold the truth is in benchmarks/TOPICS.md.
+hits. Student's t has the degrees of freedom that the fourth powers of the changes leave to their variance
+(Satterthwaite 1946): where two of a hundred articles hold most hits, few. How often the intervals hold the truth is in
+benchmarks/TOPICS.md.
 """
 
 from __future__ import annotations
@@ -11,12 +13,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+Floats = NDArray[np.float64]
 LEAST_ARTICLES = 5  # fewer give no interval
+_LEAST_SHARE = 0.2  # of one article about a topic; less tells nothing of how shares vary
 _Z2 = 3.8414588  # square of the normal quantile for 95%
 
 
 def ratio_interval(
-    part: NDArray[np.float64], whole: NDArray[np.float64], *, share: bool = True, cases: float | None = None
+    part: Floats, whole: Floats, *, share: bool = True, cases: float | None = None
 ) -> tuple[float, float, float, str]:
     """Return a ratio of two totals with its 95% interval, and why the interval is missing.
 
@@ -35,8 +39,6 @@ def ratio_interval(
     >>> [round(value, 3) for value in values[:3]]
     [0.143, 0.067, 0.279]
     """
-    from scipy.stats import t
-
     used = whole > 0
     part, whole = part[used].astype(np.float64), whole[used].astype(np.float64)
     n = len(whole)
@@ -51,17 +53,18 @@ def ratio_interval(
         bound = _Z2 / (counted + _Z2) if share else 3.6888795 / counted
         return (ratio, 0.0, bound, "") if ratio == 0 else (ratio, 1 - bound, 1.0, "")
     # Half a case more, so that the rest is never nothing.
-    half = float(t.ppf(0.975, n - 1)) * _jackknife(part, whole, 0.5, share)
+    changes = _leave_out(part, whole, 0.5, share)
+    half = _half_width(changes, float(freedom_of((changes**2).sum(), (changes**4).sum(), n)))
     if not share:
         return ratio, float(ratio * np.exp(-half)), float(ratio * np.exp(half)), ""
     return ratio, *_around(ratio, half), ""
 
 
-def mean_share_interval(shares: NDArray[np.float64], extra: float = 0.0) -> tuple[float, float, float]:
+def mean_share_interval(shares: Floats, extra: float = 0.0) -> tuple[float, float, float]:
     """Return the mean of shares, one for each of at least five articles, with its 95% interval.
 
     Never wider than Wilson's interval for so many articles, as no shares vary more than those of 0 and 1; and as wide
-    as that where less than one whole article is about a topic, or about anything else: how they vary then tells
+    as that where less than a fifth of an article is about a topic, or about anything else: how they vary then tells
     nothing.
 
     Parameters
@@ -74,27 +77,40 @@ def mean_share_interval(shares: NDArray[np.float64], extra: float = 0.0) -> tupl
     >>> [round(value, 2) for value in mean_share_interval(np.array([0.9, 0.1, 0.8, 0.0, 0.2, 0.4]))]
     [0.4, 0.13, 0.75]
     """
-    from scipy.stats import t
-
     n, mean = len(shares), float(shares.mean())
     middle, scale = (mean + _Z2 / (2 * n)) / (1 + _Z2 / n), 1 / (1 + _Z2 / n)
     half = scale * float(np.sqrt(_Z2 * (max(mean * (1 - mean), 0.0) / n + _Z2 / (4 * n * n) + extra**2)))
     low, high = max(0.0, middle - half), min(1.0, middle + half)
-    if min(mean, 1 - mean) * n >= 1:
-        more = 0.1  # of an article; less than half a case, and its effect on the slope of the logit is taken back
+    if min(mean, 1 - mean) * n >= _LEAST_SHARE:
+        more = 0.1  # of an article, so that the rest is never nothing; its effect on the slope is taken back
         slope = mean * (1 - mean) * (1 / (mean + more / n) + 1 / (1 - mean + more / n))
-        error = float(t.ppf(0.975, n - 1)) * _jackknife(shares, np.ones(n), more, True) / slope
+        error = _half_width(_leave_out(shares, np.ones(n), more, True), n - 1) / slope
         ends = _around(mean, float(np.hypot(error, np.sqrt(_Z2) * extra / (mean * (1 - mean)))))
         low, high = max(low, ends[0]), min(high, ends[1])
     return mean, min(low, mean), max(high, mean)
 
 
-def _jackknife(part: NDArray[np.float64], whole: NDArray[np.float64], more: float, share: bool) -> float:
-    """Return the standard error of the logit of a share, or of the logarithm of a rate."""
-    n = len(whole)
+def freedom_of(squares: Floats | float, fourths: Floats | float, n: int) -> Floats | float:
+    """Return the degrees of freedom of a variance, from the sums of the squares and the fourth powers of n deviations.
+
+    Twice the square of the variance over its own variance (Satterthwaite 1946, doi 10.2307/3002019), less one.
+    """
+    return np.clip(2 * squares**2 / np.maximum(fourths - squares**2 / n, 1e-300) - 1, 1.0, n - 1.0)
+
+
+def _leave_out(part: Floats, whole: Floats, more: float, share: bool) -> Floats:
+    """Return how the logit of a share, or the logarithm of a rate, changes when each article is left out."""
     left, rest = part.sum() - part + more, whole.sum() - whole
     apart = np.log(left / (rest - left + 2 * more)) if share else np.log(left / rest)
-    return float(np.sqrt((n - 1) / n * np.sum((apart - apart.mean()) ** 2)))
+    return np.asarray(apart - apart.mean())
+
+
+def _half_width(changes: Floats, freedom: float) -> float:
+    """Return half the width of the interval: the jackknife's standard error times Student's t."""
+    from scipy.stats import t
+
+    n = len(changes)
+    return float(t.ppf(0.975, freedom) * np.sqrt((n - 1) / n * (changes**2).sum()))
 
 
 def _around(share: float, half: float) -> tuple[float, float]:
