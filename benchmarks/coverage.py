@@ -36,6 +36,11 @@ def skewed(sizes: tuple[int, int, int], means: tuple[float, float, float]) -> Ca
     return lambda random: corpus([m * random.exponential(1, n) for m, n in zip(means, sizes, strict=True)])
 
 
+def log_normal(sizes: tuple[int, int, int]) -> Callable[[Random], pd.DataFrame]:
+    """Return a maker of corpora with values of skewness 6, mean 1."""
+    return lambda random: corpus([random.lognormal(-0.5, 1, n) for n in sizes])
+
+
 def clustered(nested: bool, skew: bool) -> Callable[[Random], pd.DataFrame]:
     """Return a maker of corpora whose articles share their stories' values: intraclass correlation 0.3."""
 
@@ -92,6 +97,7 @@ GROUPS: tuple[tuple[str, Callable[[Random], pd.DataFrame], tuple[float, float, f
     ("exponential, 20 articles each", skewed((20, 20, 20), (1, 1, 1)), (1, 1, 1), {}),
     ("exponential, 20, 200 and 2,000 articles", skewed((20, 200, 2000), (1, 1, 1)), (1, 1, 1), {}),
     ("exponential, other means, 30, 50 and 80", skewed((30, 50, 80), (1, 2, 0.5)), (1, 2, 0.5), {}),
+    ("log-normal (skewness 6), 20, 200 and 2,000", log_normal((20, 200, 2000)), (1, 1, 1), {}),
     ("shares of .1, .2, .3 in 20, 60 and 200", shares, (0.1, 0.2, 0.3), {}),
     ("hits per 1,000 words in 30, 100 and 300", rates, (2, 4, 3), {"weights": "words"}),
     ("stories in one outlet each, by story", clustered(True, False), (0, 0, 0), {"cluster": "story"}),

@@ -1,7 +1,8 @@
 """A classifier from few codes: it learns a researcher's categories from texts coded by hand.
 
 Words alone need thousands of coded texts. With the scores of a codebook as features a hundred codes are enough to
-learn where the codebook is right, and how far: every figure comes from texts that were not learned from.
+learn where the codebook is right, and how far; vectors of words bring what is known of words that no coded text has.
+Every figure comes from texts that were not learned from.
 """
 
 from __future__ import annotations
@@ -21,15 +22,17 @@ from mediakit.analyses.events import weigh_hits
 from mediakit.analyses.model_files import read_model, write_model
 from mediakit.analyses.topic_fits import align_counts
 from mediakit.analyses.word_counts import WordCounts, count_words
+from mediakit.analyses.word_vectors import LANGUAGES, text_vectors, vector_size, vectors_mark
 from mediakit.articles import check_articles, make_articles
 from mediakit.errors import ArticleTableError, MeasureWarning, ModelError
 from mediakit.lexicons.codebooks import Codebook, book_of_json, book_to_json
+from mediakit.text.sentences import languages_of
 from mediakit.text.tokens import Tokens, tokenize
 
 Floats = NDArray[np.float64]
 Texts: TypeAlias = "Sequence[str | None] | pd.Series | pd.DataFrame"
-_KIND, _VERSION = "topic classifier", 1
-_STRENGTH = 5.0  # inverse of the penalty of logistic regression
+_KIND, _VERSION = "topic classifier", 2
+_STRENGTH = 20.0  # inverse of the penalty of logistic regression
 _LEAST_CODES = 10  # texts
 
 
@@ -56,6 +59,7 @@ class TopicClassifier:
     bias: Floats
     codebook: Codebook | None
     language: str
+    vectors: str  # which vectors of words were learned with, "" for none
     figures: pd.DataFrame
     curve: pd.DataFrame
     predicted: pd.DataFrame = field(repr=False)
@@ -64,7 +68,7 @@ class TopicClassifier:
         """Write the classifier as arrays and JSON (no pickled objects, no texts)."""
         about = {
             "classes": self.classes, "words": self.words.tolist(), "language": self.language,
-            "codebook": None if self.codebook is None else book_to_json(self.codebook),
+            "vectors": self.vectors, "codebook": None if self.codebook is None else book_to_json(self.codebook),
             "figures": self.figures.to_dict("records"), "curve": self.curve.to_dict("records"),
         }  # fmt: skip
         arrays = {"idf": self.idf, "weights": self.weights, "bias": self.bias}
@@ -76,6 +80,7 @@ def fit_topic_classifier(
     codes: Sequence[str] | pd.Series,
     *,
     codebook: Codebook | None = None,
+    word_vectors: bool = True,
     language: str = "en",
     n_folds: int = 5,
     n_resamples: int = 1000,
@@ -90,6 +95,9 @@ def fit_topic_classifier(
         One category each. Texts without a code are left out.
     codebook : Codebook, optional
         Its scores are features beside the words; with few codes they carry most.
+    word_vectors : bool, default True
+        For English texts: the mean of the vectors of a text's words as features, so that words which no coded text has
+        tell something, too.
     language : ISO 639-1 code, default "en"
         Of texts that are no article table.
     n_folds : int, default 5
@@ -116,7 +124,8 @@ def fit_topic_classifier(
 
     Notes
     -----
-    Logistic regression (L2) on tf-idf of words and pairs of words, and on the scores of the codebook. If the codebook
+    Logistic regression (L2) on tf-idf of words and pairs of words, on vectors of words, and on the scores of the
+    codebook. If the codebook
     was written while these very texts were read, the figures are too good: they hold for new texts of the same kind
     only if the codebook does.
 
@@ -139,7 +148,8 @@ def fit_topic_classifier(
         told = f"{', '.join(small[:5])}{', …' if len(small) > 5 else ''}"
         warnings.warn(f"classes with fewer than {n_folds} texts, rough figures: {told}.", MeasureWarning, stacklevel=2)
     counts = count_words(tokens, unit="phrase", function_words=True, min_count=2)
-    scores = _codebook_scores(tokens, codebook)
+    vectors = vectors_mark() if word_vectors and set(languages_of(tokens.articles)) & set(LANGUAGES) else ""
+    scores = _scores(tokens, codebook, vectors)
     generator = np.random.default_rng(seed)
     folds = deal_folds(y, max(2, n_folds), generator)
     found = _cross_validate(counts, scores, y, len(classes), folds, None, generator)
@@ -154,7 +164,17 @@ def fit_topic_classifier(
     predicted = pd.DataFrame({"code": classes[y], "predicted": classes[found], "right": y == found})
     predicted = predicted.astype({"code": "str", "predicted": "str"})
     return TopicClassifier(
-        [str(name) for name in classes], counts.words, idf, weights, bias, codebook, language, figures, curve, predicted
+        [str(name) for name in classes],
+        counts.words,
+        idf,
+        weights,
+        bias,
+        codebook,
+        language,
+        vectors,
+        figures,
+        curve,
+        predicted,
     )
 
 
@@ -178,7 +198,7 @@ def classify_topics(texts: Texts, model: TopicClassifier) -> pd.DataFrame:
     tokens = tokenize(_as_articles(texts, model.language), progress=False)
     counts = align_counts(count_words(tokens, unit="phrase", min_count=1), model.words)
     chance = chances_of(
-        _features(counts, model.idf, _codebook_scores(tokens, model.codebook)), model.weights, model.bias
+        _features(counts, model.idf, _scores(tokens, model.codebook, model.vectors)), model.weights, model.bias
     )
     order = np.argsort(-chance, axis=1, kind="stable")
     empty = tokens.per_article() == 0
@@ -215,12 +235,15 @@ def load_topic_classifier(path: str | Path) -> TopicClassifier:
         idf, weights, bias = (held[key] for key in ("idf", "weights", "bias"))
         words, classes = np.array(about["words"], dtype=object), list(map(str, about["classes"]))
         book = None if about["codebook"] is None else book_of_json(about["codebook"], name)
-        wide = len(words) + (0 if book is None else 2 * len(book.categories))
+        vectors = str(about["vectors"])
+        if vectors not in ("", vectors_mark()):
+            raise ModelError(f"{name} was learned with the word vectors of another version of mediakit; fit it anew.")
+        wide = len(words) + (0 if book is None else 2 * len(book.categories)) + (vector_size() if vectors else 0)
         if weights.shape != (len(classes), wide) or idf.shape != (len(words),) or bias.shape != (len(classes),):
             raise ModelError(f"{name}: classes, words and weights of the classifier do not fit together.")
         figures, curve, language = pd.DataFrame(about["figures"]), pd.DataFrame(about["curve"]), str(about["language"])
     nothing = pd.DataFrame({"code": [], "predicted": [], "right": []})
-    return TopicClassifier(classes, words, idf, weights, bias, book, language, figures, curve, nothing)
+    return TopicClassifier(classes, words, idf, weights, bias, book, language, vectors, figures, curve, nothing)
 
 
 def _as_articles(texts: Texts, language: str) -> pd.DataFrame:
@@ -242,6 +265,12 @@ def _coded(texts: Texts, codes: Sequence[str] | pd.Series, language: str) -> tup
     known = answers.notna() & (answers.astype("str").str.strip() != "")
     tokens = tokenize(articles[known.to_numpy()].reset_index(drop=True), progress=False)
     return tokens, answers[known].astype("str").str.strip().to_numpy(dtype=object).astype(str)
+
+
+def _scores(tokens: Tokens, codebook: Codebook | None, vectors: str) -> Floats:
+    """Return the features beside the words, one row per text."""
+    scores = _codebook_scores(tokens, codebook)
+    return np.hstack([scores, text_vectors(tokens)]) if vectors else scores
 
 
 def _codebook_scores(tokens: Tokens, codebook: Codebook | None) -> Floats:

@@ -106,7 +106,8 @@ def compare_groups(
     each end is the middle between that of equal tails and that of a symmetric interval, which covers skewed scores
     of few articles better than either. For values of 0 and 1 without clusters they are Wilson's and Newcombe's (1998,
     doi 10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I); with fewer than 6 articles (stories) in a
-    group Student's; below 3 none is given. How often they hold the truth is measured in benchmarks/COVERAGE.md.
+    group Student's; below 3 none is given. How often they hold the truth is measured in benchmarks/COVERAGE.md: with
+    twenty articles those of scores as skewed as log-normal ones do so too seldom.
     Chance is a permutation test with a studentised statistic (Chung & Romano 2013, doi 10.1214/13-AOS1090), which
     allows for unequal variances; with `within`, values are exchanged inside stories. With more than 100 million
     exchanges (articles by resamples) the bootstrap's p serves. Effect sizes take articles as independent.

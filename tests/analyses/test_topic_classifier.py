@@ -82,11 +82,30 @@ def test_a_codebook_helps_where_codes_are_few():
     codes = [name for _ in range(2) for name, words in drawn.items() for _ in words]
     keep = [n for n in range(24) if n < 12]
     texts, codes = [texts[n] for n in keep], [codes[n] for n in keep]
-    plain = mk.fit_topic_classifier(texts, codes, n_resamples=0)
-    helped = mk.fit_topic_classifier(texts, codes, codebook=book, n_resamples=0)
+    options = {"n_resamples": 0, "word_vectors": False}
+    plain = mk.fit_topic_classifier(texts, codes, **options)
+    helped = mk.fit_topic_classifier(texts, codes, codebook=book, **options)
+    with_vectors = mk.fit_topic_classifier(texts, codes, n_resamples=0)
 
     assert row(helped.figures, "all")["f1"] > 0.9
-    assert row(plain.figures, "all")["f1"] < 0.7
+    assert row(plain.figures, "all")["f1"] < 0.7 < row(with_vectors.figures, "all")["f1"]
+
+
+def test_vectors_know_words_that_no_coded_text_has():
+    strike, flood = ("The strike at the ferry goes on.", "The flood in the valley goes on.")
+    model = mk.fit_topic_classifier([strike, flood] * 10, ["protest", "disaster"] * 10, n_resamples=0)
+
+    found = mk.classify_topics(["A walkout of dockers.", "An earthquake and a landslide."], model)
+
+    assert found["topic"].tolist() == ["protest", "disaster"]
+
+
+def test_vectors_are_english_only():
+    texts = ["La grève continue au port.", "Les envoyés négocient encore."] * 10
+    model = mk.fit_topic_classifier(texts, ["a", "b"] * 10, language="fr", n_resamples=0)
+
+    assert model.vectors == ""
+    assert mk.classify_topics(texts[:2], model)["topic"].tolist() == ["a", "b"]
 
 
 def test_the_same_seed_gives_the_same_classifier():
@@ -124,6 +143,7 @@ def test_a_broken_or_foreign_file_is_refused(tmp_path):
         ({"version": 0}, "version 0"),
         ({"classes": ["one"]}, "do not fit"),
         ({"codebook": 3}, "damaged"),
+        ({"vectors": "others"}, "another version"),
     ):
         with zipfile.ZipFile(tmp_path / "changed", "w") as archive:
             archive.writestr("model.json", json.dumps({**about, **change}))
