@@ -25,6 +25,7 @@ import pandas as pd
 from benchmarks.quotes import write_section
 from benchmarks.timing import table
 from mediakit import score_mentions, score_sentences
+from mediakit.analyses.sentiment_network import load_sentiment_model
 from mediakit.analyses.stance_model import CODES
 
 HERE = Path(__file__).parent
@@ -152,7 +153,43 @@ def report(where: Path, *, editorials: bool) -> list[str]:
         f"Names exchanged in sentences of both parts: the score changes by {swapped:.4f} on average.",
         f"{speed:,.0f} mentions a second on one core, words that decided included.",
     ]
+    lines += sentiment_of_sentences(parts)
     return lines + (sentiment_of_editorials(where) if editorials else [])
+
+
+MEASURES = ("vader", "news", "news_network")
+
+
+def rate(texts: list[str], measure: str) -> np.ndarray:
+    """Return the sentiment of sentences by a measure of `score_sentiment`."""
+    if measure == "news_network":
+        return load_sentiment_model().rate(texts)
+    return score_sentences(texts, lexicon=measure)["compound"].to_numpy()
+
+
+def sentiment_of_sentences(parts: dict[str, Coded]) -> list[str]:
+    """Return the lines on sentences of NewsMTSC: how measures correlate with the mean code of a sentence's targets."""
+    given: dict[str, list[int]] = defaultdict(list)
+    for texts, _, codes, _ in parts.values():
+        for text, code in zip(texts, codes.tolist(), strict=True):
+            given[text].append(code)
+    texts = list(given)
+    y = [float(np.mean(codes)) for codes in given.values()]
+    rows = []
+    for measure in MEASURES:
+        many = [f"{text} {number}" for number in range(5) for text in texts]
+        rate(texts[:10], measure)
+        begun = time.process_time()
+        rate(many, measure)
+        speed = len(many) / (time.process_time() - begun)
+        rows.append([f"`{measure}`", f"{np.corrcoef(rate(texts, measure), y)[0, 1]:.3f}", f"{speed:,.0f}"])
+    return [
+        "",
+        f"Sentiment of the {len(texts)} sentences of both parts against the mean code of their targets; nothing",
+        "was learned from them.",
+        "",
+        *table({"lexicon": "left", "r": "right", "sentences a second": "right"}, rows),
+    ]
 
 
 def sentiment_of_editorials(where: Path) -> list[str]:
@@ -163,8 +200,8 @@ def sentiment_of_editorials(where: Path) -> list[str]:
     )  # fmt: skip
     article = rated["id"].astype("str").str.split("_").str[0]
     rows = []
-    for lexicon in ("vader", "news"):
-        score = score_sentences(rated["text"], lexicon=lexicon)["compound"]
+    for lexicon in MEASURES:
+        score = pd.Series(rate(rated["text"].tolist(), lexicon))
         means = pd.DataFrame({"a": article, "x": score, "y": rated["rating"]}).groupby("a").mean()
         by_article = np.corrcoef(means["x"], means["y"])[0, 1]
         rows.append(

@@ -77,7 +77,7 @@ def measure_study(
         with contextlib.suppress(ArticleTableError):  # no story is shared; the page says so
             yield "sentiment_within_story", compare_groups(sentiment, "sentiment", within="story", **options)
         yield "length_check", check_length(sentiment, by=by)
-        yield "robustness", _robustness(sentiment, options)
+        yield "robustness", _robustness(sentiment, _for_news(articles, tokens, by, progress), options)
         if (sentiment["date"].notna() & sentiment["sentiment"].notna()).any():
             yield "sentiment_by_month", compare_periods(sentiment, "sentiment", **options)
         yield "extreme_sentences", _extremes(sentences, articles, by)
@@ -200,14 +200,22 @@ def _per_level(table: pd.DataFrame, level: str, value: str, options: dict[str, A
     return result
 
 
-def _robustness(sentiment: pd.DataFrame, options: dict[str, Any]) -> pd.DataFrame:
-    """Compare groups under other defensible choices of articles."""
+def _for_news(articles: pd.DataFrame, tokens: Tokens, by: str, progress: bool | None) -> pd.DataFrame:
+    """Return the sentiment of articles by the measure that was made for news."""
+    with warnings.catch_warnings():  # what is missing has been said
+        warnings.simplefilter("ignore", MeasureWarning)
+        return _with(score_sentiment(articles, method="news", tokens=tokens, progress=progress), articles, by)
+
+
+def _robustness(sentiment: pd.DataFrame, for_news: pd.DataFrame, options: dict[str, Any]) -> pd.DataFrame:
+    """Compare groups under other defensible choices of articles, and by another measure."""
     copies = sentiment["duplicate_of"].notna()
     choices = {
         "all articles": sentiment,
         "without copies": sentiment[~copies],
         "without truncated": sentiment[~sentiment["truncated"]],
         "without copies and truncated": sentiment[~copies & ~sentiment["truncated"]],
+        "all articles, by the network for news": for_news,
     }
     frames = []
     for choice, rows in choices.items():

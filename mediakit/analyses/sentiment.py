@@ -13,16 +13,16 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from mediakit.analyses.evidence import EvidenceTag, Marks
-from mediakit.analyses.lexicon_scores import score_with_lexicon, weigh_with_lexicon
-from mediakit.analyses.vader import count_emojis, score_pieces, score_sentences, straighten, weigh_words
+from mediakit.analyses.evidence import EvidenceTag
+from mediakit.analyses.lexicon_scores import score_with_lexicon
+from mediakit.analyses.sentiment_evidence import LISTS, NETWORK, OneLexicon, explain_sentiment, kept_pieces
+from mediakit.analyses.sentiment_network import load_sentiment_model, rate_segments
+from mediakit.analyses.vader import count_emojis, score_pieces, score_sentences, straighten
 from mediakit.articles import check_articles, context_of
 from mediakit.errors import ArticleTableError, MeasureWarning
 from mediakit.lexicons.sentiment_lexicons import Lexicon, load_lexicon
-from mediakit.text.pieces import as_strings
 from mediakit.text.quotations import mark_quoted
 from mediakit.text.sentences import Segments, languages_of, segment_texts, texts_of
 from mediakit.text.tokens import Tokens, check_tokens, tokenize
@@ -33,11 +33,9 @@ THRESHOLD = 0.05  # VADER's authors call a compound from -0.05 to +0.05 neutral
 LANGUAGES = ("en",)  # of VADER's lexicon
 LONGEST_SENTENCE = 500  # words; what is longer is a table or a list, not a sentence
 LONGEST_TEXT = 20_000  # characters of a sentence
-RULED = ("vader", "news")  # lexicons that are scored by VADER's rules
+METHODS = {"vader": "vader", "news": NETWORK}
 UNITS = ("article", "paragraph", "sentence")
 VOICES = ("all", "outlet", "quoted")
-
-OneLexicon = str | Path | Lexicon
 
 
 def score_sentiment(
@@ -45,7 +43,7 @@ def score_sentiment(
     *,
     unit: str = "article",
     lexicon: OneLexicon | Sequence[OneLexicon] = "vader",
-    method: str | None = None,
+    method: str | Sequence[str] | None = None,
     voice: str = "all",
     negation: int = 3,
     straight: bool = True,
@@ -60,11 +58,14 @@ def score_sentiment(
     unit : {"article", "paragraph", "sentence"}, default "article"
     lexicon : "vader", "news", Lexicon or path, or several of these, default "vader"
         See `load_lexicon`. "vader" follows all of VADER's rules; "news" does so with valences learned from rated
-        tweets, reviews and news sentences (docs/models/news_lexicon.md). With another lexicon, the score of a
-        sentence is the mean weight of its words in the lexicon, 0 where it has none. Give several to have
-        them side by side, and `compare_lexicons` for how far they agree.
-    method : {"vader", "news"}, optional
-        A measure by its name: the same as `lexicon` of that name.
+        tweets, reviews and news sentences (docs/models/news_lexicon.md). "news_network" is a small network that reads
+        each sentence as a whole and agrees better with people on news (docs/models/news_sentiment.md); it counts
+        positive and negative words by the list "news". With another lexicon, the score of a sentence is the mean
+        weight of its words in the lexicon, 0 where it has none. Give several to have them side by side, and
+        `compare_lexicons` for how far they agree.
+    method : {"vader", "news"}, or several of these, optional
+        Instead of `lexicon`, a measure by what it is fit for: "vader", made for short texts of social media, or
+        "news", which is the lexicon "news_network".
     voice : {"all", "outlet", "quoted"}, default "all"
         Whose words: all, those outside quotation marks, or those inside. Quotations of fewer than three words count as
         the outlet's own. Paraphrase ("the minister said that …") stays with the outlet.
@@ -136,11 +137,7 @@ def score_sentiment(
         if value not in known:
             raise ArticleTableError(f"{what}={value!r} is not known; there is {_quoted(known)}.")
     if method is not None:
-        if method not in RULED:
-            raise ArticleTableError(f"method={method!r} is not known; there is {_quoted(RULED)}.")
-        if not (isinstance(lexicon, str) and lexicon in ("vader", method)):
-            raise ArticleTableError("give method= or lexicon=, not both.")
-        lexicon = method
+        lexicon = _measures_of(method, lexicon)
     check_articles(articles, need=("article_id", "text"))
     if tokens is not None:
         check_tokens(tokens, articles)
@@ -159,14 +156,16 @@ def score_sentiment(
             segments = tokens.segments
         keep = None if voice == "all" else mark_quoted(texts, segments.pieces) == (voice == "quoted")
         if book is None:
-            scores = _score_with_vader(segments, texts, keep, straight, name)
+            scores = _score_with_vader(segments, texts, keep, straight, LISTS[name])
+            if name == NETWORK:
+                rate_segments(segments, scores, keep, progress)
         else:
             assert tokens is not None
             scores = score_with_lexicon(tokens, book.weighted(), language, negation, keep)
         scores[~readable[segments.article]] = np.nan
         table = _TABLES[unit](articles, segments, scores, texts, THRESHOLD if book is None else np.nextafter(0, 1))
         if unit == "article":
-            table["headline_sentiment"] = _score_headlines(articles, book, negation, straight, name)
+            table["headline_sentiment"] = _score_headlines(articles, book, negation, straight, name, progress)
             table["note"] = _notes(articles, language, name, table["n_sentences"].to_numpy())
             missing.append(table)
         else:
@@ -181,9 +180,31 @@ def score_sentiment(
         result = result.iloc[order].reset_index(drop=True)
     result.attrs["evidence"] = EvidenceTag(
         "sentiment",
-        partial(_explain, articles=articles, lexicons=several, voice=voice, negation=negation, straight=straight),
+        partial(
+            explain_sentiment,
+            score=score_sentiment,
+            articles=articles,
+            lexicons=several,
+            voice=voice,
+            negation=negation,
+            straight=straight,
+        ),
     )
     return result
+
+
+def _measures_of(method: str | Sequence[str], lexicon: OneLexicon | Sequence[OneLexicon]) -> list[OneLexicon]:
+    """Return the lexicons of methods."""
+    several = [method] if isinstance(method, str) else list(method)
+    for one in several:
+        if one not in METHODS:
+            raise ArticleTableError(f"method={one!r} is not known; there is {_quoted(list(METHODS))}.")
+    if not several:
+        raise ArticleTableError("method= names no method.")
+    names: list[OneLexicon] = [METHODS[one] for one in several]
+    if not (isinstance(lexicon, str) and lexicon in ("vader", *names)):
+        raise ArticleTableError("give method= or lexicon=, not both.")
+    return names
 
 
 def _quoted(names: Sequence[str]) -> str:
@@ -194,7 +215,7 @@ def _score_with_vader(
     segments: Segments, texts: Sequence[str], keep: NDArray[np.bool_] | None, straight: bool, lexicon: str
 ) -> NDArray[np.float64]:
     """Return score, positive words and negative words of every sentence; NaN where there is no sentence."""
-    code, first, distinct = _only(segments, keep, straight)
+    code, first, distinct = kept_pieces(segments, keep, straight)
     scores = score_pieces(distinct, code, first, lexicon)[:, [0, 4, 5]]
     too_long = (np.diff(first) > LONGEST_SENTENCE) | (segments.end - segments.start > LONGEST_TEXT)
     for number in np.flatnonzero((segments.end - segments.start > LONGEST_SENTENCE) & ~too_long).tolist():
@@ -204,20 +225,9 @@ def _score_with_vader(
     return scores
 
 
-def _only(
-    segments: Segments, keep: NDArray[np.bool_] | None, straight: bool
-) -> tuple[NDArray[np.int32], NDArray[np.int64], pa.Array]:
-    """Return the kept pieces, where each sentence begins among them, and the distinct pieces."""
-    pieces = segments.pieces
-    distinct = as_strings(list(map(straighten, pieces.vocabulary))) if straight else pieces.distinct
-    if keep is None:
-        return pieces.code, segments.first, distinct
-    return pieces.code[keep], np.concatenate([[0], np.cumsum(keep)])[segments.first], distinct
-
-
 def is_ruled(lexicon: OneLexicon) -> bool:
-    """Whether a lexicon comes with VADER's rules: its own, or the list for news."""
-    return isinstance(lexicon, str) and lexicon in RULED
+    """Whether a lexicon is scored with VADER's rules, or by the network: its own, or those for news."""
+    return isinstance(lexicon, str) and lexicon in LISTS
 
 
 def is_too_long(text: str) -> bool:
@@ -241,7 +251,7 @@ def in_language_of_lexicon(articles: pd.DataFrame) -> NDArray[np.bool_]:
 
 
 def _score_headlines(
-    articles: pd.DataFrame, book: Lexicon | None, negation: int, straight: bool, name: str
+    articles: pd.DataFrame, book: Lexicon | None, negation: int, straight: bool, name: str, progress: bool | None
 ) -> NDArray[np.float64]:
     scores = np.full(len(articles), np.nan)
     if "headline" not in articles.columns:
@@ -251,7 +261,10 @@ def _score_headlines(
     if book is None:
         headlines = articles["headline"][printed].tolist()
         spoken = map(straighten, headlines) if straight else headlines
-        scores[printed] = score_sentences(spoken, lexicon=name)["compound"].to_numpy()
+        if name == NETWORK:
+            scores[printed] = load_sentiment_model().rate(headlines, progress=progress)
+        else:
+            scores[printed] = score_sentences(spoken, lexicon=name)["compound"].to_numpy()
     elif printed.any():
         tokens = tokenize(articles[printed], column="headline")
         found = score_with_lexicon(tokens, book.weighted(), book.language, negation, None)[:, 0]
@@ -372,57 +385,3 @@ def _warn_of_missing(tables: Sequence[pd.DataFrame]) -> None:
             MeasureWarning,
             stacklevel=3,
         )
-
-
-def _explain(
-    article_id: str,
-    *,
-    articles: pd.DataFrame,
-    lexicons: Sequence[OneLexicon],
-    voice: str,
-    negation: int,
-    straight: bool,
-) -> pd.DataFrame:
-    """Return the sentences of one article with their scores and the words that made them; see `show_evidence`."""
-    row = articles[articles["article_id"] == article_id].reset_index(drop=True)
-    tokens = tokenize(row)
-    frames, marks = [], {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", MeasureWarning)
-        for one in lexicons:
-            table = score_sentiment(
-                row, unit="sentence", lexicon=one, voice=voice, negation=negation, straight=straight, tokens=tokens
-            ).dropna(subset=["sentiment"])
-            weights = _weigh(tokens, one, voice, negation, straight)
-            words = []
-            for start, end in zip(table["start"], table["end"], strict=True):
-                mine = [(left, right, weight) for left, right, weight in weights if start <= left < end]
-                marks[int(start)] = [(left - start, right - start, weight) for left, right, weight in mine]
-                words.append(", ".join(f"{tokens.texts[0][a:b]} {weight:+.3g}" for a, b, weight in mine))
-            frames.append(table.assign(words=pd.Series(words, dtype="str", index=table.index)))
-    found = pd.concat(frames, ignore_index=True).rename(columns={"sentiment": "weight"})
-    found = found[["article_id", "lexicon", "sentence", "start", "end", "weight", "text", "words"]]
-    found.attrs = {"marks": Marks(marks)}
-    return found if len(lexicons) > 1 else found.drop(columns="lexicon")
-
-
-def _weigh(
-    tokens: Tokens, lexicon: OneLexicon, voice: str, negation: int, straight: bool
-) -> list[tuple[int, int, float]]:
-    """Return start, end and weight of every word that counts, in order."""
-    keep = None if voice == "all" else mark_quoted(tokens.texts, tokens.segments.pieces) == (voice == "quoted")
-    if not is_ruled(lexicon):
-        book = load_lexicon(lexicon)
-        return weigh_with_lexicon(tokens, book.weighted(), book.language, negation, keep)
-    code, first, distinct = _only(tokens.segments, keep, straight)
-    place, _, valence = weigh_words(distinct, code, first, str(lexicon))
-    pieces = tokens.segments.pieces
-    where = np.arange(len(pieces)) if keep is None else np.flatnonzero(keep)
-    found = []
-    for piece, weight in zip(where[place].tolist(), valence.tolist(), strict=True):
-        if weight:
-            printed = pieces.vocabulary[pieces.code[piece]]
-            left = int(pieces.start[piece]) + len(printed) - len(printed.lstrip("“”‘’\"'([.,"))
-            right = int(pieces.start[piece]) + len(printed.rstrip("“”‘’\"')].,;:!?"))
-            found.append((left, max(right, left + 1), weight))
-    return found

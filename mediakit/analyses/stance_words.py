@@ -42,9 +42,19 @@ def masked_words(
     >>> masked_words("Angela Merkel praised Mr. Macron's 20 ideas.", 22, 32, {"praised", "mr", "ideas"})
     (['<name>', 'praised', '<target>', "'s", '<num>', 'ideas', '.'], 2)
     """
+    words, _, place = mask_words(text, start, end, ordinary)
+    left = max(0, place - reach)
+    return words[left : place + reach + 1], place - left
+
+
+def mask_words(
+    text: str, start: int, end: int, ordinary: AbstractSet[str]
+) -> tuple[list[str], list[tuple[int, int]], int]:
+    """Return all words as `masked_words` does, start and end of each in the text, and the place of the target."""
     own = {word.lower() for word in _WORD.findall(text[start:end]) if word[0].isupper() and len(word) > 2}
     own -= ordinary
     words: list[str] = []
+    spans: list[tuple[int, int]] = []
     place = -1
     in_name = False
     for found in _WORD.finditer(text):
@@ -52,8 +62,10 @@ def masked_words(
             if place < 0:
                 place = len(words)
                 words.append(TARGET)
+                spans.append((start, end))
                 if text[start:end].lower() in _POSSESSIVE:
                     words.append(_GENITIVE)
+                    spans.append((start, end))
             in_name = False
             continue
         printed = found[0]
@@ -63,6 +75,7 @@ def masked_words(
             mask = SAME if word in own else NAME
             if not in_name:
                 words.append(mask)
+                spans.append(found.span())
             elif mask is SAME:
                 words[-1] = SAME
             in_name = True
@@ -71,8 +84,9 @@ def masked_words(
             word = NUMBER
         in_name = False
         words.append(word)
+        spans.append(found.span())
     if place < 0:  # an empty span, or one without a letter
         place = len(words)
         words.append(TARGET)
-    left = max(0, place - reach)
-    return words[left : place + reach + 1], place - left
+        spans.append((start, end))
+    return words, spans, place

@@ -366,7 +366,7 @@ def _evidence(study: Any) -> Markup:
 
 def _robustness(rows: pd.DataFrame, by: str) -> Markup:
     columns = {
-        "choice": "Articles counted",
+        "choice": "Articles and measure",
         "group": by.capitalize(),
         "n": "Articles",
         "estimate": "Difference",
@@ -378,7 +378,7 @@ def _robustness(rows: pd.DataFrame, by: str) -> Markup:
     return table(
         ordered,
         columns,
-        caption="The same differences under other choices of articles.",
+        caption="The same differences under other choices of articles, and by another measure than VADER.",
         signed=["estimate", "low", "high", "effect"],
         most=200,
     )

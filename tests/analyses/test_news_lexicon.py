@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from mediakit import load_lexicon, make_articles, score_sentences, score_sentiment, show_evidence
-from mediakit.errors import ArticleTableError, LexiconError
+from mediakit.errors import LexiconError
 
 
 def articles(*texts):
@@ -64,15 +64,3 @@ def test_it_is_english():
     with pytest.raises(LexiconError, match="is English"):
         load_lexicon("news", language="fr")
     assert load_lexicon("news").language == "en"
-
-
-def test_the_measure_has_a_name():
-    table = articles("The accord was praised. The riot was terrible.")
-
-    named = score_sentiment(table, method="news")
-
-    assert named.equals(score_sentiment(table, lexicon="news"))
-    with pytest.raises(ArticleTableError, match="method='magic' is not known"):
-        score_sentiment(table, method="magic")
-    with pytest.raises(ArticleTableError, match="not both"):
-        score_sentiment(table, method="news", lexicon={"good": 1})

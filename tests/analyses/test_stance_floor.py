@@ -1,9 +1,11 @@
-"""Stance against NewsMTSC (parts that were not learned from): figures that may not fall."""
+"""Stance and sentiment against NewsMTSC (parts that were not learned from): figures that may not fall."""
+
+from collections import defaultdict
 
 import numpy as np
 import pytest
 
-from benchmarks.stance import load, measure, swap_names
+from benchmarks.stance import load, measure, rate, swap_names
 from mediakit import score_mentions
 
 FLOORS = {
@@ -23,6 +25,19 @@ def test_stance_is_scored_as_well_as_before(where, method, part):
     texts, spans, y, _ = load(where, part)
 
     assert measure(y, score_mentions(texts, spans, method=method))["f1"] >= FLOORS[method, part]
+
+
+def test_sentiment_for_news_agrees_with_people_as_well_as_before(where):
+    given = defaultdict(list)
+    for part in ("dev-rw", "dev-mt"):
+        for text, code in zip(*(load(where, part)[at] for at in (0, 2)), strict=True):
+            given[text].append(code)
+    means = [np.mean(codes) for codes in given.values()]
+
+    vader, news = (np.corrcoef(rate(list(given), name), means)[0, 1] for name in ("vader", "news_network"))
+
+    assert news >= 0.61
+    assert news > vader + 0.15
 
 
 def test_names_exchanged_change_next_to_nothing(where):
