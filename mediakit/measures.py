@@ -215,7 +215,7 @@ def _robustness(sentiment: pd.DataFrame, for_news: pd.DataFrame, options: dict[s
         "without copies": sentiment[~copies],
         "without truncated": sentiment[~sentiment["truncated"]],
         "without copies and truncated": sentiment[~copies & ~sentiment["truncated"]],
-        "all articles, by the network for news": for_news,
+        "by the network for news": for_news,
     }
     frames = []
     for choice, rows in choices.items():
