@@ -25,7 +25,8 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from mediakit.analyses.stance_model import load_stance_model  # noqa: E402
-from mediakit.analyses.vader import bare_word, score_sentences, straighten, weigh_words  # noqa: E402
+from mediakit.analyses.vader import score_sentences, straighten, weigh_words  # noqa: E402
+from mediakit.analyses.vader_words import bare_word  # noqa: E402
 from mediakit.lexicons.sentiment_lexicons import load_lexicon  # noqa: E402
 from mediakit.text.pieces import read_pieces  # noqa: E402
 from training.stance_data import coded, rated, rated_parts  # noqa: E402

@@ -10,32 +10,20 @@ A word, here as there, is a white-space piece without the punctuation around it.
 
 from __future__ import annotations
 
-import re
-import string
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable
 from heapq import heappop, heappush
-from typing import Any, TypeAlias, cast
+from typing import cast
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from mediakit.lexicons.sentiment_lexicons import load_lexicon
+from mediakit.analyses.vader_words import Bools, Facts, Floats, Valences, analyzer, bare_word, look_up
 from mediakit.text.pieces import read_pieces
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Valences: TypeAlias = str | Mapping[str, float]
-
 _STRAIGHT = str.maketrans("‘’‚‛ʼ＇“”„‟«»＂", '\'\'\'\'\'\'"""""""')
-_KELVIN = "\u212a"  # the one character beyond ASCII whose small letter is in ASCII
-# The words that the rules name, beside those of the lexicon, the boosters and the negations.
-_NAMED = ("no", "or", "nor", "but", "least", "at", "very", "never", "so", "this", "without", "doubt", "kind", "of")
 
 
 def score_sentences(texts: Iterable[str | None], *, lexicon: Valences = "vader") -> pd.DataFrame:
@@ -106,21 +94,21 @@ def score_pieces(
     array of shape (sentences, 6)
         compound, pos, neu, neg; number of words with positive, and with negative valence.
     """
-    facts = _look_up(distinct, lexicon)
+    facts = look_up(distinct, lexicon)
     scores = _score(facts, code, first)
     if facts.emoji.any():
         # An emoji stands for its description, which changes the number of words: these sentences are read again.
-        emojis = _vader().emojis
+        emojis = analyzer().emojis
         again = np.unique(np.searchsorted(first, np.flatnonzero(facts.emoji[code]), side="right") - 1)
         texts = [" ".join(facts.spoken(code[first[k] : first[k + 1]])) for k in again.tolist()]
         pieces = read_pieces([_describe_emojis(text, emojis) for text in texts])
-        scores[again] = _score(_look_up(pieces.distinct, lexicon), pieces.code, pieces.first)
+        scores[again] = _score(look_up(pieces.distinct, lexicon), pieces.code, pieces.first)
     return scores
 
 
 def count_emojis(text: str) -> int:
     """Count the characters that VADER reads as the words of their description."""
-    emojis = _vader().emojis
+    emojis = analyzer().emojis
     return sum(char in emojis for char in text)
 
 
@@ -137,131 +125,7 @@ def _describe_emojis(text: str, emojis: dict[str, str]) -> str:
     return "".join(parts)
 
 
-@dataclass(frozen=True)
-class _Rules:
-    """vaderSentiment's lists, as arrays over the words that mean something to it; word 0 stands for all others."""
-
-    words: pa.Array
-    number: dict[str, int]
-    valence: Floats
-    in_lexicon: Bools
-    booster: Floats
-    is_booster: Bools
-    negates: Bools
-    named: dict[str, int]
-    opens: Bools
-    closes: Bools
-    emojis: dict[str, str]
-    wide: frozenset[str]  # characters beyond ASCII that a word of the lists may have, or become one of them as small
-
-
-@cache
-def _vader() -> Any:
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
-    return SentimentIntensityAnalyzer()
-
-
-def _rules(lexicon: Valences) -> _Rules:
-    return _named_rules(lexicon) if isinstance(lexicon, str) else _make_rules(lexicon)
-
-
-@cache
-def _named_rules(name: str) -> _Rules:
-    return _make_rules(_vader().lexicon if name == "vader" else load_lexicon(name).weighted())
-
-
-def _make_rules(lexicon: Mapping[str, float]) -> _Rules:
-    from vaderSentiment import vaderSentiment as vader
-
-    pairs = [phrase.split() for phrase in (*vader.SPECIAL_CASES, *vader.BOOSTER_DICT) if " " in phrase]
-    spoken = [word for pair in pairs for word in pair]
-    words = dict.fromkeys(["", *_NAMED, *lexicon, *vader.BOOSTER_DICT, *vader.NEGATE, *spoken])
-    number = {word: place for place, word in enumerate(words)}
-    size = len(number)
-    opens, closes = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_)
-    for pair in pairs:
-        opens[[number[word] for word in pair[:-1]]] = True
-        closes[[number[word] for word in pair[1:]]] = True
-    return _Rules(
-        pa.array(list(words), type=pa.large_string()),
-        number,
-        valence=np.array([lexicon.get(word, 0.0) for word in words]),
-        in_lexicon=np.array([word in lexicon for word in words]),
-        booster=np.array([vader.BOOSTER_DICT.get(word, 0.0) for word in words]),
-        is_booster=np.array([word in vader.BOOSTER_DICT for word in words]),
-        negates=np.array([vader.negated([word]) for word in words]),
-        named={word: number[word] for word in _NAMED},
-        opens=opens,
-        closes=closes,
-        emojis=_vader().emojis,
-        wide=frozenset(char for word in words for char in word + word.upper() if not char.isascii()) | {_KELVIN},
-    )
-
-
-@dataclass(frozen=True)
-class _Facts:
-    """What VADER sees in each distinct piece."""
-
-    pieces: pa.Array
-    word: NDArray[np.int32]
-    upper: Bools
-    negates: Bools
-    exclamations: NDArray[np.int64]
-    questions: NDArray[np.int64]
-    emoji: Bools
-    rules: _Rules
-
-    def spoken(self, code: NDArray[np.int32]) -> list[str]:
-        """Return some pieces as strings; half characters, which mean nothing to VADER, are replaced."""
-        return self.pieces.take(pa.array(code)).to_pylist()
-
-
-def bare_word(piece: str) -> str:
-    """Return a piece without the punctuation around it; with two characters or fewer left, it was an emoticon."""
-    bare = piece.strip(string.punctuation)
-    return bare if len(bare) > 2 else piece
-
-
-def _look_up(distinct: pa.Array, lexicon: Valences) -> _Facts:
-    """Ask the vocabulary: the number of each piece's word, its capitals, its marks."""
-    rules = _rules(lexicon)
-    pieces = distinct
-    if not pa.types.is_large_string(distinct.type):
-        known = [piece.decode("utf-8", "replace") for piece in distinct.to_pylist()]
-        pieces = pa.array(known, type=pa.large_string())
-    bare = pc.ascii_trim(pieces, characters=string.punctuation)
-    words = pc.if_else(pc.greater(pc.utf8_length(bare), 2), bare, pieces)
-    lower = pc.ascii_lower(words)
-    number = pc.index_in(lower, value_set=rules.words).fill_null(0).to_numpy().astype(np.int32)
-    upper = _bools(pc.ascii_is_upper(words))
-    emoji = np.zeros(len(pieces), dtype=np.bool_)
-    others = np.flatnonzero(~_bools(pc.string_is_ascii(pieces)))
-    if len(others):  # case beyond ASCII is what Python says
-        beyond = pieces.take(pa.array(others))
-        wide = beyond.to_pylist()
-        upper[others] = np.fromiter(map(str.isupper, wide), dtype=np.bool_, count=len(wide))
-        printed = set("".join(wide))
-        emoji[others] = _hold(beyond, printed & rules.emojis.keys())
-        for piece in np.flatnonzero(_hold(beyond, printed & rules.wide)).tolist():
-            number[others[piece]] = rules.number.get(bare_word(wide[piece]).lower(), 0)
-    negates = rules.negates[number] | _bools(pc.match_substring(lower, "n't"))
-    calls, asks = (pc.count_substring(pieces, mark).to_numpy().astype(np.int64) for mark in "!?")
-    return _Facts(pieces, number, upper, negates, calls, asks, emoji, rules)
-
-
-def _hold(pieces: pa.Array, characters: set[str]) -> Bools:
-    """Tell which pieces hold one of the characters."""
-    if not characters:
-        return np.zeros(len(pieces), dtype=np.bool_)
-    return _bools(pc.match_substring_regex(pieces, f"[{''.join(map(re.escape, sorted(characters)))}]"))
-
-
-def _bools(array: pa.BooleanArray) -> Bools:
-    return array.to_numpy(zero_copy_only=False).astype(np.bool_)
-
-
-def _score(facts: _Facts, code: NDArray[np.int32], first: NDArray[np.int64]) -> Floats:
+def _score(facts: Facts, code: NDArray[np.int32], first: NDArray[np.int64]) -> Floats:
     _, sentence, valence = _find_valences(facts, code, first)
     return _sum_up(sentence, valence, np.diff(first), _emphasis(facts, code, first))
 
@@ -273,11 +137,11 @@ def weigh_words(
 
     Parameters as in `score_pieces`. In a sentence with an emoji, the emoji itself is left out.
     """
-    return _find_valences(_look_up(distinct, lexicon), code, first)
+    return _find_valences(look_up(distinct, lexicon), code, first)
 
 
 def _find_valences(
-    facts: _Facts, code: NDArray[np.int32], first: NDArray[np.int64]
+    facts: Facts, code: NDArray[np.int32], first: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
     sizes = np.diff(first)
     capitals = np.diff(np.searchsorted(np.flatnonzero(facts.upper[code]), first))
@@ -286,7 +150,7 @@ def _find_valences(
 
 
 def _weigh_words(
-    facts: _Facts, code: NDArray[np.int32], first: NDArray[np.int64], some_capitals: Bools
+    facts: Facts, code: NDArray[np.int32], first: NDArray[np.int64], some_capitals: Bools
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
     """Return place, sentence and valence of every word that carries sentiment, in order (`sentiment_valence`)."""
     from vaderSentiment.vaderSentiment import C_INCR, N_SCALAR
@@ -369,7 +233,7 @@ def _check_idioms(valence: float, spoken: list[str]) -> float:
 
 
 def _turn_at_but(
-    facts: _Facts,
+    facts: Facts,
     code: NDArray[np.int32],
     first: NDArray[np.int64],
     place: NDArray[np.int64],
@@ -417,7 +281,7 @@ def _turn_one(values: list[float], factor: list[float]) -> list[float]:
     return values
 
 
-def _emphasis(facts: _Facts, code: NDArray[np.int32], first: NDArray[np.int64]) -> Floats:
+def _emphasis(facts: Facts, code: NDArray[np.int32], first: NDArray[np.int64]) -> Floats:
     """Return what exclamation and question marks add to each sentence (`_punctuation_emphasis`)."""
     marked = np.flatnonzero(((facts.exclamations > 0) | (facts.questions > 0))[code])
     owner = np.searchsorted(first, marked, side="right") - 1
@@ -480,4 +344,4 @@ def valence_of(word: str) -> float:
     >>> valence_of("good"), valence_of("ferry")
     (1.9, 0.0)
     """
-    return float(_vader().lexicon.get(word, 0.0))
+    return float(analyzer().lexicon.get(word, 0.0))
