@@ -13,6 +13,7 @@ import sys
 import textwrap
 import time
 import warnings
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -89,10 +90,38 @@ def subsets(texts: pd.DataFrame) -> list[list[str]]:
     book, rows = load_codebook("event_types"), []
     for number, without in ((25, SECOND | THIRD), (28, THIRD), (30, set())):
         part = texts[~texts["code"].isin(without)]
-        kept = tuple(category for category in book.categories if category.name not in without)
-        found = classify_events(part["text"], replace(book, categories=kept))["event"]
-        rows.append([str(number), str(len(part)), f"{weighted(part['code'], found):.3f}"])
+        kept = replace(book, categories=tuple(one for one in book.categories if one.name not in without))
+        row = [str(number), str(len(part))]
+        for found in (classify_events(part["text"], kept)["event"], classify_by_others(part["text"], kept)):
+            split = [yes_no(part["code"], found, types) for types in (PROTEST, DIPLOMACY)]
+            row += [f"{figure:.3f}" for figure in (weighted(part["code"], found), *split)]
+        rows.append(row)
     return rows
+
+
+def classify_by_others(texts: pd.Series, book: Any) -> list[str]:
+    """Classify each text without what the codebook finds in no other text: words that it may have from this one."""
+    from mediakit import make_articles, tokenize
+
+    tokens = tokenize(make_articles({"text": text, "position": n, "language": "en"} for n, text in enumerate(texts)))
+    categories, score = score_by_others(tokens, book)
+    best = score.argmax(axis=1).tolist()
+    return [categories[at] if top > 0 else "OTHER" for at, top in zip(best, score.max(axis=1), strict=True)]
+
+
+def score_by_others(tokens: Any, book: Any) -> tuple[list[str], np.ndarray]:
+    """Return categories, and their scores in each text, without matches that no other text has."""
+    from mediakit.analyses.events import weigh_hits
+
+    hits, weight = weigh_hits(tokens, book)
+    owner = tokens.article[hits.first]
+    places = zip(hits.rule.tolist(), owner.tolist(), tokens.start[hits.first], tokens.end[hits.last], strict=True)
+    forms = [(rule, tokens.texts[text][left:right].lower()) for rule, text, left, right in places]
+    several = Counter(form for form, _ in set(zip(forms, owner.tolist(), strict=True)))
+    shared = np.array([several[form] > 1 for form in forms])
+    score = np.zeros((len(tokens.texts), len(hits.categories)))
+    np.add.at(score, (owner[shared], hits.category[shared]), weight[shared])
+    return hits.categories, score
 
 
 def events(folder: Path) -> list[str]:
@@ -124,11 +153,14 @@ def events(folder: Path) -> list[str]:
         ),
         *table(head, rows), "",
         *paragraph(
-            "By sub-task of the shared task: its texts and its types only. Not to be held against the best systems",
-            "there (0.839, 0.797 and 0.771; Haneczok et al. 2021), which had not seen the texts.",
+            "By sub-task of the shared task: its texts and its types only. In the last three columns each text is",
+            "classified without what the codebook finds in no other of these texts: words and phrases that it may have",
+            "from this very text. That is an estimate for texts that nobody has read; it is strict, as it also leaves",
+            "out rare words that came from elsewhere, and mild, as weights and exclusions were chosen on these texts.",
+            "Best systems of the task, which had not seen them: 0.839, 0.797 and 0.771 (Haneczok et al. 2021).",
         ),
-        *table(dict.fromkeys(("types", "n", "weighted F1"), "right"),
-               subsets(texts)), "",
+        *table(dict.fromkeys(("types", "n", "weighted F1", "protest F1", "diplomacy F1", "estimate: weighted F1",
+                              "estimate: protest F1", "estimate: diplomacy F1"), "right"), subsets(texts)), "",
         *paragraph("By type, present version, all snippets:"),
         *table({"type": "left", **dict.fromkeys(("n", "precision", "recall", "F1"), "right")}, each), "",
     ]  # fmt: skip
@@ -151,6 +183,7 @@ def classifier(folder: Path) -> list[str]:
         split = [f"{yes_no(texts['code'], found, types):.3f}" for types in (PROTEST, DIPLOMACY)]
         rows.append([name, interval, *split])
         curves[name] = model.curve
+    rows.append(["words, vectors and the codebook, each text's own matches left out", *learn_by_others(texts, book)])
     head = {"features": "left", **dict.fromkeys(("weighted F1", "protest F1", "diplomacy F1"), "right")}
     learned = [
         [str(int(rows_[0].n)), *(f"{one.f1:.3f}" for one in rows_)]
@@ -160,12 +193,34 @@ def classifier(folder: Path) -> list[str]:
         *paragraph(
             f"`fit_topic_classifier` on the same {len(texts)} snippets, five-fold cross-validation. Words are learned",
             "from other snippets only; the codebook, though, was written while all of them were read, so the first",
-            "two rows are too good in the same way. The others show what so few codes can teach about 30 types.",
+            "two rows are too good in the same way. Words and vectors show what so few codes can teach about 30 types.",
+            "In the last row learned and judged texts are without what the codebook finds in no other text, as above.",
         ),
         *table(head, rows), "",
         *paragraph("Weighted F1 by number of snippets learned from:"),
         *table(dict.fromkeys(("snippets", *curves), "right"), learned), "",
     ]  # fmt: skip
+
+
+def learn_by_others(texts: pd.DataFrame, book: Any, times: int = 5) -> list[str]:
+    """Return the figures of classifiers that know of the codebook what it finds in several texts, folds drawn anew."""
+    from mediakit import make_articles, tokenize
+    from mediakit.analyses import topic_classifier as own
+    from mediakit.analyses.word_vectors import text_vectors
+
+    cells = texts["text"].tolist()
+    tokens = tokenize(make_articles({"text": text, "position": n, "language": "en"} for n, text in enumerate(cells)))
+    scores = np.hstack([own.scale_scores(score_by_others(tokens, book)[1]), text_vectors(tokens)])
+    counts = own.count_words(tokens, unit="phrase", min_count=2)
+    classes, y = np.unique(texts["code"].to_numpy(dtype=str), return_inverse=True)
+    figures = []
+    for seed in range(times):
+        generator = np.random.default_rng(seed)
+        folds = own.deal_folds(y, 5, generator)
+        found = classes[own._cross_validate(counts, scores, y, len(classes), folds, None, generator)]
+        split = [yes_no(texts["code"], found, types) for types in (PROTEST, DIPLOMACY)]
+        figures.append([weighted(texts["code"], found), *split])
+    return [f"{figure:.3f}" for figure in np.mean(figures, axis=0)]
 
 
 def models() -> list[str]:
@@ -374,7 +429,7 @@ def share_of(held: Sequence[np.ndarray]) -> str:
     return f"{100 * each.mean():.1f} ± {100 * each.std(ddof=1) / np.sqrt(len(each)):.1f}" + ("" if inside else " *")
 
 
-def ratio_coverage(times: int = 2000) -> list[str]:
+def ratio_coverage(times: int = 8000) -> list[str]:
     from mediakit.analyses.ratios import mean_share_interval, ratio_interval
 
     rows = []

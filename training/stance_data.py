@@ -13,6 +13,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 import mediakit as mk
 from mediakit.analyses.stance_words import masked_words
 from mediakit.text.sentences import split_sentences
@@ -22,6 +24,7 @@ POLARITY = {2.0: 0, 4.0: 1, 6.0: 2}  # against, neutral, favour
 RATED = ("tweets", "amazonReviewSnippets", "movieReviewSnippets")  # never the Times editorials
 _WORD = re.compile(r"[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*")
 _NAME = re.compile(r"[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]*\.?|of|the|al|de|van|bin))* [A-Z][\w’'-]+|[A-Z][\w’'-]+")
+_THING = re.compile(r"\b[Tt]he (?:[a-z]+ )?[a-z]{4,}\b")
 _PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]im|[Tt]hey|[Tt]hem)\b")
 
 
@@ -120,10 +123,26 @@ def uncoded(texts: list[str], taken: set[tuple[str, int]]) -> list[Mention]:
     return found
 
 
+def further(texts: list[str], taken: set[tuple[str, int]], seed: int = 0) -> list[Mention]:
+    """Return one more name and one thing ("the new law") of each sentence, where it has any, drawn at random."""
+    generator = np.random.default_rng(seed)
+    found = []
+    for text in texts:
+        names = [m for m in _NAME.finditer(text) if (m.start() > 0 or " " in m[0]) and (text, m.start()) not in taken]
+        things = list(_THING.finditer(text))
+        for several in (names, things):
+            found += [
+                Mention(text, several[at].start(), several[at].end(), -1, text)
+                for at in generator.permutation(len(several))[:1]
+            ]
+    return found
+
+
 __all__ = [
     "Mention",
     "coded",
     "count_cases",
+    "further",
     "masked_words",
     "news",
     "ordinary_words",

@@ -33,6 +33,9 @@ Floats = NDArray[np.float64]
 Texts: TypeAlias = "Sequence[str | None] | pd.Series | pd.DataFrame"
 _KIND, _VERSION = "topic classifier", 2
 _STRENGTH = 20.0  # inverse of the penalty of logistic regression
+_BOOK = (
+    0.6  # of the codebook's scores: larger, they drown the words (benchmarks/ACCURACY.md, texts' own matches left out)
+)
 _LEAST_CODES = 10  # texts
 
 
@@ -280,10 +283,15 @@ def _codebook_scores(tokens: Tokens, codebook: Codebook | None) -> Floats:
     hits, weight = weigh_hits(tokens, codebook)
     score = np.zeros((len(tokens.texts), len(hits.categories)))
     np.add.at(score, (tokens.article[hits.first], hits.category), weight)
+    return scale_scores(score)
+
+
+def scale_scores(score: Floats) -> Floats:
+    """Return the scores of categories as features: damped, and whether each is the text's highest."""
     first = np.zeros_like(score)
     found = score.max(axis=1, initial=0) > 0
     first[found, score[found].argmax(axis=1)] = 1.0
-    return np.hstack([np.log1p(np.maximum(score, 0.0)), first])
+    return _BOOK * np.hstack([np.log1p(np.maximum(score, 0.0)), first])
 
 
 def _idf(counts: Any) -> Floats:
