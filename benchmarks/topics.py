@@ -14,7 +14,7 @@ import textwrap
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -83,14 +83,20 @@ def yes_no(gold: Sequence[str], found: Sequence[str], types: set[str]) -> float:
     return 2 * right / max(1, sum(one in types for one in gold) + sum(one in types for one in found))
 
 
+def tasks(texts: pd.DataFrame, book: Any) -> Iterator[tuple[int, pd.DataFrame, Any]]:
+    """Yield the three sub-tasks: number of types, their texts, their categories of the codebook."""
+    for number, without in ((25, SECOND | THIRD), (28, THIRD), (30, set())):
+        part = texts[~texts["code"].isin(without)].reset_index(drop=True)
+        kept = tuple(one for one in book.categories if one.name not in without)
+        yield number, part, replace(book, categories=kept)
+
+
 def subsets(texts: pd.DataFrame) -> list[list[str]]:
     """Score the 25, 28 and 30 types of the three sub-tasks: only their texts, only their categories."""
     from mediakit import classify_events, load_codebook
 
-    book, rows = load_codebook("event_types"), []
-    for number, without in ((25, SECOND | THIRD), (28, THIRD), (30, set())):
-        part = texts[~texts["code"].isin(without)]
-        kept = replace(book, categories=tuple(one for one in book.categories if one.name not in without))
+    rows = []
+    for number, part, kept in tasks(texts, load_codebook("event_types")):
         row = [str(number), str(len(part))]
         for found in (classify_events(part["text"], kept)["event"], classify_by_others(part["text"], kept)):
             split = [yes_no(part["code"], found, types) for types in (PROTEST, DIPLOMACY)]
@@ -183,7 +189,8 @@ def classifier(folder: Path) -> list[str]:
         split = [f"{yes_no(texts['code'], found, types):.3f}" for types in (PROTEST, DIPLOMACY)]
         rows.append([name, interval, *split])
         curves[name] = model.curve
-    rows.append(["words, vectors and the codebook, each text's own matches left out", *learn_by_others(texts, book)])
+    for number, part, kept in tasks(texts, book):
+        rows.append([f"the same, {number} types, each text's own matches left out", *learn_by_others(part, kept)])
     head = {"features": "left", **dict.fromkeys(("weighted F1", "protest F1", "diplomacy F1"), "right")}
     learned = [
         [str(int(rows_[0].n)), *(f"{one.f1:.3f}" for one in rows_)]
@@ -194,7 +201,7 @@ def classifier(folder: Path) -> list[str]:
             f"`fit_topic_classifier` on the same {len(texts)} snippets, five-fold cross-validation. Words are learned",
             "from other snippets only; the codebook, though, was written while all of them were read, so the first",
             "two rows are too good in the same way. Words and vectors show what so few codes can teach about 30 types.",
-            "In the last row learned and judged texts are without what the codebook finds in no other text, as above.",
+            "In the last rows learned and judged texts are without what the codebook finds in no other text, as above.",
         ),
         *table(head, rows), "",
         *paragraph("Weighted F1 by number of snippets learned from:"),

@@ -270,7 +270,8 @@ def test_the_evidence_of_a_lexicon_of_ones_own_names_its_words():
 
 def test_stance_and_topics_can_be_opened_as_well():
     table = articles_with("Riot police came. The mayor praised the police, but the riot was a disaster.")
-    stance = show_evidence(score_stance(table, {"police": ["police"]}), table["article_id"][0])
+    other = articles_with("The envoys met the police. The mayor praised the police for their patience.")
+    stance = show_evidence(score_stance(other, {"police": ["police"]}), other["article_id"][0])
     topics = show_evidence(count_topics(tokenize(table), load_codebook("protest")), table["article_id"][0])
 
     assert stance["text"].tolist()[0].startswith("The mayor praised")
