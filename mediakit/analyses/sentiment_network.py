@@ -75,10 +75,12 @@ class SentimentModel:
     def weigh(self, text: str) -> list[tuple[int, int, float]]:
         """Return start and end of each word of a sentence, and what it adds to the rating before it is bounded."""
         words, spans, _ = mask_words(straighten(text), len(text), len(text), self.network.ordinary)
-        weights = self.network.answer(self.parts_of(text), _between, _UP).weights
+        parts = self.parts_of(text)
+        weights = self.network.answer(parts, _between, _UP).weights
         assert weights is not None
-        told = [weight for (part, _), row in zip(self.parts_of(text), weights.tolist(), strict=True)
-                for weight in row[: len(part) - 1]]  # fmt: skip
+        told = [
+            weight for (part, _), row in zip(parts, weights.tolist(), strict=True) for weight in row[: len(part) - 1]
+        ]
         return [
             (*span, weight)
             for word, span, weight in zip(words, spans, told, strict=False)
