@@ -46,6 +46,7 @@ COLUMNS = (
     "place", "url", "words", "truncated", "truncated_why", "format", "file", "position",
 )  # fmt: skip
 
+_PIECE = 1_000  # rows; a few megabytes of texts
 _TYPES = {"words": "int64", "truncated": "bool", "position": "int64", "date": "datetime64[us]"}
 
 # What a measure's table repeats of the article, so that it can be compared by these columns without a join.
@@ -165,10 +166,18 @@ def build_articles(records: list[dict[str, Any]], *, counted: bool = False) -> p
         if name in typed:
             columns[name] = pd.Series(typed[name], dtype=_TYPES[name])
         elif name in COLUMNS:
-            columns[name] = pd.Series(cells[name], dtype="str")
+            columns[name] = _strings(cells[name])
         else:
             columns[name] = pd.Series(cells[name], dtype=None if len(records) else "object")
     return pd.DataFrame(columns)
+
+
+def _strings(cells: list[Any]) -> pd.Series:
+    """Return a column of strings, put together from pieces: one array that grows is moved again and again."""
+    if len(cells) <= _PIECE:
+        return pd.Series(cells, dtype="str")
+    pieces = [pd.Series(cells[at : at + _PIECE], dtype="str") for at in range(0, len(cells), _PIECE)]
+    return pd.concat(pieces, ignore_index=True)
 
 
 def count_separated(text: str) -> int:

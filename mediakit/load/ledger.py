@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from mediakit.errors import ArticleTableError, LoadError
 
@@ -152,9 +154,9 @@ def check_ledger(ledger: pd.DataFrame) -> pd.DataFrame:
     return ledger
 
 
-_TYPES = {
-    name: {"part": "int64", "start": "Int64", "end": "Int64", "position": "Int64"}.get(name, "str") for name in COLUMNS
-}
+_NUMBER, _STRING = pa.int64(), pa.large_string()
+_TYPES = {name: _NUMBER if name in ("part", "start", "end", "position") else _STRING for name in COLUMNS}
+_PANDAS = {_NUMBER: pd.Int64Dtype(), _STRING: pd.StringDtype(na_value=np.nan)}
 # A row of the ledger: its cells in the order of COLUMNS.
 Row = tuple[Any, ...]
 
@@ -178,7 +180,8 @@ def make_ledger(rows: Sequence[Row], articles: Sequence[str], *, firsts: Sequenc
         cells["article_id"] = [
             None if number is None else articles[first + number] for first, number in zip(firsts, owners, strict=True)
         ]
-    return type_ledger(pd.DataFrame({name: pd.Series(cells[name], dtype=kind) for name, kind in _TYPES.items()}))
+    table = pa.table({name: pa.array(cells[name], type=kind) for name, kind in _TYPES.items()})
+    return type_ledger(table.to_pandas(types_mapper=_PANDAS.get, use_threads=False))
 
 
 def file_rows(name: str, reading: Reading, *, note: str, article_ids: Sequence[Any]) -> list[Row]:

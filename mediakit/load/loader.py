@@ -113,9 +113,9 @@ def load_articles(
             rows += told
             records += found
             clear()
-    mark_repeated_endings(records)
-    articles = build_articles(records, counted=True)
-    ledger = make_ledger(rows, articles["article_id"].tolist(), firsts=firsts)
+        mark_repeated_endings(records)
+        articles = build_articles(records, counted=True)
+        ledger = make_ledger(rows, articles["article_id"].tolist(), firsts=firsts)
     report_trouble(ledger, len(articles), path)
     articles.attrs["ledger"] = LedgerTag(ledger)
     return articles
