@@ -45,7 +45,7 @@ def is_archive(source: Source) -> bool:
     False
     """
     if source.head.startswith(b"PK\x03\x04"):
-        return bool(source.inside) and not any(name in source.inside for name in _OFFICE)
+        return bool(source.entries) and not any(name in source.entries for name in _OFFICE)
     if _is_tar(source.head):
         return True
     return _packer(source) is not None and not _first_bytes(source).startswith(_STREAMED)

@@ -15,7 +15,7 @@ from typing import BinaryIO, NamedTuple
 # What the zip library raises for broken archives; unknown features are RuntimeErrors.
 BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, LookupError, RuntimeError)
 
-_ENTRY = struct.Struct("<4s4B4HL2L5H2L")  # as APPNOTE.TXT 4.3.12 has it
+_ENTRY = struct.Struct("<4s2xBx2H4x3L3H8xL")  # as APPNOTE.TXT 4.3.12 has it, without what is not needed
 _END = struct.Struct("<4s4H2LH")  # 4.3.16
 _LOCATOR = 20  # bytes before the end that say where the end of a large archive is
 _NEWEST = 63  # the version of the format that `zipfile` can read
@@ -83,34 +83,14 @@ def _read_plain(file: BinaryIO) -> dict[str, Entry] | None:
     while at < length:
         if at + _ENTRY.size > length:
             return None
-        (
-            mark,
-            _,
-            _,
-            needed,
-            _,
-            flags,
-            method,
-            _,
-            _,
-            crc,
-            packed,
-            unpacked,
-            name_length,
-            extra,
-            remark,
-            _,
-            _,
-            _,
-            offset,
-        ) = _ENTRY.unpack_from(directory, at)
+        fields = _ENTRY.unpack_from(directory, at)
+        mark, needed, flags, method, crc, packed, unpacked, name_length, extra, remark, offset = fields
         at += _ENTRY.size
-        printed = directory[at : at + name_length]
+        name = directory[at : at + name_length].decode("latin-1")
         at += name_length + remark
-        plain = printed.isascii() and b"\0" not in printed and b"\\" not in printed
+        plain = name.isascii() and "\0" not in name and "\\" not in name
         if mark != b"PK\x01\x02" or extra or not plain or needed > _NEWEST or _LARGE in (packed, unpacked, offset):
             return None
-        name = printed.decode("ascii")
         found[name] = Entry(name, flags, method, crc, packed, unpacked, offset)
     return found if at == length else None
 

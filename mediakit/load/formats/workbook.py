@@ -31,11 +31,11 @@ def sniff(source: Source) -> Sniffed:
     """Recognise an Excel workbook by the files in its zip archive."""
     if not source.head.startswith(b"PK\x03\x04"):
         return 0.0, ""
-    if "xl/workbook.xml" in source.inside:
+    if "xl/workbook.xml" in source.entries:
         return 1.0, "Excel workbook"
-    if not source.inside and (b"xl/" in source.head or source.suffix in (".xlsx", ".xlsm")):
+    if not source.entries and (b"xl/" in source.head or source.suffix in (".xlsx", ".xlsm")):
         return 0.6, "a broken zip archive that seems to be an Excel workbook"
-    return 0.0, "" if source.inside else "a broken zip archive"
+    return 0.0, "" if source.entries else "a broken zip archive"
 
 
 def read(source: Source, options: Options) -> Reading:
