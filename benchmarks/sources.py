@@ -9,7 +9,6 @@ of speakers" and "Acronyms" of benchmarks/ACCURACY.md.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sys
 from pathlib import Path
@@ -51,7 +50,10 @@ def main(folder: str = "") -> None:
 def report_types(folder: Path) -> str:
     """Return the section on the types of sources."""
     typed = type_gold(folder)
-    halves = {"looked at while the rules were written": typed[~typed["held_out"]], "held out": typed[typed["held_out"]]}
+    sets = {
+        "typed first; their errors were read": typed[~typed["unread"]],
+        "typed later, not read": typed[typed["unread"]],
+    }
     rows = [
         [
             name,
@@ -60,25 +62,35 @@ def report_types(folder: Path) -> str:
             f"{macro_f1(part):.2f}",
             f"{100 * (part['gold_named'] == part['named']).mean():.1f}",
         ]
-        for name, part in halves.items()
+        for name, part in sets.items()
     ]
-    columns = {"articles": "left", **dict.fromkeys(("sources", "type right, %", "macro F1", "named right, %"), "right")}
+    columns = {"sources": "left", **dict.fromkeys(("n", "type right, %", "macro F1", "named right, %"), "right")}
+    read, unread = (f1(part) for part in sets.values())
+    counts = [part["gold"].value_counts() for part in sets.values()]
+    by_type = [
+        [kind, *(text for scores, n in ((read, counts[0]), (unread, counts[1])) for text in _of_type(kind, scores, n))]
+        for kind in TYPES
+    ]
     lines = [
-        f"{len(typed)} sources of PolNeAR’s part `dev`, typed by one coder in two passes (tests/gold/README.md).",
-        "Articles were divided by a hash of their names. The place of the source is given, and only what the article",
-        "says around it is used: these are figures of the rules, not of `find_quotes`. Written by",
-        "`python -m benchmarks.sources`.",
+        f"{len(typed)} sources of PolNeAR’s part `dev`, typed by one coder (tests/gold/README.md). The place of the",
+        "source is given, and only what the article says around it is used: these are figures of the rules, not of",
+        "`find_quotes`. The second set was drawn and typed after the rules for the first were done, and its errors have",
+        "not been read: **that is what to expect of other articles**. Written by `python -m benchmarks.sources`.",
         "",
         *table(columns, rows),
         "",
-        "F1 by type, both halves:",
+        "By type. Types with one to four sources say little, and weigh in the macro F1 as much as the others.",
         "",
         *table(
-            {"type": "left", "sources": "right", "F1": "right"},
-            [[kind, str(int((typed["gold"] == kind).sum())), f"{score:.2f}"] for kind, score in f1(typed).items()],
+            {"type": "left", "first": "right", "F1": "right", "later": "right", "F1, later": "right"},
+            by_type,
         ),
     ]
     return "\n".join(lines)
+
+
+def _of_type(kind: str, scores: dict[str, float], counts: pd.Series) -> tuple[str, str]:
+    return str(int(counts.get(kind, 0))), f"{scores[kind]:.2f}" if kind in scores else ""
 
 
 def report_names(folder: Path) -> str:
@@ -90,7 +102,8 @@ def report_names(folder: Path) -> str:
     lines = [
         "Whom a pronoun, a surname or a role means within its article, resolved as for `speaker_name` of `find_quotes`",
         "and compared with what a person wrote down (tests/gold/README.md), to the letter, titles and articles aside.",
-        "The fresh spans were drawn and coded before anything was run on them, and their errors have not been read.",
+        "Each set was drawn and coded before anything was run on it; since then the errors of all have been read. On the",
+        "third, 77 percent were right before that: **that is what to expect of other articles**.",
         "Written by `python -m benchmarks.sources`.",
         "",
         *table({"spans": "left", "shape": "left", "right": "right", "of": "right", "percent": "right"}, rows),
@@ -99,8 +112,9 @@ def report_names(folder: Path) -> str:
 
 
 NAMES = (
-    ("fresh, part `dev`", "speakers_fresh.tsv", "dev"),
-    ("looked at while rules were written, part `dev`", "speakers.tsv", "dev"),
+    ("first", "speakers.tsv", "dev"),
+    ("second", "speakers_second.tsv", "dev"),
+    ("third", "speakers_third.tsv", "dev"),
 )
 
 
@@ -113,13 +127,20 @@ def resolved_names(part: Path, gold: pd.DataFrame) -> dict[str, tuple[int, int]]
     )
     ground = read_ground(articles)
     mentions = ground.mentions
-    means = link_mentions(mentions, ground.inside, find_speaking(articles, mentions)).names(mentions)
+    links = link_mentions(mentions, ground.inside, find_speaking(articles, mentions))
+    means, owners = links.names(mentions), links.owners(mentions)
     counts: dict[str, tuple[int, int]] = {}
     for row in gold.itertuples():
         here = mentions.article == names.index(str(row.article))
         hits = np.flatnonzero(here & (mentions.start < int(str(row.end))) & (mentions.end > int(str(row.start))))
         wanted = [plain_name(name) for name in str(row.name).split("; ")]
-        right = bool(len(hits)) and plain_name(means[hits[-1]]) in wanted
+        found = ""
+        if len(hits):
+            # "his" in "his campaign" is asked for, not the campaign.
+            inner = mentions.end[hits[-1]] > int(str(row.end)) and owners[hits[-1]] is not None
+            found = (owners if inner else means)[hits[-1]] or ""
+        # Of two persons named together, both must be right.
+        right = plain_name(found) in wanted or all(plain_name(part) in wanted for part in found.split(" and "))
         for shape in (str(row.shape), "all"):
             k, n = counts.get(shape, (0, 0))
             counts[shape] = (k + right, n + 1)
@@ -127,9 +148,9 @@ def resolved_names(part: Path, gold: pd.DataFrame) -> dict[str, tuple[int, int]]
 
 
 def find_speaking(articles: pd.DataFrame, mentions: Mentions) -> NDArray[np.bool_]:
-    """Return which mentions `find_quotes` takes for the speaker of a quotation."""
+    """Return which mentions `find_quotes` takes for speakers."""
     quotes = find_quotes(articles, progress=False)
-    quotes = quotes[quotes["speaker_start"].notna() & quotes["kind"].isin(["direct", "mixed"])]
+    quotes = quotes[quotes["speaker_start"].notna()]
     numbers = {name: number for number, name in enumerate(articles["article_id"])}
     spoken = {
         (numbers[name], int(start)) for name, start in zip(quotes["article_id"], quotes["speaker_start"], strict=True)
@@ -152,10 +173,12 @@ def report_acronyms(folder: Path) -> str:
 
 
 def type_gold(folder: Path) -> pd.DataFrame:
-    """Return every hand-typed source of `dev` with the type found, and whether its article was held out."""
-    typed = type_sources(folder / "polnear" / "dev", pd.read_csv(GOLD / "sources.tsv", sep="\t"))
-    held_out = [int(hashlib.sha256(name.encode()).hexdigest(), 16) % 2 == 1 for name in typed["article"]]
-    return typed.assign(held_out=held_out)
+    """Return every hand-typed source of `dev` with the type found, and whether its errors have not been read."""
+    parts = [
+        type_sources(folder / "polnear" / "dev", pd.read_csv(GOLD / file, sep="\t")).assign(unread=unread)
+        for file, unread in (("sources.tsv", False), ("sources_second.tsv", True))
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def type_sources(part: Path, gold: pd.DataFrame) -> pd.DataFrame:
@@ -196,7 +219,9 @@ def name_of(text: str, start: int, end: int, chains: pd.DataFrame | None) -> str
         return None
     printed, _ = split_head(" ".join(text[start:end].split()))
     head = (
-        start + len(re.split(r",|\s(?:who|of|at|from|with|in|for)\s", text[start:end])[0]) if printed is None else end
+        start + len(re.split(r",|\s(?:who|of|at|from|with|in|for|close|to)\s", text[start:end])[0])
+        if printed is None
+        else end
     )
     mine = chains[(chains["start"] < head) & (chains["end"] > start)]
     if printed is not None:

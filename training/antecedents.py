@@ -31,8 +31,8 @@ from mediakit.analyses.antecedents import (
     load_weights,
     weigh_pair,
 )
-from mediakit.analyses.coreference import Linker
 from mediakit.analyses.entities import Entity
+from mediakit.analyses.linker import Linker
 from mediakit.analyses.quote_ground import Ground, read_ground
 
 HERE = Path(__file__).parent
@@ -48,7 +48,8 @@ BEGIN = {
     "same_first": 0.5, "named_after": -1.5, "named_quoted": -1.5,
     "same_sentence": 0.0, "same_sentence_owner": 0.5, "next_sentence": 0.5,
     "sentences": -0.7, "other_paragraph": -0.5, "crossed": -0.1, "quoted": -1.5, "both_quoted": 0.0, "spoke": 1.5,
-    "spoke_silent": 0.3, "chain": 0.7, "frequency": 0.5, "sex": 2.0, "person": 0.8, "open": -1.0, "sex_role": -0.7,
+    "spoke_silent": 0.3, "spoke_here": 0.3, "opens_here": 0.3, "spoke_role": 0.5, "owners": 0.0, "chain": 0.7,
+    "chain_here": 0.3, "frequency": 0.5, "sex": 2.0, "person": 0.8, "open": -1.0, "sex_role": -0.7,
     "many": 1.0, "many_body": -0.5, "many_person": -2.0, "thing": 0.5,
     "thing_open": -1.5, "anybody": 0.5, "frequency_role": 0.5,
 }  # fmt: skip

@@ -38,15 +38,12 @@ from mediakit.analyses.speaker_model import (  # noqa: E402
     write_model,
 )
 from training.reports import train_reports  # noqa: E402
-from training.trees import train_trees  # noqa: E402
+from training.trees import train_ranking, train_trees  # noqa: E402
 
 FOLDS = 4
 LEAST = 12  # occurrences of a word that is known by itself
 WORDS = {"source": {"C": 0.3, "max_iter": 80}, "cue": {"C": 0.3, "max_iter": 80}, "content": {"C": 0.1, "max_iter": 40}}
-SPEAKER = {
-    "max_iter": 160, "learning_rate": 0.08, "max_leaf_nodes": 24, "min_samples_leaf": 30, "l2_regularization": 1.0,
-    "early_stopping": False, "random_state": 0, "max_features": 0.3,
-}  # fmt: skip
+SPEAKER = {"rounds": 200, "rate": 0.08, "leaves": 16, "least": 20, "ridge": 5.0, "share": 0.3, "seed": 0}
 SPEECH = {
     "max_iter": 150, "learning_rate": 0.06, "max_leaf_nodes": 12, "min_samples_leaf": 25, "l2_regularization": 3.0,
     "early_stopping": False, "random_state": 0, "max_features": 0.4,
@@ -87,21 +84,24 @@ def finish(
     of_stretch = facts.stretches()
     of_pair = speaker_columns(facts, support, pairs, of_stretch)
     stretch_fold = fold[ground.stretches.article]
-    speaker, chance = train_trees(stack(of_pair), speaks, stretch_fold[pairs.stretch], usable[pairs.stretch], SPEAKER)
-    of_speech = speech_columns(facts, support, pairs, of_stretch, chance)
+    speaker, score_of = train_ranking(
+        stack(of_pair), speaks, pairs.stretch, stretch_fold[pairs.stretch], usable[pairs.stretch], SPEAKER
+    )
+    chance = pairs.shares(score_of)
+    of_speech = speech_columns(facts, support, pairs, of_stretch, score_of)
     speech, speech_chance = train_trees(
         stack(of_speech), is_speech, stretch_fold, np.ones(len(is_speech), dtype=np.bool_), SPEECH
     )
     print("cross-validated, by threshold:")
     for threshold in np.arange(0.3, 0.8, 0.05):
-        table = predict(ground, docs, pairs, chance, speech_chance > threshold)
+        table = predict(ground, docs, pairs, score_of, speech_chance > threshold)
         print(f"{threshold:.2f}", {name: round(value, 2) for name, value in score(docs, table).items()})
-    best = pairs.best(chance)
+    best = pairs.best(score_of)
     ranked = Ranked(
         np.where(best >= 0, np.append(pairs.mention, -1)[best], -1),
         np.where(best >= 0, np.append(chance, 0.0)[best], 0.0), speech_chance, chances, reports,
     )  # fmt: skip
-    table = tabulate(ground, answer(ground, ranked, indirect=True, english=[True] * len(docs)), list(docs))
+    table = tabulate(ground, answer(ground, ranked, english=[True] * len(docs)), list(docs))
     print("as find_quotes returns it:", {name: round(value, 2) for name, value in score(docs, rows_of(table)).items()})
     for name, value in score_attributions(docs, table).items():
         print(f"{name}: {value:.1f}")

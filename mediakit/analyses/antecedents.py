@@ -44,7 +44,8 @@ PROMINENCE = (
 )
 PAIR = (
     "same_sentence", "same_sentence_owner", "same_first", "next_sentence", "sentences", "other_paragraph", "crossed",
-    "quoted", "both_quoted", "named_after", "named_quoted", "spoke", "spoke_silent", "chain", "frequency",
+    "quoted", "both_quoted", "named_after", "named_quoted", "spoke", "spoke_silent", "spoke_here", "opens_here",
+    "spoke_role", "owners", "chain", "chain_here", "frequency",
     "frequency_role", "sex", "person", "open",
     "sex_role", "many", "many_body", "many_person", "thing", "thing_open", "anybody",
 )  # fmt: skip
@@ -71,6 +72,8 @@ class Recent:
     place: int  # of the prominent mention
     quoted: bool
     first: bool  # whether that mention is the first of its sentence
+    opens: bool  # whether it is the first of its paragraph
+    owner: bool  # whether it stands in the genitive
     entity: Entity
 
 
@@ -87,6 +90,7 @@ class Asked:
     talks: bool
     spoke: int  # number of the entity that spoke last
     chained: int  # number of the entity that the last pronoun of this gender meant
+    here: bool  # whether that pronoun stands in the same paragraph
     after: Set[int]  # numbers of the entities named later in the sentence: "He said Lee left" is not said by Lee
     said: Set[int]  # numbers of the entities named in the quotations of its paragraph, for a speaker
 
@@ -185,14 +189,20 @@ def weigh_pair(asked: Asked, row: Recent, crossed: int, weights: Mapping[str, fl
     if one.number in asked.said:
         value += weights["named_quoted"]
     if one.number == asked.spoke:
-        value += weights["spoke" if asked.talks else "spoke_silent"]
+        value += weights["spoke" if asked.talks else "spoke_silent"] + weights["spoke_role"] * (one.kind == ROLE)
+    if asked.paragraph == row.paragraph:
+        value += weights["spoke_here"] * (one.number == asked.spoke) + weights["opens_here"] * row.opens
+    if asked.owner and row.owner:
+        value += weights["owners"]
     if one.number == asked.chained:
-        value += weights["chain"]
+        value += weights["chain"] + weights["chain_here"] * asked.here
     return value
 
 
 def fit_gender(one: Entity, gender: int, weights: Mapping[str, float]) -> float | None:
     """Return how well an entity fits the gender of a pronoun; nothing where it cannot be meant."""
+    if one.pair is not None and gender != 0:
+        return None  # two persons are "they"
     if gender == ANYBODY:
         return weights["anybody"] if one.kind == NAME and one.gender != THING else None
     if gender in _SEXES:

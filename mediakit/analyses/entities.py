@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
@@ -19,6 +19,8 @@ MALE, FEMALE, THING = (GENDERS.index(name) for name in ("m", "f", "thing"))
 _MOST = 20  # persons of one name, or in one role, that are told apart; keeps the work in proportion
 _NAME_WORDS = 5  # a longer run of capitals is no fuller name
 _SMALL = frozenset(("of", "the", "for", "and"))
+_NO_LAND = frozenset(("democratic", "republic", "people's", "kingdom", "federal", "islamic", "and", "city", "central"))
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,9 @@ class RoleLists:
     vague: frozenset[str]
     unlike: dict[str, frozenset[str]]
     places: frozenset[tuple[str, ...]]
+    states: dict[str, tuple[str, ...]]
+    lands: frozenset[str]
+    offices: frozenset[str]
 
 
 @cache
@@ -53,12 +58,26 @@ def load_role_lists() -> RoleLists:
         frozenset(data["vague"]["plain"].split()),
         unlike,
         frozenset((word,) for word in data["places"]["plain"].split()) | _countries(),
+        {short: tuple(name.split()) for short, name in data["states"].items()},
+        frozenset(word for name in data["states"].values() for word in name.split())
+        | frozenset(word for names in (_countries(), _demonyms()) for words in names for word in words)
+        - _SMALL
+        - _NO_LAND,
+        frozenset(data["offices"]["plain"].split()),
     )
 
 
 def _countries() -> frozenset[tuple[str, ...]]:
+    return _actors("name", "alias")
+
+
+def _demonyms() -> frozenset[tuple[str, ...]]:
+    return _actors("demonym")
+
+
+def _actors(*kinds: str) -> frozenset[tuple[str, ...]]:
     known = load_actors()
-    mine = known[(known["type"] == "country") & known["kind"].isin(["name", "alias"])]
+    mine = known[(known["type"] == "country") & known["kind"].isin(kinds)]
     return frozenset(tuple(name.strip("=").lower().split()) for name in mine["pattern"])
 
 
@@ -79,6 +98,12 @@ class Entity:
     person, count : int
         Signs that it is a person; named mentions.
     many : bool
+    told : set of str
+        Words beside its name that describe it: "Vermont Sen.", "(R-Fla.)".
+    roles : set of str
+        The roles that it bears.
+    pair : Entity, optional
+        Of two persons named together ("Lee and Reed"), the second; `best` names the first.
     """
 
     number: int
@@ -90,6 +115,9 @@ class Entity:
     many: bool = False
     person: int = 0
     count: int = 0
+    told: set[str] = field(default_factory=set)
+    roles: set[str] = field(default_factory=set)
+    pair: Entity | None = None
 
 
 class Register:
@@ -110,9 +138,11 @@ class Register:
         self.by_last: dict[str, list[Entity]] = defaultdict(list)
         self.by_first: dict[str, list[Entity]] = defaultdict(list)
         self.by_short: dict[str, Entity] = {}
+        self.bodies: list[Entity] = []  # with names of several words
         # Role -> entity number -> entity, first mention with the role, how often.
         self.by_role: dict[str, dict[int, tuple[Entity, int, int]]] = defaultdict(dict)
-        self.phrases: dict[str, Entity] = {}
+        # "campaign", and ("campaign", {"lee"}) for "the Lee campaign".
+        self.phrases: dict[str | tuple[str, frozenset[str]], Entity] = {}
         self.lists = load_word_lists()
         self.role_lists = load_role_lists()
 
@@ -121,10 +151,13 @@ class Register:
         for group in (self.by_last[words[-1]], self.by_first[words[0]]):
             if len(group) < _MOST and not any(one is entity for one in group):
                 group.append(entity)
+        if entity.kind == BODY and len(self.bodies) < _MOST and not any(one is entity for one in self.bodies):
+            self.bodies.append(entity)
         self.by_short.setdefault("".join(word[0] for word in words if word not in _SMALL), entity)
 
     def add_role(self, role: str, entity: Entity, place: int) -> None:
         """Remember that somebody bears a role, and the other words for it."""
+        entity.roles.add(role)
         for word in (role, *self.role_lists.same.get(role, ())):
             bearers = self.by_role[word]
             _, first, times = bearers.get(entity.number, (entity, place, 0))
@@ -145,6 +178,8 @@ class Register:
         """
         wanted = frozenset(words)
         bodies = [one for one in self.by_last.get(words[-1], ()) if one.kind == BODY and wanted <= one.words]
+        if not bodies and len(wanted) > 1:  # "the appeals court" for "Court of Appeals for the Third Circuit"
+            bodies = [one for one in self.bodies if wanted <= one.words]
         if len(bodies) > 1:
             numbers = {one.number for one in bodies}
             return next((one for one, _ in last.values() if one.number in numbers), bodies[0])
@@ -160,7 +195,7 @@ class Register:
         for one, weight in last.values():
             if one.kind == BODY and (one.words & words or kind in one.words):
                 return one
-            if unlike is None or one.many or one.words & unlike:
+            if unlike is None or one.many or one.words & unlike or one.words <= self.role_lists.lands:
                 continue
             # A name that nothing calls a person: "Monsanto".
             open_name = one.kind == NAME and not one.gender and not one.person
@@ -217,16 +252,34 @@ class Register:
             given in nicknames.get(word, ()) for word in known
         )
 
-    def find_bearer(self, role: str, place: int) -> Entity | None:
-        """Return who is called by a role most often, of those before the place if there are any."""
-        bearers = list(self.by_role.get(role, {}).values())
+    def find_bearer(self, role: str, place: int, told: frozenset[str] = _NOTHING) -> Entity | None:
+        """Return who is called by a role most often, of those before the place if there are any.
+
+        `told` are the names inside the phrase: who is told to be of another place is not "the Vermont senator".
+        """
+        bearers = [row for row in self.by_role.get(role, {}).values() if not self.contradicts(row[0], told)]
         before = [row for row in bearers if row[1] < place] or bearers
-        return max(before, key=lambda row: (row[2], row[0].count))[0] if before else None
+        return max(before, key=lambda row: (told <= row[0].told, row[2], row[0].count))[0] if before else None
+
+    def contradicts(self, one: Entity, told: frozenset[str], role: str = "") -> bool:
+        """Whether a phrase with these names, and this role, speaks of somebody else: another place, another office."""
+        lands, offices = self.role_lists.lands, self.role_lists.offices
+        places = told & lands
+        # "the French president" is nobody who is called president without it.
+        if places and not places <= one.told and (one.told & lands or (places & self.lists.peoples and one.roles)):
+            return True
+        if role in offices and one.roles & offices:
+            return not any(role == borne or role in self.role_lists.same.get(borne, ()) for borne in one.roles)
+        return False
 
     def name_again(self, entity: Entity, words: tuple[str, ...], mention: int) -> None:
         """Count a named mention, and keep it when it is the fullest name so far."""
         entity.count += 1
-        if entity.length < len(words) <= _NAME_WORDS and entity.words <= frozenset(words):
+        # "Crooked Helen Lee" is no fuller name than "Helen Lee".
+        given = self.lists.given
+        adorned = entity.length > 1 and words[0] not in given and words[0] not in entity.words and words[1:2] != ()
+        adorned = adorned and words[1] in given and words[1] in entity.words
+        if not adorned and entity.length < len(words) <= _NAME_WORDS and entity.words <= frozenset(words):
             entity.best, entity.length, entity.words = mention, len(words), frozenset(words)
 
 

@@ -142,7 +142,7 @@ class Forest:
             most = max(most, len(values) - offsets[-1])
         if most > _LEAVES:
             raise ModelError(f"a tree has {most} leaves; at most {_LEAVES} can be read.")
-        dtype = np.uint32 if most <= 32 else np.uint64
+        dtype = np.uint16 if most <= 16 else np.uint32 if most <= 32 else np.uint64
         full = np.iinfo(dtype).max
         cuts: dict[int, NDArray[np.float64]] = {}
         bits: dict[int, NDArray] = {}

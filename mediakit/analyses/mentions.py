@@ -27,13 +27,13 @@ _NAME = (
     rb"(?:(?<=[NA])-[aef]|-?(?:[NABJ]|Y(?=[BNA])|I\.?|dd?(?=-?[NA]))|(?<=[BN])oD?(?=[NAJB])|(?<=o)S(?=[NB])|(?<=B)oS(?=[NB])|(?<=B)[r&]D?(?=[NAJB])|(?<=[NJ])&(?=NB)"
     rb"|(?<=B)o(?=Y))*"
 )
-_HEAD = rb"(?:n-a-a|[RSbT]\.?(?:o[bB])?|J(?![NABIRSbTJ-]))"
+_HEAD = rb"(?:n-[af]-[af]|[RSbT]\.?(?:o[bB])?|J(?![NABIRSbTJ-]))"
 MENTION = re.compile(
-    rb"(?P<role>(?:[Dh](?:n|,?[ae]|-[ae]|J){0,3}|n(?:a|J){0,2}|(?:a(?:-a)?|J)?)(?:-?[NABJ]){0,4}?(?:-?"
+    rb"(?P<role>(?:[Dh](?:n|,?[ae]|-[aev]|J|R(?=-?[NAJ]{1,3}R)){0,3}|n(?:a|J){0,2}|(?:a(?:-a)?|J)?)(?:-?[NABJ]){0,4}?(?:-?"
     + _HEAD
     + rb")+)"
     rb"|(?P<name>" + _NAME + rb")"
-    rb"|(?P<phrase>[Dh](?:[aeJnN]-?){0,3}a(?=v)|(?<=v)D(?:[aeJn]-?){0,2}a(?=[,.!|\"]))"
+    rb"|(?P<phrase>na(?=v)|[Dh](?:[aeJnN]-?){0,3}a(?=v)|(?<=v)D(?:[aeJn]-?){0,2}a(?=[,.!|\"]))"
     rb"|(?P<pronoun>[ph])"
     rb"|(?P<indefinite>q|D(?=[ofv,.|!\"]))"
 )
@@ -213,6 +213,10 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
                 title = first = first_of_role
                 if gender == 3:
                     gender = 0
+            if b"o" in written and _is_person(written, title, lower[terms[head]] in lists.given):
+                # "Gov. Ana Ruiz of Ohio": where she is from is no part of the name.
+                written = written[: written.index(b"o")]
+                last = place[begin + match[0].index(b"o") - 1]
             body = b"B" in written or b"o" in written or (b"N" not in written and b"I" not in written)
             kind = BODY if body and gender not in (1, 2) else NAME
             if kind == BODY:
@@ -221,9 +225,14 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
                 gender = _GENDER[lists.given.get(lower[terms[head]], "")]
             rows.append((first, last, head, kind, gender, number, title))
         elif group == "role":
+            if match[0][:1] == b"D" and lower[terms[first]] == "that" and len(match[0]) > 1:
+                second = place[begin + 1]
+                if lower[terms[second]].endswith("s") and not lower[terms[second]].endswith("ss"):
+                    first = second  # "said that critics left": no determiner
             # The head is the last word of the phrase, or the one before "of".
             written = match[0]
-            head = place[begin + max(written.rfind(letter) for letter in b"RSbTJ")]
+            last_of = max(written.rfind(letter) for letter in b"RSbTJ")
+            head = place[begin + last_of] if last_of >= 0 else last  # "the 43-year-old"
             if b"o" in written[-2:]:
                 head = place[begin + written.rindex(b"o") - 1]
             word = lower[terms[head]]
@@ -245,13 +254,20 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
             number = 2 if of == "plural" or lower[terms[first]] in ("we", "us", "our") else 1
             rows.append((first, last, last, PRONOUN, _GENDER.get(of, 0), number, -1))
         elif group == "phrase":
-            rows.append((first, last, last, ROLE, 3, 1, -1))
+            counted = match[0][:1] == b"n"  # "14 percent"
+            rows.append((first, last, last, ROLE, 0 if counted else 3, 2 if counted else 1, -1))
         else:
             rows.append((first, last, last, INDEFINITE, 0, 0, -1))
         before = -1
     table = np.array(rows, dtype=np.int64).reshape(-1, 7).T
     kind, gender_of, number_of = table[3:6].astype(np.int8)
     return Mentions(reading, table[0], table[1], table[2], kind, gender_of, number_of, table[6])
+
+
+def _is_person(written: bytes, title: int, given: bool) -> bool:
+    """Whether what stands before "of" in a name is a person: two or three words, the first a given name or titled."""
+    before = written[: written.index(b"o")]
+    return b"B" not in before and b"A" not in before and len(before) > 1 and (given or title >= 0)
 
 
 _J = ord("J")

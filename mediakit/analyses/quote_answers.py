@@ -25,24 +25,21 @@ _SURE = 0.3  # chance from which a report tells the cue of a quotation
 _VERBAL = np.frombuffer(b"vefa", dtype=np.uint8)  # classes that may belong to a cue of several words
 
 
-def answer(ground: Ground, ranked: Ranked, *, indirect: bool, english: Sequence[bool]) -> list[Said]:
-    """Decide on every stretch, and on what is reported without marks when that is asked for.
+def answer(ground: Ground, ranked: Ranked, *, english: Sequence[bool]) -> list[Said]:
+    """Decide on every stretch, and on what is reported without marks.
 
     Parameters
     ----------
     ground : Ground
     ranked : Ranked
         What the model finds in it.
-    indirect : bool
     english : sequence of bool, one value per article
         Which articles may have words reported without marks.
     """
     decided = _Decided(ground, ranked)
     found = [decided.stretch(q) for q in range(len(ground.stretches))]
-    if indirect:
-        found += [one for one in decided.indirect() if english[one.article]]
-        found.sort(key=lambda one: (one.article, one.start, one.end))
-    return found
+    found += [one for one in decided.indirect() if english[one.article]]
+    return sorted(found, key=lambda one: (one.article, one.start, one.end))
 
 
 class _Decided:

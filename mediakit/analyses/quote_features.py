@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mediakit.analyses.mentions import BODY, INDEFINITE, NAME, PRONOUN, ROLE
 from mediakit.analyses.quote_ground import Ground
-from mediakit.analyses.word_classes import COMMA, LINE
+from mediakit.analyses.word_classes import COMMA, LINE, SPACE
 
 BEFORE, AFTER = 12, 7  # mentions on each side of a stretch that may be its speaker
 _PARAGRAPHS_BACK, _PARAGRAPHS_ON = 4, 1
@@ -62,6 +62,12 @@ class Pairs:
         order = np.lexsort((-values, self.stretch))
         some = np.diff(self.bounds) > 0
         return np.where(some, order[np.minimum(self.bounds[:-1], len(order) - 1)], -1)
+
+    def shares(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the share of each pair in its stretch, in proportion to the exponentials of the values."""
+        n = len(self.bounds) - 1
+        weight = np.exp(values - self.per_stretch(values)[self.stretch])
+        return weight / np.bincount(self.stretch, weights=weight, minlength=n)[self.stretch]
 
     def per_stretch(
         self, values: NDArray[np.float64], ufunc: np.ufunc = np.maximum, empty: float = 0.0
@@ -141,6 +147,12 @@ class Facts:
         # The number of a mention among those outside.
         self.rank = np.cumsum(~ground.inside) - 1
         self.mention_place = mentions.first[~ground.inside]
+        # A paragraph that begins with a dash: "- Ana Ruiz, Lissmar".
+        lines = np.flatnonzero(reading.gap == ord(LINE))
+        places = zip(tokens.article[lines].tolist(), tokens.start[lines].tolist(), strict=True)
+        dashed = np.zeros(len(tokens), dtype=np.bool_)
+        dashed[lines] = [tokens.texts[a][max(s - 2, 0) : s].strip()[-1:] in _DASHES for a, s in places]
+        self.dashed = dashed
         # The nearest cue before and behind each stretch, in its paragraph.
         cues = np.flatnonzero(loud)
         first, last = at[stretches.first], at[stretches.last]
@@ -317,6 +329,8 @@ class Facts:
             "relative next": self.flags[2][last + 1], "auxiliary next": self.flags[3][last + 1],
             "class prior": self.letter[first - 1], "class next": self.letter[last + 1],
             "class next 2": self.letter[last + 2],
+            "behind a dash": self.dashed[mentions.first[c]],
+            "beside": self._beside()[c], "beside behind": self._beside(1)[c],
             "quote follows": np.minimum(np.where(after, 9, q_first - last), 9),
         }  # fmt: skip
         found = {name: np.asarray(values, dtype=np.float64) for name, values in found.items()}
@@ -330,6 +344,16 @@ class Facts:
         found["source in sentence, relative"] = strength / np.maximum(pairs.per_stretch(strength * same)[q], 0.02)
         for name in _SHARED:
             found[f"stretch: {name}"] = of_stretch[name][q]
+        return found
+
+    def _beside(self, side: int = 0) -> NDArray[np.int64]:
+        """One more than the kind of the mention right before or behind, a comma or nothing between them; else 0."""
+        mentions = self.ground.mentions
+        near = (mentions.first[1:] == mentions.last[:-1] + 1) & np.isin(
+            self.ground.reading.gap[mentions.first[1:]], (ord(COMMA), ord(SPACE))
+        )
+        found = np.zeros(len(mentions), dtype=np.int64)
+        found[near.nonzero()[0] + 1 - side] = 1 + mentions.kind[near.nonzero()[0] + side]
         return found
 
     def _times(self) -> NDArray[np.int64]:
@@ -355,6 +379,7 @@ _SHARED = (
     "paragraphs since stretch", "sentences in stretch", "cue before", "cue before 2", "cue behind", "cue behind 2",
     "strength of cue before", "strength of cue behind", "words to cue before", "words to cue behind",
 )  # fmt: skip
+_DASHES = ("-", "–", "—", "―")
 _END = {",": 1, ".": 2, "!": 3, "?": 4, "…": 5, "-": 5, "—": 5, ":": 6, ";": 6, " ": 7, "\n": 8, "'": 9, "’": 9, ")": 9}
 _LEAD = {",": 1, ":": 2, ".": 3, "(": 4, "-": 5, "—": 5, "–": 5, "!": 3, "?": 3, ">": 6, "=": 7, ";": 8}
 _MARKS = {"“": 0, '"': 1, "''": 2, "‘": 3, "'": 4}

@@ -8,9 +8,10 @@ from collections import Counter
 from mediakit.analyses.quote_marks import Stretch, find_stretches
 
 LABEL, POST = "label:", "post:"  # marks of such stretches
-# "Helen Bell:", "MR. REED:", "Q:" at the start of a paragraph.
+# "Helen Bell:", "MR. REED:", "Q:" at the start of a paragraph, which may be in quotation marks as a whole.
 _LABEL = re.compile(
-    r"^[ \t\xa0]*(?P<who>(?:[A-Z][\w.’'-]*)(?:[ \xa0](?:[A-Z][\w.’'-]*|\([A-Z][^()\n]{0,40}\))){0,4})[ \xa0]?:"
+    r"^[ \t\xa0]*(?P<mark>[“\"]?)"
+    r"(?P<who>(?:[A-Z][\w.’'-]*)(?:[ \xa0](?:[A-Z][\w.’'-]*|\([A-Z][^()\n]{0,40}\))){0,4})[ \xa0]?:"
     r"[ \t\xa0]+(?P<said>\S[^\n]*?)[ \t\xa0]*$",
     re.MULTILINE,
 )
@@ -36,7 +37,7 @@ _WORDS = re.compile(r"[^\W\d_]")
 
 
 def find_unmarked(text: str) -> list[Stretch]:
-    """Find the lines of a transcript and the posts that are printed without quotation marks, in order.
+    """Find the lines of a transcript and the posts that are printed without quotation marks of their own, in order.
 
     A transcript has at least two labels ("Bell:") that open at least two paragraphs each. A post runs from the colon
     behind "tweeted" to the end of its paragraph, when no quotation mark stands in it.
@@ -69,7 +70,7 @@ def find_unmarked(text: str) -> list[Stretch]:
     if len(speakers) >= _LEAST_LABELS:
         taken = {stretch.start for stretch in found}
         found += [
-            Stretch(match.start("said"), match.end("said"), LABEL, True, False)
+            Stretch(match.start("said"), _end(match), LABEL, True, False)
             for match in lines
             if match["who"] in speakers
             and not _ANY_MARK.match(match["said"])
@@ -77,6 +78,11 @@ def find_unmarked(text: str) -> list[Stretch]:
             and match.start("said") not in taken
         ]
     return sorted(found)
+
+
+def _end(line: re.Match[str]) -> int:
+    """Return where what is said ends; the mark that closes a whole paragraph is no part of it."""
+    return line.end("said") - (bool(line["mark"]) and line["said"][-1] in '”"')
 
 
 def find_all(text: str) -> list[Stretch]:

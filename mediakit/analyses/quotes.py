@@ -138,7 +138,7 @@ class _Rows:
 def tabulate(ground: Ground, said: list[Said], identifiers: Sequence[str]) -> pd.DataFrame:
     """Return what was decided on a batch of English articles as `find_quotes` returns it."""
     rows = _Rows()
-    for one in _resolve(ground, said, scare=False):
+    for one in _resolve(ground, said, scare=False, indirect=True):
         _write(rows, identifiers[one.article], ground.texts[one.article], [one])
     return rows.to_frame()
 
@@ -152,11 +152,11 @@ def _read_batch(articles: pd.DataFrame, method: str, indirect: bool, scare: bool
     if method == "rules":
         said = find_by_rules(ground)
     elif len(tokens):
-        said = answer(ground, load_speaker_model().rank(ground), indirect=indirect, english=english)
+        said = answer(ground, load_speaker_model().rank(ground), english=english)
     else:
         said = []
     by_article: dict[int, list[Said]] = {}
-    for one in _resolve(ground, said, scare):
+    for one in _resolve(ground, said, scare, indirect):
         by_article.setdefault(one.article, []).append(one)
     identifiers = articles["article_id"].tolist()
     for number, (text, language) in enumerate(zip(tokens.texts, languages, strict=True)):
@@ -169,20 +169,21 @@ def _read_batch(articles: pd.DataFrame, method: str, indirect: bool, scare: bool
         _write(rows, identifiers[number], text, mine)
 
 
-def _resolve(ground: Ground, said: list[Said], scare: bool) -> list[Said]:
+def _resolve(ground: Ground, said: list[Said], scare: bool, indirect: bool) -> list[Said]:
     """Name the speakers, number the attributions, and look up the postures."""
-    said = [one for one in said if scare or one.kind != "scare"]
-    if not said:
-        return []
     mentions, tokens = ground.mentions, ground.reading.tokens
     speaking = np.zeros(len(mentions), dtype=np.bool_)
-    speaking[[one.mention for one in said if one.mention >= 0 and one.kind in ("direct", "mixed")]] = True
+    # Who is reported helps to tell whom the next pronoun means, whether the report is returned or not.
+    speaking[[one.mention for one in said if one.mention >= 0 and one.kind != "scare"]] = True
+    said = [one for one in said if (scare or one.kind != "scare") and (indirect or one.kind != "indirect")]
+    if not said:
+        return []
     links = link_mentions(mentions, ground.inside, speaking)
     lower, terms, verbs = ground.reading.lower, tokens.term.tolist(), load_cue_verbs()
     paragraph = ground.paragraph.tolist()
     begins = np.searchsorted(tokens.article, np.arange(len(tokens.texts))).tolist()
     starts, ends = mentions.start.tolist(), mentions.end.tolist()
-    best_of, kinds = links.best.tolist(), mentions.kind.tolist()
+    best_of, second_of, kinds = links.best.tolist(), links.second.tolist(), mentions.kind.tolist()
     for one in said:
         text = tokens.texts[one.article]
         if one.kind == "scare":
@@ -196,6 +197,9 @@ def _resolve(ground: Ground, said: list[Said], scare: bool) -> list[Said]:
                 one.name = None if unnamed else text[slice(*one.speaker)]
             else:
                 one.name = text[starts[best] : ends[best]]
+                other = second_of[_antecedent(mentions, one.mention, text[slice(*one.speaker)])]
+                if other >= 0:  # "they" are two persons
+                    one.name = f"{one.name} and {text[starts[other] : ends[other]]}"
         elif one.source is not None:
             one.speaker, one.name = one.source, text[slice(*one.source)]
         elif one.kind != "scare":

@@ -12,10 +12,11 @@ _MOST_MENTIONS = 12  # of a name that are looked at; the first ones describe it
 _TITLE = 90  # characters before a name that may describe it
 _TAIL = 170  # characters behind
 _NEAR = 160  # characters on both sides that may tell a party
+_SHORT = 3  # letters of an acronym
 _ELECTORAL = 3  # words of elections that an article on one has at least
 _HONORIFIC = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir|Lady|Lord|M|Mme|Herr|Frau|Señor|Señora)\.?\s+", re.I)
 _TITLES = re.compile(
-    r"^(?:(?:Former|Ex-|Then-|Interim|Acting|Retired|Deputy|Chief|Vice|Assistant|Lt|Sen|Rep|Gov|Gen|Col|Capt|Sgt|Rev|Prof|Judge"
+    r"^(?:(?:Former|Ex-|Then-|Interim|Acting|Retired|Deputy|Chief|Vice|Assistant|Lt|Sens?|Reps?|Govs?|Gen|Col|Capt|Sgt|Rev|Prof|Judge"
     r"|Justice|President|Senator|Governor|Mayor|Secretary|Minister|Chancellor|Commissioner|Sheriff|Pastor|Professor|Director"
     r"|Attorney|General|King|Queen|Prince|Princess|Pope|Congressman|Congresswoman|Speaker|Chairman|Chairwoman|Spokesman"
     r"|Spokeswoman|Ambassador|CEO|Officer)\.?\s+)+"
@@ -37,7 +38,7 @@ _LINKED = re.compile(
 _AHEAD = re.compile(
     r"(?<![Ff]rom )(?<![Oo]n )(?<![Ii]n )(?<![Tt]o )(?<![Aa]t )(?<![Ww]ith )"
     r"(?<!into )(?<!over )(?<!reached )(?<![Bb]y )(?<![Aa]fter )(?<![Aa]s )"
-    r"\b((?:The|Its|Their|His|Her|the|its|their|[A-Z][\w-]+(?:’|')s)\s[^,.;:“”\"\n]{3,70}),\s$"
+    r"\b((?:(?i:the|its|their|his|her|an?|another|one)|[A-Z][\w-]+(?:’|')s)\s[^,.;:“”\"\n]{3,70}),\s$"
 )
 # What begins an apposition that describes: "a lawyer for", "who leads", "director of", "Ohio chairman of".
 _DESCRIBES = re.compile(
@@ -46,6 +47,7 @@ _DESCRIBES = re.compile(
     r"|secretary|spokes\w+|author|editor|mayor|governor|general"
     r"|manager|attorney|lawyer|owner|ceo|policy|member"
     r"|who \w+"
+    r"|(?!\w+ing\b)(?:[\w-]+\s+){1,3}(?:of|for|at)"
     r"|(?:[\w-]+\s+){1,3}(?:director|chair\w*|president|spokes\w+|manager|officer|secretary|editor|professor|analyst|strategist|fellow)"
     r"|(?-i:[A-Z])[\w’'-]+(?:\s+[A-Z]?[\w’'-]+){0,3}\s+(?:of|for|at|director|spokes\w+|chair\w*|president|leader))\b",
     re.I,
@@ -104,6 +106,10 @@ def gather_evidence(text: str, start: int, end: int, *, name: str | None = None)
     if name and name.split()[-1][:1].isupper() and (not printed or f" {name}".endswith(f" {printed}")):
         full = name
     roles = [role for role in inside if role]
+    if full and _HEADING.fullmatch(full):
+        full = None  # "Poll: …" in a headline is no name
+    if full and full.isupper() and len(full) > _SHORT and full.title() in text:
+        full = full.title()  # "REED:" in a transcript
     if not full:
         roles += _apposition(text, end, named=False)
         roles += _author(text, head, start)
@@ -147,9 +153,10 @@ def gather_evidence(text: str, start: int, end: int, *, name: str | None = None)
 
 def _author(text: str, head: str, start: int) -> list[str]:
     """Return by whom a document is, where it was brought in: "the poll" after "a Lissmar University poll"."""
-    found = _DOCUMENT.search(head)
+    found = _DOCUMENT.search(head) or _HEADING.fullmatch(head)
     if found is None or re.search(r"[A-Z]", head[1:]):
         return []
+    start = len(text) if found[0] == head and found.re is _HEADING else start
     word = re.escape(found[1].rstrip("s"))
     known = re.search(
         rf"(?P<before>(?:[A-Z][\w’'/-]+\s+(?:of\s+|for\s+)?)+)(?:[a-z]+\s){{0,2}}{word}s?\b"
@@ -164,6 +171,9 @@ _DOCUMENT = re.compile(
     r"|survey|findings|article|editorial|e-?mails?|memo|book)$",
     re.I,
 )
+
+
+_HEADING = re.compile(r"(Poll|Survey|Study|Report)")
 
 
 def _same_given(given: str, full: str) -> bool:
@@ -214,7 +224,7 @@ def _whole_name(text: str, place: int, key: str) -> tuple[int, str]:
 
 _GIVEN = re.compile(
     r"(?:(?:[A-ZÀ-ÖØ-Þ][\w’'-]*|(?:[A-Z]|Mrs?|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Capt|Sgt|Rev|Prof|Jr|St)\.|[A-Z]\.[A-Z]\.)"
-    r"[ \t]+){1,3}$"
+    r"[ \t]+){1,3}(?:(?:de|da|di|del|della|van|von|der|la|le|al|bin|dos|du)[ \t]+)*$"
 )
 
 
@@ -224,7 +234,7 @@ def _before(text: str, begin: int) -> list[str]:
     if not left or not left[-1].isspace():
         return []
     ahead = _AHEAD.search(left)  # "The chairman of the Port Union, Ana Ruiz, said"
-    if ahead and not re.search(r"\b(?:reported|found|noted|wrote)$", ahead[1]):
+    if ahead and _is_person_word(re.split(r"\s(?:of|for|at|in|with|who|to|from|on)\s", ahead[1])[0].split()[-1]):
         return [ahead[1]]
     cut = [found.end() for found in _ENDS.finditer(left)]
     left = (left[cut[-1] :] if cut else left).rsplit(",", 1)[-1]
@@ -232,14 +242,15 @@ def _before(text: str, begin: int) -> list[str]:
     for word in reversed(left.split()):
         plain = word.casefold().strip("()")
         verb = word.islower() and plain.endswith("ed") and plain not in ("retired", "united", "elected", "appointed")
-        if plain in words_of("function") or verb or len(kept) == 7:
+        joined = plain == "and" and kept and kept[-1].islower()
+        if (plain in words_of("function") and not joined) or verb or len(kept) == 7:
             break
         kept.append(word)
     title = " ".join(reversed(kept))
     listed = _LISTED.search(text[max(0, begin - _TITLE) : begin])  # "Reps. Ana Ruiz and Bo Venn"
     if listed:
         return [listed[1]]
-    if _WROTE.search(text[max(0, begin - 12) : begin + 90]):
+    if _WROTE.search(text[max(0, begin - 12) : begin + 90]) or _WRITING.search(text[max(0, begin - _TITLE) : begin]):
         return ["writer"]  # "wrote Ana Ruiz in the Harbour Tribune"
     if re.search(r"\b\w+s of\b", title):  # "rabid fans of Republican candidate"
         return []
@@ -252,7 +263,26 @@ _LISTED = re.compile(
     r"\b((?:Republican |Democratic )?(?:Reps|Sens|Govs|Senators|Representatives|Governors|Ministers|Professors)\.?)\s+"
     r"(?:[A-Z][\w’'.-]+\s+(?:\([^()]*\)\s+)?){1,4}and\s$"
 )
+_WRITING = re.compile(r"\b[Ww]riting (?:for|in|on) (?:the |an? )?[A-Z][^.;“”\"\n]*,\s$")
 _WROTE = re.compile(r"\b(?:wrote|writes)\s+(?:[A-Z][\w’'.-]+\s+){2,3}(?:in|on|for|at)\s+(?:the\s+)?[A-Z]")
+
+
+def _is_person_word(word: str) -> bool:
+    """Whether a word stands for a person or for several: "manager", "aides", "hopeful"."""
+    plain = word.strip("().,’'").casefold()
+    lists = load_word_lists()
+    return (
+        plain in lists.roles
+        or plain in lists.titles
+        or lists.classes.get(plain, "") in ("R", "S")
+        or (word.islower() and plain.endswith(_PERSONAL))
+    )
+
+
+_PERSONAL = (
+    "man", "woman", "person", "ist", "ian", "eer", "ant", "er", "or", "hopeful", "mogul", "magnate", "chief", "nominee",
+    "ers", "ors", "ists", "ians",
+)  # fmt: skip
 
 
 def _is_noun(word: str) -> bool:
@@ -264,7 +294,7 @@ def _is_noun(word: str) -> bool:
         or plain in lists.roles
         or plain in lists.titles
         or lists.classes.get(plain, "") in ("R", "S", "b")
-        or plain.endswith(("man", "woman", "person", "ist", "ian", "eer", "ant", "er", "or", "ice", "istre", "in"))
+        or plain.endswith((*_PERSONAL, "ice", "istre", "in"))
     )
 
 

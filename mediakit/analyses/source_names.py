@@ -90,11 +90,16 @@ def is_group(name: str) -> bool:
     first, last = name.split()[0].casefold(), name.split()[-1].casefold()
     lists = load_word_lists()
     classes = lists.classes
+    if first.rstrip(".") in _HONORIFICS:
+        return False
     if last in lists.roles and first not in lists.given:  # "Hollywood Actor", "Pastor"
         return True
     if last in lists.days:
         return True
     return last in words_of("no_names") or classes.get(last) == "S" or (" " not in name and classes.get(last) == "q")
+
+
+_HONORIFICS = frozenset(("mr", "mrs", "ms", "miss", "dr"))
 
 
 def is_person(name: str | None) -> bool:

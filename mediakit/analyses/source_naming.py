@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mediakit.analyses.source_evidence import Evidence
+from mediakit.analyses.source_names import is_person
 
 
 def is_named(evidence: Evidence, people: frozenset[str], granted: re.Pattern[str]) -> bool:
@@ -27,8 +28,12 @@ def is_named(evidence: Evidence, people: frozenset[str], granted: re.Pattern[str
         return False
     if re.match(r"(?:all (?:two|three|four|five)|both|neither)\b", evidence.head, re.I):
         return True  # the article has listed them
-    if evidence.body and evidence.body not in evidence.head and evidence.body[:1].isupper():
+    last = evidence.head.split()[-1].casefold() if evidence.head.split() else ""
+    group = last in people and (evidence.body or "").casefold().endswith(f" {last}")  # "the Committee Republicans"
+    if evidence.body and evidence.body not in evidence.head and evidence.body[:1].isupper() and not group:
         return True  # a pronoun or a role whose name the article prints elsewhere
+    if is_person(evidence.body) and (evidence.body or "").split()[-1].casefold() not in people:
+        return True
     head = _COUNTED.sub("", evidence.head)
     words = re.findall(r"[\w’'-]+", head)
     if not words:
@@ -59,8 +64,10 @@ _COUNTED = re.compile(r"^(?:the|a|an|one|other|two|three|four|five|all)\s+", re.
 _UNCOUNTED = re.compile(
     r"(?:none|most|half|another|some|many|several|few|dozens|hundreds|thousands|scores|others|anyone|someone|everyone"
     r"|nobody|(?:all|only|any|each|those) (?:of|an?|the|who)"
-    r"|an? (?:few|lot|number|majority|dozen|handful|quarter|third|group|crowd|couple|mix|coalition)"
-    r"|(?:a|an|one|two|three|four|five|six|seven|eight|nine) in|(?:more|less|fewer) than|at least|only"
+    r"|lots of|plenty of|(?:the )?(?:next|new) (?:class|generation|wave|crop) of"
+    r"|an? (?:\w+ )?(?:few|lot|number|majority|dozen|handful|quarter|third|group|crowd|couple|mix|coalition)"
+    r"|(?:(?:about|some|nearly|almost|roughly|only) )?"
+    r"(?:a|an|one|two|three|four|five|six|seven|eight|nine) in|(?:more|less|fewer) than|at least|only"
     r"|(?:about|some|nearly|almost|roughly)?\s*\d+"
     r"|(?:the )?(?:vast |overwhelming )?majority|two-thirds|(?:a )?quarter|(?:a )?third)\b(?! \w+ (?:Times|Post|News))",
     re.I,
@@ -77,7 +84,7 @@ def _is_vague(head: str, people: frozenset[str]) -> bool:
         return False
     last = re.sub(r"(?:’|')s?$", "", core[-1]).casefold()
     proper = [word for word in core if word[:1].isupper()]
-    return last in people and (len(proper) < 2 or core[-1][:1].islower() or len(core) == 1)
+    return last in people and (last == "americans" or len(proper) < 2 or core[-1][:1].islower() or len(core) == 1)
 
 
 _DOCUMENT = re.compile(

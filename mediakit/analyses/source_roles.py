@@ -6,13 +6,18 @@ Words that only say that somebody belongs to something ("director of", "official
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Looks = Literal["role", "body"]
 _PLACE = re.compile(r"\s\([A-Z][\w.]{1,12}\)")  # "Maricopa County (Ariz.) Sheriff"
+_SHARE = re.compile(  # "the majority of lawmakers" are lawmakers
+    r"^(?:(?:the|a|an)\s+)?(?:[a-z]+\s+)?(?:majority|number|group|handful|coalition|series|chorus|roster|crop|class|wave)\s+of\s+",
+    re.I,
+)
 # Where the head of a description ends: "a professor | of government | at Lissmar".
 _BREAK = re.compile(
     r"\s*[,;()–—]\s*|\s+(?:of|at|for|in|from|with|within|inside|who|that|to|on|by|about|against|whose|which|where|since"
@@ -38,6 +43,25 @@ class Rule:
         if self.unless is not None:
             text = self.unless.sub(lambda found: "\x00" * len(found[0]), text)
         return self.pattern.finditer(text)
+
+
+@dataclass(frozen=True)
+class TypeRules:
+    """The rules of a file, compiled."""
+
+    rules: tuple[Rule, ...]
+    belongs: re.Pattern[str]
+    speaks_for: re.Pattern[str]
+    people: frozenset[str]
+    granted: re.Pattern[str]
+    governing: tuple[tuple[datetime.date, str], ...] = field(default=())
+
+    def party_governs(self, party: str, date: datetime.date | None) -> bool | None:
+        """Whether a party holds the presidency on a day; None where that is not known."""
+        if date is None or not self.governing or party not in ("R", "D"):
+            return None
+        held = [name for since, name in self.governing if since <= date]
+        return held[-1] == party if held else None
 
 
 @dataclass(frozen=True)
@@ -77,6 +101,7 @@ def read_description(
     """
     wanted = (looks, "both")
     text = _PLACE.sub(lambda place: " " * len(place[0]), text)
+    text = _SHARE.sub("", text)
     if not text.startswith("who "):
         text = re.split(r"\s(?:who|which)\s", text)[0]
     found = [

@@ -12,7 +12,8 @@ import pandas as pd
 from mediakit.analyses.names import apply_merges, merge_names
 from mediakit.analyses.ratios import ratio_interval
 from mediakit.analyses.source_evidence import Evidence, gather_evidence, widen_anonymous
-from mediakit.analyses.source_types import TYPES, TypeRules, load_source_types, type_source
+from mediakit.analyses.source_roles import TypeRules
+from mediakit.analyses.source_types import TYPES, load_source_types, type_source
 from mediakit.articles import check_articles
 from mediakit.errors import ArticleTableError, require_columns
 from mediakit.lexicons.actors import load_actors

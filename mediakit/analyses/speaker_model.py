@@ -28,7 +28,8 @@ from mediakit.analyses.quote_support import Support
 from mediakit.analyses.quote_words import TARGETS, WordModel, active_features
 from mediakit.errors import ModelError
 
-VERSION = 2
+VERSION = 3
+_FAR = 20.0  # below all scores
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,10 @@ class SpeakerModel:
         of_stretch = facts.stretches()
         of_pair = speaker_columns(facts, support, pairs, of_stretch)
         self._check(of_pair, self.speaker_features)
-        chance = self.speaker.chance(stack(of_pair))
-        best = pairs.best(chance)
-        speech = speech_columns(facts, support, pairs, of_stretch, chance)
+        score = self.speaker.raw(stack(of_pair))
+        chance = pairs.shares(score)
+        best = pairs.best(score)
+        speech = speech_columns(facts, support, pairs, of_stretch, score)
         self._check(speech, self.speech_features)
         mention = np.where(best >= 0, np.append(pairs.mention, -1)[best], -1)
         return Ranked(
@@ -106,15 +108,15 @@ def speaker_columns(facts: Facts, support: Support, pairs: Pairs, of_stretch: Co
 
 
 def speech_columns(
-    facts: Facts, support: Support, pairs: Pairs, of_stretch: Columns, chance: NDArray[np.float64]
+    facts: Facts, support: Support, pairs: Pairs, of_stretch: Columns, score: NDArray[np.float64]
 ) -> Columns:
     """Return the features that tell speech from titles and scare quotes."""
     return {
         **of_stretch,
         **facts.filter_columns(),
         **support.stretches(),
-        "best speaker": pairs.per_stretch(chance),
-        "all speakers": pairs.per_stretch(chance, np.add),
+        "best speaker": pairs.per_stretch(pairs.shares(score)),
+        "score of best speaker": pairs.per_stretch(score, empty=-_FAR),
     }
 
 

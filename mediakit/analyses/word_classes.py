@@ -170,7 +170,7 @@ def classify_gap(gap: str) -> str:
         return COMMA
     if marks[0] == ".":
         return POINT
-    if marks in ("-", "‐", "‑"):
+    if marks in ("-", "‐", "‑") or (marks == "/" and gap == marks):
         return HYPHEN if gap == marks else DASH
     if marks == ":":
         return COLON
@@ -179,6 +179,11 @@ def classify_gap(gap: str) -> str:
     if marks in ("'", "’") or marks == "&":
         return SPACE
     return OTHER
+
+
+_ORDERS = frozenset(
+    ("first", "second", "third", "last", "next", "old", "great", "big", "long", "little", "high", "low")
+)
 
 
 class Reading:
@@ -260,6 +265,7 @@ class Reading:
         group = np.fromiter((codes[word] for word in self.lower), dtype=np.int64, count=len(self.lower))[tokens.term]
         key = tokens.article.astype(np.int64) * len(codes) + group
         small = np.unique(key[(kind == ord("a")) | (kind == ord("v"))])
+        speaks = np.append((kind[1:] == ord("v")) & (self.gap[1:] == ord(SPACE)), False)
         proper = np.unique(key[name & ~self.begins])
         unsure = np.flatnonzero(name & self.begins)
         following = np.append(name[1:] & ~self.begins[1:], False)
@@ -280,10 +286,29 @@ class Reading:
         kind[here[~after_given]] = ord("a")
         # "said From": a common word with a capital inside a sentence is a name.
         capitals = np.fromiter((term[:1].isupper() for term in tokens.terms), dtype=np.bool_, count=len(tokens.terms))
-        kind[(kind == ord("f")) & capitals[tokens.term] & ~self.begins & ~shouted[line]] = ord("N")
-        # An adverb or participle is a name only where it also stands inside a sentence with a capital.
+        common = (kind == ord("f")) & capitals[tokens.term]
+        inside = common & ~self.begins & ~shouted[line]
+        kind[inside] = ord("N")
+        kind[common & self.begins & speaks & _isin_sorted(key, np.unique(key[inside]))] = ord("N")
+        # "Ana A. Ruiz": the letter is an initial.
+        article = np.fromiter((term in ("A", "I") for term in tokens.terms), dtype=np.bool_, count=len(tokens.terms))
+        letter = np.flatnonzero(article[tokens.term] & ~self.begins)
+        letter = letter[(letter > 0) & (letter + 1 < len(kind))]
+        middle = (kind[letter - 1] == ord("N")) & (kind[letter + 1] == ord("N")) & (self.gap[letter + 1] == ord(POINT))
+        kind[letter[middle]] = ord("I")
+        # A people's name behind a given name is a surname: "Mark Cuban", and then "Cuban".
+        people = kind == ord("J")
+        surname = np.append(False, is_given[tokens.term[:-1]] & name[:-1]) & people & (self.gap == ord(SPACE))
+        kind[people & _isin_sorted(key, np.unique(key[surname]))] = ord("N")
+        # "the first mayor": part of a phrase.
+        inner = np.fromiter((term in _ORDERS for term in tokens.terms), dtype=np.bool_, count=len(tokens.terms))
+        kind[inner[tokens.term] & ~self.begins] = ord("a")
+        # So is a month that speaks ("June said"), but not behind a preposition.
+        kind[(kind == ord("Y")) & self.begins & speaks] = ord("N")
+        # An adverb or participle is a name where it speaks, or also stands inside a sentence with a capital.
         adverb = kind == ord("C")
-        kind[adverb] = np.where(self.begins[adverb], ord("a"), ord("N"))
+        known = speaks | _isin_sorted(key, proper) | ~self.begins
+        kind[adverb] = np.where(known[adverb], ord("N"), ord("a"))
         return kind
 
 

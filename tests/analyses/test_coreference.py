@@ -123,3 +123,46 @@ def test_many_names_in_one_article_take_time_in_proportion():
 
     seconds(10)
     assert seconds(4_000) < 16 * seconds(500) + 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "name"),
+    [
+        # who is told to be of another place is not meant
+        (
+            "Sen. Bo Venn (R-Fla.) met Sen. Ana Ruiz, I-Vt., on Monday. Venn left. The Vermont senator stayed.",
+            "The Vermont senator",
+            "Ana Ruiz",
+        ),
+        ("President Lee met Omar Reed. The French president smiled.", "The French president", "Omar Reed"),
+        # whose campaign it is tells campaigns apart
+        (
+            "The Ruiz campaign wrote. The Venn campaign answered. The Ruiz campaign said no.",
+            "The Ruiz campaign",
+            "The Ruiz campaign",
+        ),
+        # an apposition that goes on
+        (
+            "President Lee left. “No,” said Omar Reed, president of the Port Union. Then he sat down.",
+            "president",
+            "Omar Reed",
+        ),
+        # two persons are "they"
+        ("Ana Ruiz and Bo Venn wrote on Monday. They said no.", "They", "Ana Ruiz and Bo Venn"),
+        ("Ana Ruiz, a driver, and Bo Venn wrote on Monday. They said no.", "They", "Ana Ruiz and Bo Venn"),
+        ("Ana Ruiz met Bo Venn. The two women smiled.", "two women", "Ana Ruiz and Bo Venn"),
+        # an adorned name is no fuller one
+        ("Helen Lee left. Crooked Helen Lee, they shouted.", "Helen Lee", "Helen Lee"),
+    ],
+)
+def test_whom_roles_and_pairs_mean(text, mention, name):
+    assert name_of(text, mention)[0] == name
+
+
+def test_whose_a_role_is():
+    found = find_chains(
+        articles_with("Ana Ruiz spoke on Monday. Her campaign said it was glad. A bridge fell.")
+    ).set_index("text")
+
+    assert found.loc["Her campaign", "owner"] == "Ana Ruiz"
+    assert found.drop(index="Her campaign")["owner"].isna().all()

@@ -94,3 +94,28 @@ def test_no_given_name_is_listed_twice_for_men_and_women():
 
     assert len(lists.given) > 500
     assert set(np.unique(list(lists.given.values()))) == {"m", "f"}
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions"),
+    [
+        # a name that looks like another word is one where it speaks
+        ("“No,” Ebeling said.", ["No", "Ebeling"]),
+        ("“No,” June said. It was in June.", ["No", "June", "It"]),
+        ("Speaking on Monday, he left.", ["he"]),
+        # of where somebody is from, and initials
+        ("On Monday Gov. Ana Ruiz of Iowa spoke.", ["Ana Ruiz"]),
+        ("On Monday the Bank of Lissmar spoke.", ["Bank of Lissmar"]),
+        ("On Monday Jill A. Martin spoke.", ["Jill A. Martin"]),
+        # a people's name as a surname
+        ("On Monday Mark Cuban spoke. Cuban left.", ["Mark Cuban", "Cuban"]),
+        # ages, counts, what modifies a role
+        ("Then the 43-year-old said so.", ["the 43-year-old"]),
+        ("Then 14 percent said so.", ["14 percent"]),
+        ("Then the freshman Florida senator said so.", ["the freshman Florida senator"]),
+        ("They said that critics left.", ["They", "critics"]),
+        ("Then the Reuters/Ipsos poll said so.", ["the Reuters/Ipsos poll"]),
+    ],
+)
+def test_what_is_a_mention(text, mentions):
+    assert mentions_of(text)["text"].tolist() == mentions

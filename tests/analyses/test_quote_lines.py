@@ -68,3 +68,11 @@ def test_quotations_in_a_transcript_keep_their_own_rows_where_the_line_opens_wit
 
 def test_other_languages_are_left_alone():
     assert len(quotes_of(TALK.replace("“the bridge”", "dort"), "de")) == 0
+
+
+def test_a_transcript_in_quotation_marks_is_read_by_its_labels():
+    talk = '"BELL: We go now.\n\n"REED: Where to?\n\n"BELL: To the bridge.\n\n"REED: Fine."'
+
+    assert said_in(talk) == ["We go now.", "Where to?", "To the bridge.", "Fine."]
+    quotes = quotes_of(f"Helen Bell met Omar Reed.\n\n{talk}", indirect=False)
+    assert quotes["speaker"].str.casefold().tolist() == ["bell", "reed"] * 2

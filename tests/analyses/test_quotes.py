@@ -153,7 +153,7 @@ def test_a_term_in_marks_is_returned_only_when_asked_for():
 
     assert len(quotes_of(text, method="rules")) == 0
     assert quotes_of(text, method="rules", scare=True)["kind"].tolist() == ["scare", "scare"]
-    scare = quotes_of(text, scare=True)
+    scare = quotes_of(text, scare=True, indirect=False)
     assert len(scare) == 2
     assert set(scare.loc[scare["kind"] == "scare", "speaker"].isna()) <= {True}
 
@@ -239,10 +239,10 @@ def test_a_damaged_model_or_one_of_another_version_is_named(tmp_path):
     old = tmp_path / "old.npz"
     np.savez(old, version=np.array([99]))
     lacks = tmp_path / "lacks.npz"
-    np.savez(lacks, version=np.array([2]), words=np.zeros(3, dtype=np.uint8))
+    np.savez(lacks, version=np.array([3]), words=np.zeros(3, dtype=np.uint8))
     for path, message in (
         (cut, "cut.npz: the model file is damaged"),
-        (old, "version 99; this mediakit reads version 2"),
+        (old, "version 99; this mediakit reads version 3"),
         (lacks, "lacks.npz: the model file is damaged"),
         (tmp_path / "none.npz", "no such model file"),
     ):

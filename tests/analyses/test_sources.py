@@ -51,6 +51,28 @@ def typed(text, source, date=None):
         ("Nora Bell, 61, said she was tired.", "Nora Bell, 61,", "citizen"),
         ("Le ministre Otto Pell a parlé.", "Le ministre Otto Pell", "government"),
         ("Die Historikerin Pia Rahn, Professorin in Lissmar, widersprach.", "Pia Rahn", "expert"),
+        # described without an article, before a name and behind it
+        ("“No,” said Ana Ruiz, host of the show “Harbour”.", "Ana Ruiz", "media"),
+        ("“No,” said Ana Ruiz, who covered the port for 40 years.", "Ana Ruiz", "media"),
+        ("Then his campaign manager, Ana Ruiz, said so.", "Ana Ruiz", "opposition"),
+        ("Then the actress and activist Ana Ruiz said so.", "Ana Ruiz", "celebrity"),
+        ("“No,” said Mayor Bill de Rook. Then de Rook left.", "de Rook", "government"),
+        # who presides over a body, and over a branch
+        ("“No,” said Harbour Watch president Ana Ruiz.", "Ana Ruiz", "society"),
+        ("“No,” said French President Ana Ruiz.", "Ana Ruiz", "government"),
+        ("“No,” said Ana Ruiz, president of entertainment at Harbour Lines.", "Ana Ruiz", "company"),
+        # a bare spokesman speaks for whom the sentence names
+        ("The Port Union hired ten, said spokesman Bo Venn.", "Bo Venn", "society"),
+        # documents by their authors
+        ("A letter to the bank from the mayor of Lissmar said no.", "A letter to the bank from the mayor of Lissmar",
+         "government"),
+        # parts of a whole, homes, letters, peoples
+        ("The majority of lawmakers said no.", "The majority of lawmakers", "government"),
+        ("“No,” said Ana Ruiz of Rook County.", "Ana Ruiz", "citizen"),
+        ("“He should not speak of us.” ― Ana Ruiz", "Ana Ruiz", "citizen"),
+        ("The Russian leader said no.", "The Russian leader", "government"),
+        ("Citizenship Services said no.", "Citizenship Services", "government"),
+        ("According to Harbourline, the port is shut.", "Harbourline", "media"),
         # the noun at the head of a description decides, not every word in it
         ("“No,” said Ina Kuhl, a professor of government at Lissmar University.", "Ina Kuhl", "expert"),
         ("Military analysts doubt it.", "Military analysts", "expert"),
@@ -312,21 +334,22 @@ def test_unknown_counts_and_columns_are_refused():
 
 
 def test_types_of_hand_coded_sources(real_files):
-    """A floor: the rules may not fall below what they reached on articles that they were not tuned on."""
+    """A floor: the rules may not fall below what they reached, least of all on sources whose errors nobody has read."""
     from benchmarks.sources import macro_f1, type_gold
 
     typed = type_gold(real_files)
-    held_out = typed[typed["held_out"]]
+    read, unread = typed[~typed["unread"]], typed[typed["unread"]]
 
-    assert macro_f1(held_out) >= 0.74
-    assert (held_out["gold_named"] == held_out["named"]).mean() >= 0.90
+    assert macro_f1(read) >= 0.85
+    assert (unread["gold"] == unread["type"]).mean() >= 0.74
+    assert (unread["gold_named"] == unread["named"]).mean() >= 0.89
 
 
 def test_whom_pronouns_and_roles_mean(real_files):
-    """A floor, on spans that were coded before the rules were run on them, and on those looked at."""
+    """A floor, on spans that were coded before the rules were run on them."""
     from benchmarks.sources import NAMES, resolved_names
 
-    for (_, file, part), floor in zip(NAMES, (78.0, 77.0), strict=True):
+    for (_, file, part), floor in zip(NAMES, (77.0, 82.0, 78.0), strict=True):
         gold = pd.read_csv(Path(__file__).parents[1] / "gold" / file, sep="\t", keep_default_na=False)
         right, total = resolved_names(real_files / "polnear" / part, gold)["all"]
 
