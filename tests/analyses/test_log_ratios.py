@@ -39,6 +39,15 @@ def left_out(counts, sizes, target, units):
     return changes
 
 
+def linear_terms(counts, sizes, units):
+    """Return the variance of a side's log rate by its linear terms: the share of hits less the share of words."""
+    names = np.unique(units)
+    hits = np.array([counts[units == unit].sum(axis=0) for unit in names]) / (counts.sum(axis=0) + 0.5)
+    words = np.array([sizes[units == unit].sum() for unit in names]) / sizes.sum()
+    terms = (hits - words[:, None]) / np.log(2)
+    return len(names) * terms.var(axis=0, ddof=1)
+
+
 @pytest.mark.parametrize("shared", [False, True])
 def test_the_interval_is_that_of_the_definition(shared):
     counts, sizes, target = simulated(3, articles=(12, 18), words=6, rate=0.01)
@@ -47,8 +56,12 @@ def test_the_interval_is_that_of_the_definition(shared):
     n, m = in_ours.sum(), in_theirs.sum()
     one = np.where(in_ours[:, None], ours - ours[in_ours].mean(axis=0), 0) * np.sqrt((n - 1) / n)
     other = np.where(in_theirs[:, None], theirs - theirs[in_theirs].mean(axis=0), 0) * np.sqrt((m - 1) / m)
-    variance = ((one - other) ** 2).sum(axis=0)
     v, w = (one**2).sum(axis=0), (other**2).sum(axis=0)
+    # The more alike the variances, the more those of the linear terms count.
+    alike = (2 * np.minimum(v, w) / (v + w)) ** np.clip(40 / min(n, m), 0.4, 2)
+    v = v + alike * (linear_terms(counts[target], sizes[target], units[target]) - v)
+    w = w + alike * (linear_terms(counts[~target], sizes[~target], units[~target]) - w)
+    variance = v + w - 2 * (one * other).sum(axis=0)
     f, g = (
         np.clip(
             2 * (part**2).sum(axis=0) ** 2 / ((part**4).sum(axis=0) - (part**2).sum(axis=0) ** 2 / size) - 1,
