@@ -37,6 +37,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from mediakit.errors import ArticleTableError, require_columns
@@ -46,7 +47,7 @@ COLUMNS = (
     "place", "url", "words", "truncated", "truncated_why", "format", "file", "position",
 )  # fmt: skip
 
-_PIECE = 1_000  # rows; a few megabytes of texts
+_PIECE = 500  # rows; some megabytes of text
 _TYPES = {"words": "int64", "truncated": "bool", "position": "int64", "date": "datetime64[us]"}
 
 # What a measure's table repeats of the article, so that it can be compared by these columns without a join.
@@ -165,19 +166,30 @@ def build_articles(records: list[dict[str, Any]], *, counted: bool = False) -> p
     for name in cells:
         if name in typed:
             columns[name] = pd.Series(typed[name], dtype=_TYPES[name])
+        elif name == "text":
+            columns[name] = _texts(cells[name])
         elif name in COLUMNS:
-            columns[name] = _strings(cells[name])
+            columns[name] = pd.Series(cells[name], dtype="str")
         else:
             columns[name] = pd.Series(cells[name], dtype=None if len(records) else "object")
     return pd.DataFrame(columns)
 
 
-def _strings(cells: list[Any]) -> pd.Series:
-    """Return a column of strings, put together from pieces: one array that grows is moved again and again."""
-    if len(cells) <= _PIECE:
+def _texts(cells: list[Any]) -> pd.Series:
+    """Return a column of long strings, made piece by piece: one array that grows would be moved again and again."""
+    if len(cells) <= _PIECE or not all(cell is None or isinstance(cell, str) for cell in cells):
         return pd.Series(cells, dtype="str")
-    pieces = [pd.Series(cells[at : at + _PIECE], dtype="str") for at in range(0, len(cells), _PIECE)]
-    return pd.concat(pieces, ignore_index=True)
+    pieces = [_piece(cells[at : at + _PIECE]) for at in range(0, len(cells), _PIECE)]
+    return pd.Series(pa.chunked_array(pieces), dtype="str")
+
+
+def _piece(cells: list[str | None]) -> pa.Array:
+    """Return strings as an array; encoded here, since Arrow would leave the bytes with each string as well."""
+    encoded = [b"" if cell is None else cell.encode() for cell in cells]
+    there = pa.array([cell is not None for cell in cells]).buffers()[1]
+    bounds = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
+    parts = [there, pa.py_buffer(bounds), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.large_string(), len(cells), parts)
 
 
 def count_separated(text: str) -> int:
@@ -207,14 +219,13 @@ def _blanks() -> NDArray[np.bool_]:
 def _cell(value: Any) -> Any:
     """Return a value as the table keeps it: missing where it is blank, no half characters, which cannot be stored."""
     if isinstance(value, str):
-        if not value or value.isspace():
-            return None
-        if not value.isascii():
-            try:
-                value.encode("utf-8")
-            except UnicodeEncodeError:
-                return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return value
+        if value.isascii():
+            return value if value and not value.isspace() else None
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:
+            value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return None if value.isspace() else value
     if isinstance(value, float) and value != value:
         return None
     return None if value is pd.NaT or value is pd.NA else value
