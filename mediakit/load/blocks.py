@@ -7,6 +7,7 @@ not mark is "unparsed", so that nothing can be lost in silence.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Any
 
 from mediakit.load.ledger import KINDS, Part, Reading
@@ -67,24 +68,23 @@ class Blocks:
         """Return the parts of the file: neighbours of one kind together, blank blocks with the part before them."""
         parts: list[Part] = []
         held: Mark | None = None  # of the part that is being put together
-        at = begin = 0
-        excerpt = ""
+        begin, excerpt = 0, ""
+        lengths = [0, *accumulate(map(len, self.texts))]  # of all blocks before each, without what joins them
         last = len(self.texts) - 1
         for index, (text, mark) in enumerate(zip(self.texts, self.marks, strict=True)):
-            if mark is not None and mark is held:
-                pass  # most blocks: the next of several that were marked together
-            elif mark is None and (not text or text.isspace()):
+            if mark is None and (not text or text.isspace()):
                 if held is None:
                     held = ("boilerplate", None, "blank")
-            else:
+            elif mark is None or mark is not held:  # most blocks are the next of several that were marked together
                 own = mark or ("unparsed", None, "")
                 if own != held and (text or (self.joint and index < last)):
+                    at = lengths[index] + index * self.joint
                     if held is not None:
                         parts.append(Part(held[0], begin, at, held[1], held[2], excerpt))
                     held, begin, excerpt = own, at, text[:1000].strip()[:400]
-            at += len(text) + self.joint
         if held is not None:
-            parts.append(Part(held[0], begin, at - self.joint, held[1], held[2], excerpt))
+            end = lengths[-1] + last * self.joint
+            parts.append(Part(held[0], begin, end, held[1], held[2], excerpt))
         return parts
 
     def reading(

@@ -42,7 +42,8 @@ def split_dateline(text: str | None) -> tuple[str | None, str | None, int]:
     if not text:
         return None, None, 0
     head = text[:120]
-    found = _CAPITALS.match(head) or _MIXED.match(head)
+    dashed = "-" in head or "–" in head or "—" in head or "_" in head
+    found = (_CAPITALS.match(head) or _MIXED.match(head)) if dashed else None
     if not found:
         return None, None, 0
     place = found["place"].strip(" ,")

@@ -36,13 +36,15 @@ _BODY = ("LP", "TD")  # first paragraphs, and the rest
 _NO_NAME = re.compile(r"(?:\s*[;,/|]\s*\d+)+\s*$")  # "Ana Ruiz; 0"
 
 
-def read_codes(fields: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def read_codes(fields: Mapping[str, Sequence[str]], *, collapsed: bool = False) -> dict[str, Any]:
     """Turn the fields of an article, by Factiva's code, into a record.
 
     Parameters
     ----------
     fields : code -> paragraphs
         As in the layout with indexing: HD headline, SN outlet, PD date, LP and TD text, AN identifier, and so on.
+    collapsed : bool, default False
+        Whether the paragraphs have no white space left but single blanks and line ends, as `html_blocks` returns them.
 
     Returns
     -------
@@ -56,7 +58,8 @@ def read_codes(fields: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """
     lines = ((code, " ".join(" ".join(texts).split())) for code, texts in fields.items() if code not in _BODY)
     found = {code: text for code, text in lines if text}
-    body = [one_line(text) for code in _BODY for text in fields.get(code, ()) if text and not text.isspace()]
+    body = [text for code in _BODY for text in fields.get(code, ()) if text and not text.isspace()]
+    body = [text if collapsed and "\n" not in text else one_line(text) for text in body]
     number = IDENTIFIER.search(found.get("AN", ""))
     terms: list[Term] = []
     for code, scheme in data()["terms"].items():

@@ -52,7 +52,8 @@ def clean_byline(text: str) -> str:
     >>> clean_byline("By Ana Ruiz and Tom Lee")
     'Ana Ruiz and Tom Lee'
     """
-    return _BY.sub("", text).strip(" ,;|–-") or text
+    found = _BY.match(text)
+    return text[found.end() if found else 0 :].strip(" ,;|–-") or text
 
 
 def read_header(lines: list[Line], first: int, body: int, repeated: set[str]) -> Header:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
+from itertools import filterfalse
 
 import numpy as np
 
@@ -66,7 +67,7 @@ def _find_language(sample: str, *, sure: float | None = None) -> str | None:
     # Most words stand between blanks, and cutting there is quicker than a pattern. What touches a mark is no function
     # word, so it does no harm among the words.
     pieces = sample.casefold().split()
-    marked = [piece for piece in pieces if not piece.isalpha()]
+    marked = list(filterfalse(str.isalpha, pieces))
     inside = _WORD.findall(" ".join(marked))
     return _most_hits(pieces + inside, len(pieces) - len(marked) + len(inside), sure=sure)
 

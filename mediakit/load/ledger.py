@@ -200,9 +200,10 @@ def file_rows(name: str, reading: Reading, *, note: str, article_ids: Sequence[A
             note = f"{str(article['date_raw'])[:80]!r} cannot be read, or in two ways"
             owned = {"article_id": article_ids[position], "position": reading.before + position}
             rows.append(ledger_row(name, "unread date", note=note, **owned))
-    unit, before = reading.unit, reading.before
+    unit = reading.unit
+    owners, places = list(article_ids), list(range(reading.before, found))  # numbers that the rows of an article share
     for number, (kind, start, end, of, note, printed) in enumerate(reading.parts, 1 + reading.parts_before):
-        owner, place = (None, None) if of is None else (article_ids[of], before + of)
+        owner, place = (None, None) if of is None else (owners[of], places[of])
         excerpt = printed[:80]
         if not excerpt.isprintable() or "  " in excerpt or excerpt[:1] == " " or excerpt[-1:] == " ":
             excerpt = " ".join(printed[:400].split())[:80]

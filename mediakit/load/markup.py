@@ -179,9 +179,8 @@ def one_line(text: str) -> str:
     ('Talks resume', 'Talks resume')
     """
     # What can be printed holds no white space but blanks; to ask is three times as fast as to split and join.
-    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
-        return text
-    return " ".join(text.split())
+    text = text.strip()
+    return text if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
 def element_text(node: Any) -> str:

@@ -14,7 +14,7 @@ from mediakit.load.dates import find_date_span, has_year
 from mediakit.load.fields import read_time
 from mediakit.load.terms import Term
 
-_LABEL = re.compile(r"^\s*([^\W\d][\w /().'-]{1,40}?)\s*:[\s\xa0]*(.*)$", re.S)
+_LONGEST_LABEL = 41  # characters
 _WORDS = re.compile(r"(\d[\d.,\s]*)")
 _TERM = re.compile(r"\s*(?P<term>[^;]+?)\s*(?:\((?P<relevance>\d{1,3})\s*%\))?\s*(?:;|$)")
 COPYRIGHT = re.compile(
@@ -51,11 +51,10 @@ def find_label(text: str) -> tuple[str, str, str] | None:
     >>> find_label("Subject: PROTESTS (93%)")
     ('terms:subject', 'Subject', 'PROTESTS (93%)')
     """
-    found = _LABEL.match(text) if ":" in text else None
-    if not found:
-        return None
-    field = labels().get(found[1].casefold().strip())
-    return (field, found[1].strip(), found[2].strip()) if field else None
+    label, colon, rest = text.partition(":")
+    label = label.strip()
+    field = labels().get(label.casefold()) if colon and len(label) <= _LONGEST_LABEL else None
+    return (field, label, rest.strip()) if field else None
 
 
 def starts_rights(text: str) -> bool:

@@ -21,7 +21,7 @@ def find_tail(texts: list[str], body: int, end: int) -> int:
     """Return the index of the first paragraph after the text: a block of its own, or the load date."""
     for index in range(body, end):
         text = texts[index]
-        if not text or (len(text) > 400 and ":" not in text[:40]):
+        if not text or (len(text) >= 40 and ":" not in (text[:40] if len(text) > 400 else text)):
             continue
         found = find_label(text)
         if found is not None and found[0] == "load_date" and re.search(r"\d{4}", found[2]):

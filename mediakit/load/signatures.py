@@ -98,6 +98,8 @@ def printed_byline(paragraph: str) -> str | None:
     >>> printed_byline("By Ana Ruiz and Tom Lee"), printed_byline("By Friday they had left.")
     ('Ana Ruiz and Tom Lee', None)
     """
+    if not _BY.match(paragraph.lstrip()):
+        return None
     text = " ".join(paragraph.split())
     bare = _BY.sub("", text)
     return bare if bare != text and is_signature(bare) else None

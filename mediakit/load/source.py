@@ -77,14 +77,9 @@ class Source:
         """Open the bytes for reading piece by piece."""
         return io.BytesIO(self.data) if "data" in self.__dict__ else self.path.open("rb")
 
-    @property
-    def inside(self) -> tuple[str, ...]:
-        """The names in a zip archive, as .docx and .xlsx files are; empty for other files and for broken archives."""
-        return tuple(self.entries)
-
     @cached_property
     def entries(self) -> dict[str, Entry]:
-        """The entries of a zip archive by name; empty for other files and for broken archives."""
+        """The entries of a zip archive (.docx and .xlsx are such) by name; none for other files and broken archives."""
         if not self.head.startswith(b"PK\x03\x04"):
             return {}
         try:
@@ -179,6 +174,11 @@ class Source:
                 end = max(end, head.rfind(b" ") + 1, head.rfind(b">") + 1)
             head = head[:end] or head
         return decode(head, encoding=self.encoding).text
+
+    @cached_property
+    def small_sample(self) -> str:
+        """The same in lower case, for words that several readers look for."""
+        return self.sample.lower()
 
 
 def decode(data: bytes, *, encoding: str | None = None) -> Decoded:

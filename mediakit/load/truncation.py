@@ -59,7 +59,7 @@ def find_cut(text: str | None) -> str | None:
         return f'interface cut mark "{mark.group().strip().lstrip("…. ")}"'
     if text.endswith(("…", ".", "]")) and _ELLIPSIS.search(text[-20:]):
         return "the text ends in an ellipsis"
-    return _MID_SENTENCE if _stops_in_mid_sentence(text.rsplit("\n", 1)[-1]) else None
+    return _MID_SENTENCE if _stops_in_mid_sentence(text[text.rfind("\n") + 1 :]) else None
 
 
 def _stops_in_mid_sentence(line: str) -> bool:

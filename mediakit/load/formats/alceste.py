@@ -25,7 +25,7 @@ _THEME = re.compile(r"^\s*-\*(?P<theme>\S{1,100})\s*$")
 
 def sniff(source: Source) -> Sniffed:
     """Recognise a corpus by the line of stars it begins with."""
-    lines = [line for line in source.sample[:20_000].split("\n")[:200] if line.strip()]
+    lines = [line for line in source.sample[:20_000].split("\n", 200)[:200] if line.strip()]
     if not lines or "*" not in lines[0]:
         return 0.0, ""
     first = _START.match(lines[0].rstrip("\r"))

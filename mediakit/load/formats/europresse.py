@@ -53,7 +53,7 @@ _PLAIN = frozenset(("mark", "em", "b", "i", "br", "strong", "sup", "sub"))  # sa
 def sniff(source: Source) -> Sniffed:
     """Recognise a page of Europresse by the names of its classes."""
     sample = source.sample
-    if "docpublicationname" not in sample.lower():  # ten times as fast as the pattern
+    if "docpublicationname" not in source.small_sample:  # ten times as fast as the pattern
         return 0.0, ""
     if _OUTLET.search(sample) and _REST.search(sample):
         return 1.0, "classes of Europresse's pages"

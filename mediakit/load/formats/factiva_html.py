@@ -31,8 +31,7 @@ _TEASER: Label = (-1, None)
 def sniff(source: Source) -> Sniffed:
     """Recognise HTML from Factiva by the classes of its articles, or by its field codes."""
     sample = source.sample
-    low = sample.lower()
-    if "<" not in sample[:2000] or not any(sign in low for sign in _FACTIVA):
+    if "<" not in sample[:2000] or not any(sign in source.small_sample for sign in _FACTIVA):
         return (0.99, "articles of Factiva") if _late(source) else (0.0, "")
     if _ARTICLE.search(sample) or _OLD.search(sample) or len(_CODE_CELL.findall(sample)) >= 4 or _late(source):
         return 0.99, "articles of Factiva"
@@ -150,7 +149,7 @@ def _read_article(
     if not fields.get("HD") and not fields.get("LP") and not fields.get("TD"):
         blocks.mark(mine, "unparsed", None, "an article of Factiva with neither headline nor text")
         return None
-    return read_codes(fields)
+    return read_codes(fields, collapsed=True)
 
 
 def _read_display(

@@ -75,9 +75,9 @@ def sniff_docx(source: Source) -> Sniffed:
 def _sniff_paragraphs(known: Sequence[str]) -> Sniffed:
     found: set[str] = set()
     counts: list[str] = []
-    starts = {line[:2] for line in known}
-    kept = {start for start in starts if start and (start.isupper() or not start[0].isalpha())}
-    for line in [line for line in known if line[:2] in kept]:  # few lines, found in a fifth of the time
+    starts = [line[:2] for line in known]
+    kept = {start for start in set(starts) if start and (start.isupper() or not start[0].isalpha())}
+    for line in [line for line, start in zip(known, starts, strict=True) if start in kept]:  # few, found in a fifth
         bare = line.lstrip(" \t\xa0*")
         if bare[:2].isupper() and len(line) < 5000 and (match := _CODED.match(line)) and match[2] in codes():
             found.add(match[2])

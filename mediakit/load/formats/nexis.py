@@ -220,7 +220,7 @@ def _read_article(blocks: Blocks, first: int, end: int, position: int) -> dict[s
     tail = find_tail(texts, body, end)
     article["text"] = read_text(blocks, body, tail, position, article)
     read_tail(blocks, tail, end, position, article)
-    if article["headline"]:
+    if article["headline"] and "Correction Appended" in article["headline"]:
         bare = re.sub(r"\s*[-–—;]?\s*(?:Correction Appended)$", "", article["headline"])
         if bare != article["headline"]:
             article["headline"], article["corrected"] = bare or None, True

@@ -8,13 +8,13 @@ in capitals, in the language of the interface.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from mediakit.load.blocks import Blocks
 from mediakit.load.ledger import Reading
 from mediakit.load.lines import join_wrapped
-from mediakit.load.markup import cut_html, html_blocks, parse_html
+from mediakit.load.markup import cut_html, html_blocks, one_line, parse_html
 from mediakit.load.nexis import (
     COPYRIGHT,
     marks,
@@ -305,16 +305,11 @@ def _fill(article: dict[str, Any], held: dict[str, list[str]]) -> dict[str, Any]
 
 
 def _join(blocks: Blocks, lines: list[Line], position: int, wrapped: bool) -> str | None:
-    paragraphs: list[list[str]] = []
-    run = None
-    for line in lines:
-        blocks.mark(line.index, "text", position)
-        if wrapped and line.run == run:
-            paragraphs[-1].append(line.text)
-        else:
-            paragraphs.append([line.text])
-        run = line.run
-    return "\n\n".join(map(join_wrapped, paragraphs)) or None
+    blocks.mark((line.index for line in lines), "text", position)
+    if not wrapped:
+        return "\n\n".join(one_line(line.text) for line in lines) or None
+    runs = groupby(lines, key=lambda line: line.run)
+    return "\n\n".join(join_wrapped(line.text for line in run) for _, run in runs) or None
 
 
 READERS = (

@@ -50,7 +50,7 @@ _FIRST = ("author", "publication_info", "abstract", "links", "full_text")
 def sniff(source: Source) -> Sniffed:
     """Recognise HTML from ProQuest by its anchors, or by labels in bold type; and mails that hold it."""
     sample = source.sample
-    if "proquest" not in sample.casefold():
+    if "proquest" not in source.small_sample:
         return 0.0, ""
     if is_mail(sample):
         return 0.99, "a mail from ProQuest"
