@@ -7,9 +7,8 @@ a guessed one. The word lists are in `languages.toml`.
 from __future__ import annotations
 
 import re
+import struct
 import tomllib
-from collections import Counter
-from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from itertools import filterfalse
@@ -78,14 +77,13 @@ def _most_hits(words: list[str], count: int, *, sure: float | None) -> str | Non
     `count`: how many words they are; `sure`: times the second language's hits that leave no doubt, with twice the hits
     that are enough in a long look.
     """
-    find, groups = _groups()
-    hits = Counter([group for word in words if (group := find(word)) is not None])
-    counts: dict[str, int] = {}
-    for group, times in hits.items():
-        for code in groups[group]:
-            counts[code] = counts.get(code, 0) + times
-    ranked = sorted(((times, code) for code, times in counts.items()), reverse=True)
-    (most, language), (second, _) = [*ranked[:2], (0, ""), (0, "")][:2]
+    weights, codes = _weights()
+    total = sum(filter(None, map(weights.get, words)))
+    hits = list(struct.unpack(f"<{len(codes)}H", total.to_bytes(2 * len(codes), "little")))
+    most = max(hits)
+    language = codes[hits.index(most)]
+    hits.remove(most)
+    second = max(hits)
     if sure and (most < 2 * _LEAST_HITS or most < 2 * _LEAST_SHARE * count or most < sure * second):
         return None  # a longer look is worth while
     if most >= _LEAST_HITS and most >= _LEAST_SHARE * count and most >= _LEAST_LEAD * second:
@@ -141,14 +139,18 @@ def _function_words() -> dict[str, frozenset[str]]:
 
 
 @cache
-def _groups() -> tuple[Callable[[str], int | None], list[tuple[str, ...]]]:
-    """Return what finds the number of the group of languages that a word is a function word of, and those groups."""
-    found: dict[str, tuple[str, ...]] = {}
-    for code, words in _function_words().items():
-        for word in words:
-            found[word] = (*found.get(word, ()), code)
-    groups = list(dict.fromkeys(found.values()))
-    return {word: groups.index(codes) for word, codes in found.items()}.get, groups
+def _weights() -> tuple[dict[str, int], list[str]]:
+    """Return what each function word adds to the counts of all languages, and their codes in the order of the counts.
+
+    The counts are one number that has 16 bits for each language, so that a word is counted for all of its languages by
+    one addition; a sample has far fewer words than 16 bits can count.
+    """
+    codes = sorted(_function_words(), reverse=True)
+    weights: dict[str, int] = {}
+    for place, code in enumerate(codes):
+        for word in _function_words()[code]:
+            weights[word] = weights.get(word, 0) + (1 << 16 * place)
+    return weights, codes
 
 
 @cache
