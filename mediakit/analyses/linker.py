@@ -43,6 +43,7 @@ _SEXES = (MALE, FEMALE)
 _POSSESSIVE = {"his": MALE, "her": FEMALE, "its": THING, "their": 0}
 _AHEAD = 12  # mentions after a pronoun that are looked at
 _NOBODY: frozenset[int] = frozenset()
+_WITHIN = 7  # words from a role to the name behind the body that it belongs to
 _JOINED, _APART = 2, 9  # words from one name to the other, "and" included
 _TWOFOLD = frozenset(
     ("men", "women", "senators", "lawmakers", "candidates", "couple", "brothers", "sisters", "authors")
@@ -201,16 +202,29 @@ class Linker:
             going = self.gap_behind[i + 1] == _SPACE and after < len(self.words) and self.words[after] in _GOES_ON
             if not going and self.gap_behind[i + 1] not in _CLOSES:
                 continue
-            # "Ana Ruiz, head of the union": only behind the name may the phrase go on.
-            for name, role in ((i, i + 1),) if going else ((i, i + 1), (i + 1, i)):
-                one = self.found[name]
-                if one is not None and self.kind[name] == NAME and self.kind[role] == ROLE:
-                    if name < role and self.number[role] == 1:
-                        self.apposed[role] = one
-                    one.person += 1
-                    register.add_role(self.words[self.head[role]], one, name)
-                    if self.gender[role] in _SEXES and one.gender not in _SEXES:
-                        one.gender = self.gender[role]
+            self._learn_role(register, i, i + 1)  # "Ana Ruiz, head of the union": the phrase may go on
+            if not going:
+                self._learn_role(register, i + 1, i)
+                # "The head of the union, Ana Ruiz, said"
+                for role in range(max(i - 2, begin), i):
+                    goes_on = self.words[self.last[role] + 1] in _GOES_ON
+                    if goes_on and self.kind[i] <= BODY and self.first[i + 1] - self.last[role] <= _WITHIN:
+                        self._learn_role(register, i + 1, role)
+                        break
+
+    def _learn_role(self, register: Register, name: int, role: int) -> None:
+        """Learn that a name bears a role that stands beside it."""
+        one = self.found[name]
+        if one is None or self.kind[name] != NAME or self.kind[role] != ROLE:
+            return
+        first = self.words[self.first[role]]
+        told = name < role or first in _POSSESSIVE or first in _DEFINITE or self.first[role] == self.first[role - 1]
+        if self.number[role] == 1 and told:
+            self.apposed[role] = one
+        one.person += 1
+        register.add_role(self.words[self.head[role]], one, name)
+        if self.gender[role] in _SEXES and one.gender not in _SEXES:
+            one.gender = self.gender[role]
 
     def _learn_told(self, register: Register, one: Entity, i: int) -> None:
         """Learn the words that describe a name: its title, and what stands behind it in brackets, "of" and commas."""

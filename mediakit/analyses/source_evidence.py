@@ -47,7 +47,8 @@ _DESCRIBES = re.compile(
     r"|secretary|spokes\w+|author|editor|mayor|governor|general"
     r"|manager|attorney|lawyer|owner|ceo|policy|member"
     r"|who \w+"
-    r"|(?!\w+ing\b)(?:[\w-]+\s+){1,3}(?:of|for|at)"
+    r"|(?!(?:\w+ing|\w+ed|said|says|told|tells|wrote|which|that|this|these|and|but|or|when|where|while|as|if|because|not|also|he|she"
+    r"|it|they|we|one|most|many|some|all|who|is|was|were|are|will|would|has|had)\b)(?:[\w-]+\s+){1,3}(?:of|for|at)"
     r"|(?:[\w-]+\s+){1,3}(?:director|chair\w*|president|spokes\w+|manager|officer|secretary|editor|professor|analyst|strategist|fellow)"
     r"|(?-i:[A-Z])[\w’'-]+(?:\s+[A-Z]?[\w’'-]+){0,3}\s+(?:of|for|at|director|spokes\w+|chair\w*|president|leader))\b",
     re.I,
@@ -234,8 +235,11 @@ def _before(text: str, begin: int) -> list[str]:
     if not left or not left[-1].isspace():
         return []
     ahead = _AHEAD.search(left)  # "The chairman of the Port Union, Ana Ruiz, said"
-    if ahead and _is_person_word(re.split(r"\s(?:of|for|at|in|with|who|to|from|on)\s", ahead[1])[0].split()[-1]):
-        return [ahead[1]]
+    # "The plan was presented by the minister, Ana Ruiz": the first of its phrases that is about a person.
+    for begun in _PHRASE.finditer(ahead[1]) if ahead else ():
+        phrase = ahead[1][begun.start() :] if ahead else ""
+        if _is_person_word(re.split(r"\s(?:of|for|at|in|with|who|to|from|on|by|was|were|is)\s", phrase)[0].split()[-1]):
+            return [phrase]
     cut = [found.end() for found in _ENDS.finditer(left)]
     left = (left[cut[-1] :] if cut else left).rsplit(",", 1)[-1]
     kept: list[str] = []
@@ -259,6 +263,10 @@ def _before(text: str, begin: int) -> list[str]:
     return [title] if re.search(r"[^\W\d_]{2}", title) else []
 
 
+_PHRASE = re.compile(
+    r"(?<!from )(?<!on )(?<!in )(?<!to )(?<!at )(?<!with )(?<!into )(?<!over )(?<!after )(?<!as )"
+    r"\b(?:(?i:the|its|their|his|her|an?|another|one)\s|[A-Z][\w-]+(?:’|')s\s)"
+)
 _LISTED = re.compile(
     r"\b((?:Republican |Democratic )?(?:Reps|Sens|Govs|Senators|Representatives|Governors|Ministers|Professors)\.?)\s+"
     r"(?:[A-Z][\w’'.-]+\s+(?:\([^()]*\)\s+)?){1,4}and\s$"

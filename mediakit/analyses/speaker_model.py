@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediakit.analyses.forests import Forest
+from mediakit.analyses.mentions import ROLE, Mentions
 from mediakit.analyses.quote_chain import LABELS
 from mediakit.analyses.quote_features import Columns, Facts, Pairs, find_pairs, stack
 from mediakit.analyses.quote_ground import Ground
@@ -85,7 +86,7 @@ class SpeakerModel:
         best = pairs.best(score)
         speech = speech_columns(facts, support, pairs, of_stretch, score)
         self._check(speech, self.speech_features)
-        mention = np.where(best >= 0, np.append(pairs.mention, -1)[best], -1)
+        mention = np.where(best >= 0, np.append(outermost(ground.mentions)[pairs.mention], -1)[best], -1)
         return Ranked(
             mention,
             np.where(best >= 0, np.append(chance, 0.0)[best], 0.0),
@@ -100,6 +101,18 @@ class SpeakerModel:
                 "the model for speakers was trained on other features than this version of mediakit computes.\n"
                 "    Install mediakit anew, or train it with training/speakers.py."
             )
+
+
+def outermost(mentions: Mentions) -> NDArray[np.int64]:
+    """Return for each mention the role that it begins, as "the League" in "the League’s chairman", else itself."""
+    found = np.arange(len(mentions))
+    begins = np.flatnonzero(
+        (mentions.kind[1:] == ROLE)
+        & (mentions.first[1:] <= mentions.first[:-1])
+        & (mentions.last[1:] > mentions.last[:-1])
+    )
+    found[begins] = begins + 1
+    return found
 
 
 def speaker_columns(facts: Facts, support: Support, pairs: Pairs, of_stretch: Columns) -> Columns:

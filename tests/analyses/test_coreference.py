@@ -147,6 +147,9 @@ def test_many_names_in_one_article_take_time_in_proportion():
             "president",
             "Omar Reed",
         ),
+        ("The head of the Port Union, Omar Reed, said no. He left.", "The head", "Omar Reed"),
+        ("The head of the Sailors' League, Omar Reed, said no.", "The head", "Omar Reed"),
+        ("The Port Union’s chairman, Omar Reed, said no.", "Port Union’s chairman", "Omar Reed"),
         # two persons are "they"
         ("Ana Ruiz and Bo Venn wrote on Monday. They said no.", "They", "Ana Ruiz and Bo Venn"),
         ("Ana Ruiz, a driver, and Bo Venn wrote on Monday. They said no.", "They", "Ana Ruiz and Bo Venn"),

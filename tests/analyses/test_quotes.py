@@ -302,3 +302,9 @@ def test_trees_whose_arrays_do_not_fit_are_refused():
     for name, values in (("left", [0, 0, 0]), ("right", [9, 0, 0]), ("value", [0.0]), ("feature", [7, -1, -1])):
         with pytest.raises(ModelError):
             Forest.from_arrays({**arrays, name: np.array(values)}, 1)
+
+
+def test_the_whole_role_speaks_and_not_the_body_that_it_begins_with():
+    quotes = quotes_of("“We stay until there is an offer,” the Port Union’s chairman told reporters. He left.")
+
+    assert quotes.loc[0, "speaker"] == "Port Union’s chairman"

@@ -57,6 +57,8 @@ def typed(text, source, date=None):
         ("Then his campaign manager, Ana Ruiz, said so.", "Ana Ruiz", "opposition"),
         ("Then the actress and activist Ana Ruiz said so.", "Ana Ruiz", "celebrity"),
         ("“No,” said Mayor Bill de Rook. Then de Rook left.", "de Rook", "government"),
+        ("The plan was shown in Lissmar by the foreign minister, Ana Ruiz.", "Ana Ruiz", "diplomat"),
+        ("A police spokesman, Bo Venn, said that the permit for the march was gone.", "Bo Venn", "police"),
         # who presides over a body, and over a branch
         ("“No,” said Harbour Watch president Ana Ruiz.", "Ana Ruiz", "society"),
         ("“No,” said French President Ana Ruiz.", "Ana Ruiz", "government"),
