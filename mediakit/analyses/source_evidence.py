@@ -107,8 +107,8 @@ def gather_evidence(text: str, start: int, end: int, *, name: str | None = None)
     if name and name.split()[-1][:1].isupper() and (not printed or f" {name}".endswith(f" {printed}")):
         full = name
     roles = [role for role in inside if role]
-    if full and _HEADING.fullmatch(full):
-        full = None  # "Poll: …" in a headline is no name
+    if full and (_HEADING.fullmatch(full) or (full == head and _is_common(full, text))):
+        full, roles = None, [*roles, head]  # "Poll: …" in a headline is no name
     if full and full.isupper() and len(full) > _SHORT and full.title() in text:
         full = full.title()  # "REED:" in a transcript
     if not full:
@@ -175,6 +175,17 @@ _DOCUMENT = re.compile(
 
 
 _HEADING = re.compile(r"(Poll|Survey|Study|Report)")
+
+
+def _is_common(word: str, text: str) -> bool:
+    """Whether a lone capitalised word is none of a name: people, or a word that the article also prints small."""
+    if " " in word or not word[1:].islower():
+        return False
+    small = word.casefold()
+    return (
+        load_word_lists().classes.get(small) == "S"
+        or re.search(rf"(?<![\w’'-]){re.escape(small)}(?![\w’'-])", text) is not None
+    )
 
 
 def _same_given(given: str, full: str) -> bool:

@@ -102,6 +102,8 @@ def by_election(evidence: Evidence, rules: TypeRules) -> Verdict | None:
     known = person and evidence.body.split()[0].casefold() in load_word_lists().given if evidence.body else False
     if known and len(_POLITICAL.findall(evidence.text)) >= _MUCH and not any(map(_telling, evidence.roles)):
         return "opposition", "needs no introduction, and politics are spoken of"
+    if _SOMEBODY.fullmatch(evidence.head) and not _WITHHOLDS.search(evidence.head):
+        return "citizen", f"a person without a name: {evidence.head[:40]}"
     if evidence.place:
         return "government", "a place that speaks"
     if _NUMBER.fullmatch(evidence.head):
@@ -137,6 +139,13 @@ def _is_home(role: str, text: str) -> bool:
     return found is not None and len(re.findall(rf"\b(?:in|of|from|near) {re.escape(found[1].strip())}\b", text)) > 1
 
 
+_SOMEBODY = re.compile(
+    r"(?:an?|one|another)\s+(?:[a-z-]+\s+){0,2}[a-z-]+(?:er|or|man|woman|ist|ian|boy|girl|hand)", re.I
+)
+_WITHHOLDS = re.compile(
+    r"(?:\b(?:insider|advis[eo]r|observer|supporter|member|leader|partner|reader|letter|paper|order|number|other)"
+    r"|spokes\w+|chair\w+)s?$"
+)
 _SIGNED = re.compile(r"[.!?…]\s?[”\"]?\s?[―—–-]{1,2}\s?[A-Z]")
 _MUCH = 1  # words of politics
 _POLITICAL = re.compile(
@@ -178,7 +187,9 @@ _CAMPAIGNING = re.compile(
     re.I,
 )
 _PRIVATE = re.compile(
-    r"an?\s|who\s+(?:lives?|lived|voted|plans?|works?|worked|saw|watched|attended|lost|survived|moved|joined|grew|came|drove"
+    r"an?\s|who\s+(?:farms?|farmed|drives?|runs? an?|ran an?|sells?|sold|owns? an?|keeps?|fled"
+    r"|has (?:driven|farmed|lived|worked as)"
+    r"|lives?|lived|voted|plans?|works?|worked|saw|watched|attended|lost|survived|moved|joined|grew|came|drove"
     r"|has \w+ children)\b"
 )
 _OWNS = re.compile(

@@ -59,6 +59,15 @@ def typed(text, source, date=None):
         ("“No,” said Mayor Bill de Rook. Then de Rook left.", "de Rook", "government"),
         ("The plan was shown in Lissmar by the foreign minister, Ana Ruiz.", "Ana Ruiz", "diplomat"),
         ("A police spokesman, Bo Venn, said that the permit for the march was gone.", "Bo Venn", "police"),
+        # protest and diplomacy: delegations, ministries, those who live from their hands
+        ("The delegations said no.", "The delegations", "diplomat"),
+        ("“No,” said Ana Ruiz, who led the Lissmar delegation.", "Ana Ruiz", "diplomat"),
+        ("The ministry said no.", "The ministry", "government"),
+        ("Guards said no.", "Guards", "police"),
+        ("Opposition parties said no. The opposition left.", "Opposition parties", "opposition"),
+        ("“No,” said Ana Ruiz, who farms 30 hectares.", "Ana Ruiz", "citizen"),
+        ("“No,” said one bitter glover.", "one bitter glover", "citizen"),
+        ("Taxpayers fear it. The taxpayers pay.", "Taxpayers", "citizen"),
         # who presides over a body, and over a branch
         ("“No,” said Harbour Watch president Ana Ruiz.", "Ana Ruiz", "society"),
         ("“No,” said French President Ana Ruiz.", "Ana Ruiz", "government"),
