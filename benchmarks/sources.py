@@ -74,8 +74,8 @@ def report_types(folder: Path) -> str:
     lines = [
         f"{len(typed)} sources of PolNeAR’s part `dev`, typed by one coder (tests/gold/README.md). The place of the",
         "source is given, and only what the article says around it is used: these are figures of the rules, not of",
-        "`find_quotes`. The second set was drawn and typed after the rules for the first were done, and its errors have",
-        "not been read: **that is what to expect of other articles**. Written by `python -m benchmarks.sources`.",
+        "`find_quotes`. The second set was drawn and typed after the rules for the first were done, and its errors",
+        "have not been read: **that is what to expect of other articles**. Written by `python -m benchmarks.sources`.",
         "",
         *table(columns, rows),
         "",
@@ -102,8 +102,8 @@ def report_names(folder: Path) -> str:
     lines = [
         "Whom a pronoun, a surname or a role means within its article, resolved as for `speaker_name` of `find_quotes`",
         "and compared with what a person wrote down (tests/gold/README.md), to the letter, titles and articles aside.",
-        "Each set was drawn and coded before anything was run on it; since then the errors of all have been read. On the",
-        "third, 77 percent were right before that: **that is what to expect of other articles**.",
+        "Each set was drawn and coded before anything was run on it; since then the errors of all have been read. On",
+        "the third, 77 percent were right before that: **that is what to expect of other articles**.",
         "Written by `python -m benchmarks.sources`.",
         "",
         *table({"spans": "left", "shape": "left", "right": "right", "of": "right", "percent": "right"}, rows),

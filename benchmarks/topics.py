@@ -423,8 +423,8 @@ def log_ratio_coverage(times: int = 60, words: int = 20) -> list[str]:
             "**Log ratio of `score_keyness`.** Articles of about 1,500 words, log-normal; words with 10 or 100 hits",
             "expected in the target and a real ratio of 1 or 2. The interval leaves out each article in turn, on the",
             "log scale, with Student's t and Welch's degrees of freedom; the more alike the two sides' variances, the",
-            "more the linear terms count, as the skewness of the two cancels. The percentile bootstrap, which was tried",
-            "first, is too narrow: the variance of few, skewed articles is underestimated, and it has no t.",
+            "more the linear terms count, as the skewness of the two cancels. The percentile bootstrap, which was",
+            "tried first, is too narrow: the variance of few, skewed articles is underestimated, and it has no t.",
         ),
         *table(head, rows), "",
     ]  # fmt: skip
