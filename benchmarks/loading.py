@@ -291,7 +291,8 @@ def speed(folder: Path) -> list[str]:
                 chosen.read(source, Options())
         alone = time.perf_counter() - begin
     what = f"{COPIES:,} mixed files (Word, HTML of three databases), python-docx and BeautifulSoup"
-    rows.append(f"| {what} | {ours:.1f} | {theirs:.1f} | {theirs / ours:.1f} | over 5 |")
+    each = ", ".join(f"{other / own:.1f}" for own, other in zip(mine, others, strict=True))
+    rows.append(f"| {what}; rounds: {each} | {ours:.1f} | {theirs:.1f} | {theirs / ours:.1f} | over 5 |")
     what = f"the same by `workers={cores}`, the others still in one process"
     rows.append(f"| {what} | {side_by_side:.1f} | {theirs:.1f} | {theirs / side_by_side:.1f} | (two against one) |")
     what = "the same, recognised and read, without table, languages and evidence of cuts"
@@ -422,8 +423,7 @@ def main(arguments: list[str] | None = None) -> None:
         "# How exports are read", "",
         "Written by `python -m benchmarks.loading`. The files were looked at while the readers were written, so these",
         "are figures of a development set; speed and memory are ratios of one run, on one core where nothing else is",
-        "said; for the mixed files medians of three rounds. Their ratio differs between runs on one machine: 4.4 to",
-        "5.1 were seen, and 4.1 on a slower one.", "",
+        "said; for the mixed files medians of three rounds, whose ratios stand in the row.", "",
         *describe_machine(PACKAGES), "",
         "## Are all articles there?", "",
         "Articles that people counted in a file against articles read, for every file whose count is one of articles;",
