@@ -34,6 +34,7 @@ def fit_classes(features: Any, y: Codes, classes: int, strength: float, purpose:
         return weights, bias
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
+        warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)  # of few codes: figures tell it
         model = LogisticRegression(C=strength, max_iter=500, tol=1e-6).fit(features, y)
     if len(there) == 2:
         weights[there[1]], bias[there] = model.coef_[0], (0.0, model.intercept_[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -114,6 +115,21 @@ def weigh_hits(tokens: Tokens, book: Codebook, *, sentences: int | None = None) 
     keep = np.zeros(len(order), dtype=np.bool_)
     keep[order[new]] = True
     return hits.select(keep), weight[keep]
+
+
+def find_shared(tokens: Tokens, hits: Hits) -> NDArray[np.bool_]:
+    """Return which hits have a wording that the same pattern finds in another of these texts, too.
+
+    A wording that one text alone has may have come into the codebook from this very text. What a codebook that was
+    written while the texts were read does without such wordings is an estimate of what it does on new texts.
+    """
+    owner = tokens.article[hits.first].tolist()
+    places = zip(
+        hits.rule.tolist(), owner, tokens.start[hits.first].tolist(), tokens.end[hits.last].tolist(), strict=True
+    )
+    wordings = [(rule, tokens.texts[text][left:right].lower()) for rule, text, left, right in places]
+    texts = Counter(wording for wording, _ in set(zip(wordings, owner, strict=True)))
+    return np.array([texts[wording] > 1 for wording in wordings], dtype=np.bool_)
 
 
 def _as_articles(texts: Sequence[str | None] | pd.Series, language: str) -> pd.DataFrame:

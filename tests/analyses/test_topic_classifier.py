@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
+from mediakit.analyses.topic_classifier import _trust
 from mediakit.errors import ArticleTableError, MeasureWarning, ModelError
+from mediakit.lexicons.codebooks import Category, Codebook
 
 pytest.importorskip("sklearn", reason="needs the extra topics")
 PARTS = {
@@ -89,6 +91,37 @@ def test_a_codebook_helps_where_codes_are_few():
 
     assert row(helped.figures, "all")["f1"] > 0.9
     assert row(plain.figures, "all")["f1"] < 0.7 < row(with_vectors.figures, "all")["f1"]
+
+
+def test_words_a_codebook_has_from_one_text_can_be_left_out():
+    things = [f"thing{letter}" for letter in "abcdefghijklmnop"]
+    categories = Category("ONE", tuple(things[:8])), Category("TWO", tuple(things[8:]))
+    book = Codebook("by heart", "1", "en", "", "", categories)
+    texts, codes = [f"Of {thing} it tells." for thing in things], ["ONE"] * 8 + ["TWO"] * 8
+    options = {"codebook": book, "word_vectors": False, "n_resamples": 0}
+    by_heart = mk.fit_topic_classifier(texts, codes, **options)
+    honest = mk.fit_topic_classifier(texts, codes, own_matches=False, **options)
+    twice = mk.fit_topic_classifier(texts * 2, codes * 2, own_matches=False, **options)
+
+    assert row(by_heart.figures, "all")["f1"] == 1.0  # the codebook was written from these very texts
+    assert row(honest.figures, "all")["f1"] < 0.8
+    assert row(twice.figures, "all")["f1"] == 1.0  # every word in two texts
+
+
+def test_the_fewer_the_codes_the_more_the_codebook_weighs():
+    few, many = _trust(50, 30), _trust(400, 30)
+
+    assert few > 2 * many
+    assert _trust(400, 5) > many
+    assert {_trust(10, 2), _trust(10**9, 30)} == {2.0, 0.25}
+
+
+def test_more_classes_than_half_of_the_texts_raise_no_warning_of_another_library():
+    texts = [f"{word} again" for word in ("strike", "envoy", "storm", "march", "flood", "talks")] * 2
+    with pytest.warns(MeasureWarning) as caught:
+        mk.fit_topic_classifier(texts, ["a", "b", "c", "d", "e", "f"] * 2, n_resamples=0)
+
+    assert {type(one.message) for one in caught} == {MeasureWarning}
 
 
 def test_vectors_know_words_that_no_coded_text_has():
