@@ -59,21 +59,28 @@ def load(where: Path, part: str) -> Coded:
 
 
 def measure(y: np.ndarray, found: pd.DataFrame) -> dict[str, float]:
-    """Return macro-F1, accuracy, accuracy at half coverage and calibration error (ten bins of confidence)."""
+    """Return macro-F1, accuracy, accuracy at half coverage, calibration error and what it is by chance alone."""
     chances = found[list(CODES)].to_numpy()
     if np.isnan(chances).any():
         best = np.array([CODES.index(code) for code in found["code"]])
-        return {"f1": macro_f1(y, best), "right": float((best == y).mean()), "half": np.nan, "error": np.nan}
+        right = float((best == y).mean())
+        return {"f1": macro_f1(y, best), "right": right, "half": np.nan, "error": np.nan, "chance": np.nan}
     best, top = chances.argmax(1), chances.max(1)
     sure = np.argsort(-top, kind="stable")[: len(y) // 2]
-    bins = np.minimum((top * 10).astype(int), 9)
-    error = sum(
-        abs((best == y)[bins == k].mean() - top[bins == k].mean()) * (bins == k).mean() for k in np.unique(bins)
-    )
+    generator = np.random.default_rng(0)
+    chance = np.mean([calibration_error(generator.random(len(top)) < top, top) for _ in range(2000)])
     return {
         "f1": macro_f1(y, best), "right": float((best == y).mean()), "half": float((best == y)[sure].mean()),
-        "error": float(error),
+        "error": calibration_error(best == y, top), "chance": float(chance),
     }  # fmt: skip
+
+
+def calibration_error(right: np.ndarray, top: np.ndarray) -> float:
+    """Return the mean distance of confidence and share right, over ten bins of confidence by their size."""
+    bins = np.minimum((top * 10).astype(int), 9)
+    return float(
+        sum(abs(right[bins == k].mean() - top[bins == k].mean()) * (bins == k).mean() for k in np.unique(bins))
+    )
 
 
 def macro_f1(y: np.ndarray, best: np.ndarray) -> float:
@@ -128,11 +135,13 @@ def report(where: Path, *, editorials: bool) -> list[str]:
                 f"{100 * figures[name]:.1f}" if figures[name] == figures[name] else ""
                 for name in ("f1", "right", "half")
             ]
-            error = f"{figures['error']:.3f}" if figures["error"] == figures["error"] else ""
-            rows.append([f"`{method}`", part, str(len(y)), *shown, error, f"{len(y) / taken:,.0f}"])
-    heads = ["method", "part", "mentions", "macro F1", "right", "right at half", "calibration error", "a second"]
+            errors = [f"{figures[name]:.3f}" if figures[name] == figures[name] else "" for name in ("error", "chance")]
+            rows.append([f"`{method}`", part, str(len(y)), *shown, *errors, f"{len(y) / taken:,.0f}"])
+    heads = ["method", "part", "mentions", "macro F1", "right", "right at half"]
+    heads += ["calibration error", "by chance", "a second"]
     texts, spans, y, names = ([one for part in PARTS for one in parts[part][at]] for at in range(4))
     found = score_mentions(texts, spans, progress=False)
+    whole = measure(np.array(y), found)
     count, r = by_actor(names, np.array(y, dtype=float), found["stance"].to_numpy())
     many = (texts * 12)[:6000], (spans * 12)[:6000]
     score_mentions(*many, progress=False)
@@ -145,10 +154,14 @@ def report(where: Path, *, editorials: bool) -> list[str]:
         "2021; against, neutral, favour), in percent. `dev-rw` was drawn as news is, `dev-mt` are sentences with",
         "several targets. The model has learned from the part `train`, and was chosen on a fifth of it",
         "(docs/models/stance.md).",
-        "Right at half: of the surer half of the mentions. Written by `python -m benchmarks.stance`.",
+        "Right at half: of the surer half of the mentions. By chance: the mean calibration error, in ten bins of",
+        "confidence, of a model whose confidence is exactly right, with so many mentions. Written by",
+        "`python -m benchmarks.stance`.",
         "",
         *table({name: "left" if name in ("method", "part") else "right" for name in heads}, rows),
         "",
+        f"Calibration error of both parts together, {len(y)} mentions: {whole['error']:.3f}, by chance"
+        f" {whole['chance']:.3f}.",
         f"Mean stance of {count} names with at least eight mentions against the mean of their codes: r = {r:.2f}.",
         f"Names exchanged in sentences of both parts: the score changes by {swapped:.4f} on average.",
         f"{speed:,.0f} mentions a second on one core, words that decided included.",
