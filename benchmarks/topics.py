@@ -431,7 +431,7 @@ def ratio_coverage(times: int = 8000) -> list[str]:
     rows = []
     for n in (10, 30, 100):
         for name, shape in SHAPES.items():
-            found: dict[str, list[np.ndarray]] = {"rate": [], "share": [], "mean share": []}
+            found: dict[str, list[np.ndarray]] = {"rate": [], "share": [], "rare": [], "mean share": []}
             generator = np.random.default_rng(n)
             for _ in range(times):
                 sizes = np.maximum(80, generator.lognormal(6, 0.5, n)).round()
@@ -439,22 +439,24 @@ def ratio_coverage(times: int = 8000) -> list[str]:
                 _, low, high, _ = ratio_interval(hits, sizes, share=False)
                 found["rate"].append(np.array([low <= 0.005 <= high]))
                 whole = 1 + generator.poisson(generator.gamma(1.5, 3, n))
-                part = generator.binomial(whole, generator.beta(0.3 * 3 * shape, 0.7 * 3 * shape, n)).astype(float)
-                _, low, high, _ = ratio_interval(part, whole.astype(float))
-                found["share"].append(np.array([low <= 0.3 <= high]))
+                for kind, share in (("share", 0.3), ("rare", 0.1)):
+                    part = generator.binomial(whole, generator.beta(share * 3 * shape, (1 - share) * 3 * shape, n))
+                    _, low, high, _ = ratio_interval(part.astype(float), whole.astype(float))
+                    found[kind].append(np.array([low <= share <= high]))
                 shares = generator.dirichlet(np.full(8, 0.3 * shape), n)[:, 0]
                 _, low, high = mean_share_interval(shares)
                 found["mean share"].append(np.array([low <= 1 / 8 <= high]))
             rows.append([str(n), name, *(share_of(parts) for parts in found.values())])
     head = {"articles": "right", "an article's own rate": "left"}
     head |= dict.fromkeys(
-        ("rate (`count_topics`)", "share (`count_voices`)", "mean share (`count_topic_shares`)"), "right"
+        ("rate (`count_topics`)", "share (`count_voices`)", "rare share", "mean share (`count_topic_shares`)"), "right"
     )
     return [
         *paragraph(
-            "**Rates and shares of groups** (`mediakit.analyses.ratios`). A rate of 5 per 1,000 words; a share of 0.3",
-            "of 1 to about 15 things an article; the mean share of one topic of eight. The interval of a mean share is",
-            "never wider than Wilson's, and wide on purpose where hardly an article is about the topic.",
+            "**Rates and shares of groups** (`mediakit.analyses.ratios`). A rate of 5 per 1,000 words; shares of 0.3",
+            "and 0.1 of 1 to about 15 things an article; the mean share of one topic of eight. The interval of a mean",
+            "share is never wider than Wilson's, and wide on purpose where hardly an article is about the topic;",
+            "that of a share that is 0 in all articles is Wilson's for so many articles.",
         ),
         *table(head, rows), "",
     ]  # fmt: skip

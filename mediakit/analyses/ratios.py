@@ -4,8 +4,9 @@ A share of all quotations, or a rate per 1,000 words, is a ratio of two totals. 
 turn (jackknife, Student's t; Efron & Tibshirani 1993, chapter 11), so that one long article counts once. It does so on
 the scale of the interval: the linearised variance (Cochran 1977, chapter 6) is too small where few articles hold most
 hits. Student's t has the degrees of freedom that the fourth powers of the changes leave to their variance
-(Satterthwaite 1946): where two of a hundred articles hold most hits, few. How often the intervals hold the truth is in
-benchmarks/TOPICS.md.
+(Satterthwaite 1946): where two of a hundred articles hold most hits, few. The interval of a share is never wider than
+Wilson's would be if each article were one case, weighted by its things: articles cannot vary more. How often the
+intervals hold the truth is in benchmarks/TOPICS.md.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ def ratio_interval(
         Whether the ratio lies between 0 and 1 (interval on the logit scale); else it is a rate above 0 (log scale).
     cases : number of things counted, optional
         For a share of 0 or 1 and a rate of 0, whose variance between articles is 0: Wilson's bound, or the largest
-        Poisson rate that gives nothing with a chance of 2.5%. Default: the sum of `whole`.
+        Poisson rate that gives nothing with a chance of 2.5%. Default: the sum of `whole`. For shares not more than so
+        many articles of equal size would be: nothing tells whether the things of an article go together.
 
     Examples
     --------
@@ -50,6 +52,8 @@ def ratio_interval(
         return ratio, np.nan, np.nan, f"{n} articles: too few for an interval"
     if ratio == 0 or (share and ratio == 1):
         counted = float(total if cases is None else cases)
+        if share:
+            counted = min(counted, total**2 / float((whole**2).sum()))
         bound = _Z2 / (counted + _Z2) if share else 3.6888795 / counted
         return (ratio, 0.0, bound, "") if ratio == 0 else (ratio, 1 - bound, 1.0, "")
     # Half a case more, so that the rest is never nothing.
@@ -57,7 +61,8 @@ def ratio_interval(
     half = _half_width(changes, float(freedom_of((changes**2).sum(), (changes**4).sum(), n)))
     if not share:
         return ratio, float(ratio * np.exp(-half)), float(ratio * np.exp(half)), ""
-    return ratio, *_around(ratio, half), ""
+    ends, widest = _around(ratio, half), _wilson(ratio, total**2 / float((whole**2).sum()), squared=_t_squared(n))
+    return ratio, max(ends[0], widest[0]), min(ends[1], widest[1]), ""
 
 
 def mean_share_interval(shares: Floats, extra: float = 0.0) -> tuple[float, float, float]:
@@ -78,9 +83,7 @@ def mean_share_interval(shares: Floats, extra: float = 0.0) -> tuple[float, floa
     [0.4, 0.13, 0.75]
     """
     n, mean = len(shares), float(shares.mean())
-    middle, scale = (mean + _Z2 / (2 * n)) / (1 + _Z2 / n), 1 / (1 + _Z2 / n)
-    half = scale * float(np.sqrt(_Z2 * (max(mean * (1 - mean), 0.0) / n + _Z2 / (4 * n * n) + extra**2)))
-    low, high = max(0.0, middle - half), min(1.0, middle + half)
+    low, high = _wilson(mean, n, extra)
     if min(mean, 1 - mean) * n >= _LEAST_SHARE:
         more = 0.1  # of an article, so that the rest is never nothing; its effect on the slope is taken back
         slope = mean * (1 - mean) * (1 / (mean + more / n) + 1 / (1 - mean + more / n))
@@ -111,6 +114,20 @@ def _half_width(changes: Floats, freedom: float) -> float:
 
     n = len(changes)
     return float(t.ppf(0.975, freedom) * np.sqrt((n - 1) / n * (changes**2).sum()))
+
+
+def _t_squared(n: int) -> float:
+    """Return the square of Student's quantile for 95% and n articles."""
+    from scipy.stats import t
+
+    return float(t.ppf(0.975, n - 1) ** 2)
+
+
+def _wilson(share: float, n: float, extra: float = 0.0, *, squared: float = _Z2) -> tuple[float, float]:
+    """Return Wilson's interval for n cases, and an error that does not come from them."""
+    middle, scale = (share + squared / (2 * n)) / (1 + squared / n), 1 / (1 + squared / n)
+    half = scale * float(np.sqrt(squared * (max(share * (1 - share), 0.0) / n + squared / (4 * n * n) + extra**2)))
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _around(share: float, half: float) -> tuple[float, float]:

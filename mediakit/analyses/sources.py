@@ -145,8 +145,9 @@ def count_voices(
     Notes
     -----
     The share is a ratio of two totals; its interval comes from how it varies between articles (each left out in turn,
-    on the logit scale, Student's t), so that one article with many quotations counts once. A share
-    of 0 or 1 gets the Wilson interval of its sources. Fewer than five articles give no interval.
+    on the logit scale, Student's t), so that one article with many quotations counts once. A share of 0 or 1 gets the
+    Wilson interval of its articles. Fewer than five articles give no interval. Each type that any group has is a row of
+    every group.
 
     Examples
     --------
@@ -166,8 +167,10 @@ def count_voices(
     rows = sources.assign(_count=number)
     rows = rows[rows["_count"] > 0].merge(context, on="article_id").dropna(subset=[by, of])
     found = []
+    kinds = sorted(rows[of].unique())
     for group, mine in rows.groupby(by, observed=True, sort=True):
         per = mine.pivot_table(index="article_id", columns=of, values="_count", aggfunc="sum", fill_value=0.0)
+        per = per.reindex(columns=kinds, fill_value=0.0)
         totals = per.sum(axis="columns").to_numpy()
         used = totals > 0
         cases = len(mine)

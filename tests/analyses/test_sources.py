@@ -1,13 +1,16 @@
 """Sources: who speaks, what kind of source that is, and the share of voice."""
 
+import math
 import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.stats
 
 import mediakit as mk
+from mediakit.analyses.ratios import ratio_interval
 from mediakit.analyses.source_evidence import gather_evidence
 from mediakit.analyses.source_names import is_person, split_head
 from mediakit.analyses.source_roles import Rule, read_description
@@ -320,6 +323,44 @@ def test_a_share_of_one_has_an_interval_below():
 
     assert (table["share"][0], table["high"][0]) == (1.0, 1.0)
     assert 0.5 < table["low"][0] < 1
+
+
+def test_a_type_that_an_outlet_never_quotes_is_a_row_with_an_interval():
+    articles, sources = voices([(2, 0), (0, 2)] * 5)
+    articles["outlet"] = ["A", "B"] * 5
+    table = count_voices(sources, articles).set_index(["outlet", "source_type"])
+
+    assert table["number"].to_dict() == {
+        ("A", "expert"): 0,
+        ("A", "police"): 10,
+        ("B", "expert"): 10,
+        ("B", "police"): 0,
+    }
+    wilson = 3.841459 / (5 + 3.841459)  # none of five articles, however many quotations they hold
+    assert table["high"][("A", "expert")] == pytest.approx(wilson)
+    assert table["low"][("A", "police")] == pytest.approx(1 - wilson)
+
+
+def test_a_type_quoted_in_one_article_only_has_no_interval_wider_than_so_many_cases():
+    table = count_voices(*reversed(voices([(0, 10)] * 8 + [(2, 8)]))).set_index("source_type")
+
+    t2 = scipy.stats.t.ppf(0.975, 8) ** 2  # Wilson's interval with Student's t for nine cases
+    share = 2 / 90
+    half = math.sqrt(t2 * (share * (1 - share) / 9 + t2 / (4 * 81)))
+    assert table["high"]["police"] == pytest.approx((share + t2 / 18 + half) / (1 + t2 / 9))
+
+
+@pytest.mark.parametrize("shape", [0.3, 3.0])
+def test_intervals_of_a_rare_share_hold_the_truth_where_many_articles_have_none(shape):
+    rng = np.random.default_rng(2)
+    held, runs = 0, 600
+    for _ in range(runs):
+        size = rng.poisson(4, 10) + 1.0
+        part = rng.binomial(size.astype(int), rng.beta(0.1 * shape, 0.9 * shape, 10))
+        _, low, high, _ = ratio_interval(part.astype(float), size)
+        held += low <= 0.1 <= high
+
+    assert held / runs > 0.93
 
 
 def test_intervals_cover_the_true_share():
