@@ -101,7 +101,7 @@ def report_names(folder: Path) -> str:
         rows += [[what, shape, str(k), str(n), f"{100 * k / n:.0f}"] for shape, (k, n) in counts.items()]
     lines = [
         "Whom a pronoun, a surname or a role means within its article, resolved as for `speaker_name` of `find_quotes`",
-        "and compared with what a person wrote down (tests/gold/README.md), to the letter, titles and articles aside.",
+        "and compared with what one coder wrote down (tests/gold/README.md), to the letter, titles and articles aside.",
         "Each set was drawn and coded before anything was run on it; since then the errors of all have been read. On",
         "the third, 77 percent were right before that: **that is what to expect of other articles**.",
         "Written by `python -m benchmarks.sources`.",

@@ -50,10 +50,11 @@ def ratio_interval(
     ratio = float(part.sum() / total)
     if n < LEAST_ARTICLES:
         return ratio, np.nan, np.nan, f"{n} articles: too few for an interval"
+    alike = total**2 / float((whole**2).sum())  # how many articles of equal size tell as much
     if ratio == 0 or (share and ratio == 1):
         counted = float(total if cases is None else cases)
         if share:
-            counted = min(counted, total**2 / float((whole**2).sum()))
+            counted = min(counted, alike)
         bound = _Z2 / (counted + _Z2) if share else 3.6888795 / counted
         return (ratio, 0.0, bound, "") if ratio == 0 else (ratio, 1 - bound, 1.0, "")
     # Half a case more, so that the rest is never nothing.
@@ -61,7 +62,7 @@ def ratio_interval(
     half = _half_width(changes, float(freedom_of((changes**2).sum(), (changes**4).sum(), n)))
     if not share:
         return ratio, float(ratio * np.exp(-half)), float(ratio * np.exp(half)), ""
-    ends, widest = _around(ratio, half), _wilson(ratio, total**2 / float((whole**2).sum()), squared=_t_squared(n))
+    ends, widest = _around(ratio, half), _wilson(ratio, alike, squared=_t_squared(n))
     return ratio, max(ends[0], widest[0]), min(ends[1], widest[1]), ""
 
 
