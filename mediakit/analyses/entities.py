@@ -9,14 +9,19 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+from rapidfuzz.distance import Levenshtein
+
 from mediakit.analyses.mentions import BODY, GENDERS, NAME
 from mediakit.analyses.word_classes import load_word_lists
 from mediakit.lexicons.actors import load_actors
 
-REASONS = ("first mention", "same name", "part of a name", "title or role", "pronoun", "acronym", "no antecedent")
-FIRST, SAME, PART, BY_ROLE, BY_PRONOUN, ACRONYM, NONE = range(len(REASONS))
+REASONS = (
+    "first mention", "same name", "part of a name", "title or role", "pronoun", "acronym", "no antecedent", "one letter",
+)  # fmt: skip
+FIRST, SAME, PART, BY_ROLE, BY_PRONOUN, ACRONYM, NONE, SPELLED = range(len(REASONS))
 MALE, FEMALE, THING = (GENDERS.index(name) for name in ("m", "f", "thing"))
 _MOST = 20  # persons of one name, or in one role, that are told apart; keeps the work in proportion
+_SPELLED = 5  # letters of a surname that may be misspelled by one
 _NAME_WORDS = 5  # a longer run of capitals is no fuller name
 _SMALL = frozenset(("of", "the", "for", "and"))
 _NO_LAND = frozenset(("democratic", "republic", "people's", "kingdom", "federal", "islamic", "and", "city", "central"))
@@ -35,6 +40,7 @@ class RoleLists:
     states: dict[str, tuple[str, ...]]
     lands: frozenset[str]
     offices: frozenset[str]
+    parties: dict[str, str]
 
 
 @cache
@@ -64,6 +70,7 @@ def load_role_lists() -> RoleLists:
         - _SMALL
         - _NO_LAND,
         frozenset(data["offices"]["plain"].split()),
+        {word: party for party, words in data["parties"].items() for word in words.split()},
     )
 
 
@@ -238,7 +245,24 @@ class Register:
             return near or max(options, key=lambda one: one.count), PART
         if options:
             return options[0], PART
-        return (self.by_short[word], ACRONYM) if len(word) >= 3 and word in self.by_short else None
+        if len(word) >= 3 and word in self.by_short:
+            return self.by_short[word], ACRONYM
+        meant = self._find_misspelled(word, gender) if kind == NAME else None
+        return (meant, SPELLED) if meant is not None else None
+
+    def _find_misspelled(self, word: str, gender: int) -> Entity | None:
+        """Return the only person with a full name whose surname differs by one letter, not the first: "Koslyulin"."""
+        if len(word) < _SPELLED or word in self.lists.given or (word,) in self.role_lists.places:
+            return None
+        found = [
+            one
+            for last, group in self.by_last.items()
+            if last[0] == word[0] and len(last) >= _SPELLED and last != f"{word}s" and word != f"{last}s"
+            and Levenshtein.distance(word, last, score_cutoff=1) == 1
+            for one in group
+            if one.kind == NAME and one.length > 1 and _agree(one.gender, gender)
+        ]  # fmt: skip
+        return found[0] if len(found) == 1 else None
 
     def _same_given(self, words: tuple[str, ...], known: frozenset[str]) -> bool:
         """Whether given names agree: the same, an initial, or a short form."""
@@ -263,7 +287,11 @@ class Register:
 
     def contradicts(self, one: Entity, told: frozenset[str], role: str = "") -> bool:
         """Whether a phrase with these names, and this role, speaks of somebody else: another place, another office."""
-        lands, offices = self.role_lists.lands, self.role_lists.offices
+        lands, offices, parties = self.role_lists.lands, self.role_lists.offices, self.role_lists.parties
+        party = {parties[word] for word in (*told, role) if word in parties}
+        theirs = {parties[word] for word in one.told if word in parties} if party else party
+        if theirs and not theirs & party:
+            return True
         places = told & lands
         # "the French president" is nobody who is called president without it.
         if places and not places <= one.told and (one.told & lands or (places & self.lists.peoples and one.roles)):
@@ -271,6 +299,18 @@ class Register:
         if role in offices and one.roles & offices:
             return not any(role == borne or role in self.role_lists.same.get(borne, ()) for borne in one.roles)
         return False
+
+    def is_of(self, one: Entity, names: frozenset[str], role: str) -> bool:
+        """Whether somebody is told to be of the party of a phrase: "the Democratic nominee"."""
+        parties = self.role_lists.parties
+        party = {parties[word] for word in (*names, role) if word in parties}
+        return any(parties.get(word) in party for word in one.told)
+
+    def fits_body(self, one: Entity, names: frozenset[str]) -> bool:
+        """Whether somebody may be of the body that a phrase names, as in "the FBI director"."""
+        lists = self.role_lists
+        body = {word for word in names if word not in lists.parties} - lists.lands - self.lists.peoples
+        return not body or bool(body & (one.told | one.words))
 
     def name_again(self, entity: Entity, words: tuple[str, ...], mention: int) -> None:
         """Count a named mention, and keep it when it is the fullest name so far."""

@@ -350,7 +350,7 @@ class Linker:
                     return someone, BY_ROLE
             elif not near and not vague and length <= _LONG:
                 found = self._antecedent(i, recent, register, names)
-                if found is not None and (found.gender or found.person > 1):
+                if found is not None and (found.gender or found.person > 1) and register.fits_body(found, names):
                     return found, BY_ROLE
         if self.number[i] == 2 and not _TWO.isdisjoint(self.words[self.first[i] : self.head[i]]) and not self.inside[i]:
             both = self._two(i, recent)
@@ -468,6 +468,8 @@ class Linker:
             recent = {
                 number: row for number, row in recent.items() if not register.contradicts(row.entity, names, role)
             }
+            of_party = {number: row for number, row in recent.items() if register.is_of(row.entity, names, role)}
+            recent = of_party or recent
         return self._choose(i, asked, recent)
 
     def _chained(self, gender: int, paragraph: int) -> tuple[int, bool]:
