@@ -41,6 +41,7 @@ class RoleLists:
     lands: frozenset[str]
     offices: frozenset[str]
     parties: dict[str, str]
+    lands_of: dict[str, frozenset[frozenset[str]]]
 
 
 @cache
@@ -56,14 +57,14 @@ def load_role_lists() -> RoleLists:
     unlike = {kind: frozenset(words.split()) for kind, words in data["unlike"].items()}
     for kind, others in {
         "group": ("organization", "organisation", "foundation"),
-        "company": ("firm", "corporation"),
+        "company": ("firm", "corporation", "bank"),
     }.items():
         unlike.update(dict.fromkeys(others, unlike[kind]))
     return RoleLists(
         {word: tuple(others.split()) for word, others in data["same_role"].items()},
         frozenset(data["vague"]["plain"].split()),
         unlike,
-        frozenset((word,) for word in data["places"]["plain"].split()) | _countries(),
+        frozenset((word,) for words in data["places"].values() for word in words.split()) | _countries(),
         {short: tuple(name.split()) for short, name in data["states"].items()},
         frozenset(word for name in data["states"].values() for word in name.split())
         | frozenset(word for names in (_countries(), _demonyms()) for words in names for word in words)
@@ -71,6 +72,11 @@ def load_role_lists() -> RoleLists:
         - _NO_LAND,
         frozenset(data["offices"]["plain"].split()),
         {word: party for party, words in data["parties"].items() for word in words.split()},
+        {
+            "state": frozenset(frozenset(name.split()) for name in data["states"].values()),
+            **dict.fromkeys(("country", "nation"), frozenset(map(frozenset, _countries()))),
+            "city": frozenset(frozenset((word,)) for word in data["places"]["cities"].split()),
+        },
     )
 
 
@@ -195,12 +201,13 @@ class Register:
     def find_kind(self, kind: str, last: Mapping[int, tuple[Entity, float]]) -> Entity | None:
         """Return the body that a word for a kind can mean: "the newspaper", "the company", "the group".
 
-        The one mentioned last whose name says so; else, for companies and groups, the most prominent that may be one.
+        The one mentioned last whose name says so, or which is known to be a state, country or city; else, for companies and groups, the most prominent that may be one.
         """
         words, unlike = self.lists.kinds.get(kind, frozenset()), self.role_lists.unlike.get(kind)
+        lands = self.role_lists.lands_of.get(kind, frozenset())
         spare, most = None, -1e9
         for one, weight in last.values():
-            if one.kind == BODY and (one.words & words or kind in one.words):
+            if (one.kind == BODY and (one.words & words or kind in one.words)) or one.words in lands:
                 return one
             if unlike is None or one.many or one.words & unlike or one.words <= self.role_lists.lands:
                 continue
@@ -306,8 +313,10 @@ class Register:
         party = {parties[word] for word in (*names, role) if word in parties}
         return any(parties.get(word) in party for word in one.told)
 
-    def fits_body(self, one: Entity, names: frozenset[str]) -> bool:
-        """Whether somebody may be of the body that a phrase names, as in "the FBI director"."""
+    def fits_body(self, one: Entity, names: frozenset[str], role: str) -> bool:
+        """Whether somebody bears the role, or may be of the body that the phrase names, as in "the FBI director"."""
+        if role in one.roles:
+            return True
         lists = self.role_lists
         body = {word for word in names if word not in lists.parties} - lists.lands - self.lists.peoples
         return not body or bool(body & (one.told | one.words))

@@ -350,7 +350,7 @@ class Linker:
                     return someone, BY_ROLE
             elif not near and not vague and length <= _LONG:
                 found = self._antecedent(i, recent, register, names)
-                if found is not None and (found.gender or found.person > 1) and register.fits_body(found, names):
+                if found is not None and (found.gender or found.person > 1) and register.fits_body(found, names, word):
                     return found, BY_ROLE
         if self.number[i] == 2 and not _TWO.isdisjoint(self.words[self.first[i] : self.head[i]]) and not self.inside[i]:
             both = self._two(i, recent)

@@ -24,7 +24,7 @@ NUMBERS = ("", "one", "many")
 # is followed by ', a sentence that ends by !.
 _NAME = (
     rb"(?:(?:[NAB]|J(?=-?[NABI])|I\.?|d\.?(?=[NA])))"
-    rb"(?:(?<=[NA])-[aef]|-?(?:[NABJ]|Y(?=[BNA])|I\.?|dd?(?=-?[NA]))|(?<=[BN])oD?(?=[NAJB])|(?<=o)S(?=[NB])|(?<=B)oS(?=[NB])|(?<=B)[r&]D?(?=[NAJB])|(?<=[NJ])&(?=NB)"
+    rb"(?:(?<=[NA])-[aef]|-?(?:[NABJ]|Y(?=[BNA])|I\.?|dd?(?=-?[NA]))|(?<=[BN])oD?(?=[NAJB])|(?<=oN)rD(?=[NAJB])|(?<=o)S(?=[NB])|(?<=B)oS(?=[NB])|(?<=B)[r&]D?(?=[NAJB])|(?<=[NJ])&(?=NB)"
     rb"|(?<=B)o(?=Y))*"
 )
 _HEAD = rb"(?:n-[af]-[af]|[RSbT]\.?(?:o[bB])?|J(?![NABIRSbTJ-]))"
@@ -254,6 +254,8 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
             number = 2 if of == "plural" or lower[terms[first]] in ("we", "us", "our") else 1
             rows.append((first, last, last, PRONOUN, _GENDER.get(of, 0), number, -1))
         elif group == "phrase":
+            if lower[terms[first]] in _SINGULAR and not _inflected(lower[terms[last + 1]]):
+                continue  # "a defiant answer": a noun, though "answer" may be a verb
             counted = match[0][:1] == b"n"  # "14 percent"
             rows.append((first, last, last, ROLE, 0 if counted else 3, 2 if counted else 1, -1))
         else:
@@ -270,5 +272,15 @@ def _is_person(written: bytes, title: int, given: bool) -> bool:
     return b"B" not in before and b"A" not in before and len(before) > 1 and (given or title >= 0)
 
 
+def _inflected(verb: str) -> bool:
+    """Whether a form may follow one person: "says", "said", "wrote", not "answer"."""
+    return verb.endswith(("s", "ed", "ing")) or verb in _PAST
+
+
+_SINGULAR = frozenset(("a", "an", "this", "each", "every", "another", "one"))
+_PAST = frozenset((
+    "said", "told", "wrote", "thought", "knew", "saw", "found", "felt", "heard", "read", "swore", "spoke", "sang", "taught",
+    "understood", "held", "put", "made", "gave", "took", "began", "went", "can", "could", "will", "would", "may", "might",
+))  # fmt: skip
 _J = ord("J")
 _GENDER = {name: code for code, name in enumerate(GENDERS)}
