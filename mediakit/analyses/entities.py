@@ -57,7 +57,7 @@ def load_role_lists() -> RoleLists:
     unlike = {kind: frozenset(words.split()) for kind, words in data["unlike"].items()}
     for kind, others in {
         "group": ("organization", "organisation", "foundation"),
-        "company": ("firm", "corporation", "bank"),
+        "company": ("firm", "corporation", "bank", "giant"),
     }.items():
         unlike.update(dict.fromkeys(others, unlike[kind]))
     return RoleLists(
@@ -328,8 +328,19 @@ class Register:
         given = self.lists.given
         adorned = entity.length > 1 and words[0] not in given and words[0] not in entity.words and words[1:2] != ()
         adorned = adorned and words[1] in given and words[1] in entity.words
-        if not adorned and entity.length < len(words) <= _NAME_WORDS and entity.words <= frozenset(words):
+        if entity.length == len(words) > 1 and self._is_formal(words, entity.words):
+            entity.best, entity.words = mention, frozenset(words)
+        elif not adorned and entity.length < len(words) <= _NAME_WORDS and entity.words <= frozenset(words):
             entity.best, entity.length, entity.words = mention, len(words), frozenset(words)
+
+    def _is_formal(self, words: tuple[str, ...], known: frozenset[str]) -> bool:
+        """Whether a name is a known one with the whole given name: "Kenneth Lee" for "Ken Lee"."""
+        others = known - frozenset(words)
+        return (
+            len(others) == 1
+            and words[0] not in known
+            and words[0] in self.lists.nicknames.get(next(iter(others)), frozenset())
+        )
 
 
 def _agree(one: int, other: int) -> bool:
