@@ -328,7 +328,7 @@ def _apposition(text: str, end: int, *, named: bool = True) -> list[str]:
         inner = re.sub(r"^,\s*(?:\d{1,2}\s*,\s*)?", "", tail)
         stop = _STOPS.search(inner)
         piece = inner[: stop.start()] if stop else inner
-        if _DESCRIBES.match(piece):
+        if _DESCRIBES.match(piece) or _is_role(piece):
             found.append(piece)
             more = re.match(r",\s*((?:an?|the|who|whose)\s[^,;“”\"]{4,100})", inner[stop.start() :]) if stop else None
             found += [more[1]] if more else []
@@ -339,6 +339,22 @@ def _apposition(text: str, end: int, *, named: bool = True) -> list[str]:
     return found
 
 
+def _is_role(piece: str) -> bool:
+    """Whether words without an article say what somebody is: "climate and air quality spokeswoman for Harbour Watch"."""
+    words = re.split(r"\s(?:of|for|at|in|on|with|who|from|to|and)\s", f"{piece} ".replace(" and ", " & "))[0].split()
+    lists = load_word_lists()
+    if not words or len(words) > _LONGEST_ROLE or any(word.casefold() in words_of("function") for word in words):
+        return False
+    plain = words[-1].strip("().,’'").casefold()
+    return (
+        plain in lists.roles
+        or plain in lists.titles
+        or lists.classes.get(plain, "") in ("R", "S")
+        or (words[-1].islower() and plain.endswith(("ist", "ian", "woman", "eer", "ologist")))
+    )
+
+
+_LONGEST_ROLE = 9  # words
 _STOPS = re.compile(rf",\s|(?:{_STOP}|;)(?=\s+[A-Z“\"]|\s*$)|[“”\"]|''|\s(?:said|says|told|added)\b")
 
 
