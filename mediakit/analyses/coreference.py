@@ -29,7 +29,7 @@ def find_chains(articles: pd.DataFrame) -> pd.DataFrame:
         The columns of `find_mentions`, and
         chain : int, counted per article; mentions with the same number mean the same
         name : the fullest name of the chain in the article, or the mention itself where it has none
-        reason : "first mention", "same name", "part of a name", "title or role", "pronoun", "acronym" or
+        reason : "first mention", "same name", "part of a name", "title or role", "pronoun", "acronym", "one letter" or
             "no antecedent"
         owner : for a role such as "his campaign" the fullest name of whom "his" means; else missing
 

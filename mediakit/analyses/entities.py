@@ -16,7 +16,8 @@ from mediakit.analyses.word_classes import load_word_lists
 from mediakit.lexicons.actors import load_actors
 
 REASONS = (
-    "first mention", "same name", "part of a name", "title or role", "pronoun", "acronym", "no antecedent", "one letter",
+    "first mention", "same name", "part of a name", "title or role", "pronoun", "acronym", "no antecedent",
+    "one letter",
 )  # fmt: skip
 FIRST, SAME, PART, BY_ROLE, BY_PRONOUN, ACRONYM, NONE, SPELLED = range(len(REASONS))
 MALE, FEMALE, THING = (GENDERS.index(name) for name in ("m", "f", "thing"))
@@ -201,7 +202,8 @@ class Register:
     def find_kind(self, kind: str, last: Mapping[int, tuple[Entity, float]]) -> Entity | None:
         """Return the body that a word for a kind can mean: "the newspaper", "the company", "the group".
 
-        The one mentioned last whose name says so, or which is known to be a state, country or city; else, for companies and groups, the most prominent that may be one.
+        The one mentioned last whose name says so, or which is known to be a state, country or city; else, for companies
+        and groups, the most prominent that may be one.
         """
         words, unlike = self.lists.kinds.get(kind, frozenset()), self.role_lists.unlike.get(kind)
         lands = self.role_lists.lands_of.get(kind, frozenset())

@@ -279,8 +279,9 @@ def _inflected(verb: str) -> bool:
 
 _SINGULAR = frozenset(("a", "an", "this", "each", "every", "another", "one"))
 _PAST = frozenset((
-    "said", "told", "wrote", "thought", "knew", "saw", "found", "felt", "heard", "read", "swore", "spoke", "sang", "taught",
-    "understood", "held", "put", "made", "gave", "took", "began", "went", "can", "could", "will", "would", "may", "might",
+    "said", "told", "wrote", "thought", "knew", "saw", "found", "felt", "heard", "read", "swore", "spoke", "sang",
+    "taught", "understood", "held", "put", "made", "gave", "took", "began", "went", "can", "could", "will", "would",
+    "may", "might",
 ))  # fmt: skip
 _J = ord("J")
 _GENDER = {name: code for code, name in enumerate(GENDERS)}

@@ -340,7 +340,7 @@ def _apposition(text: str, end: int, *, named: bool = True) -> list[str]:
 
 
 def _is_role(piece: str) -> bool:
-    """Whether words without an article say what somebody is: "climate and air quality spokeswoman for Harbour Watch"."""
+    """Whether words without an article say what somebody is: "climate and air spokeswoman for Harbour Watch"."""
     words = re.split(r"\s(?:of|for|at|in|on|with|who|from|to|and)\s", f"{piece} ".replace(" and ", " & "))[0].split()
     lists = load_word_lists()
     if not words or len(words) > _LONGEST_ROLE or any(word.casefold() in words_of("function") for word in words):

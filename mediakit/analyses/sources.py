@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from functools import cache
 from typing import Any
@@ -12,17 +13,19 @@ import pandas as pd
 from mediakit.analyses.names import apply_merges, merge_names
 from mediakit.analyses.ratios import ratio_interval
 from mediakit.analyses.source_evidence import Evidence, gather_evidence, widen_anonymous
+from mediakit.analyses.source_model import load_source_model
 from mediakit.analyses.source_roles import TypeRules
-from mediakit.analyses.source_types import TYPES, load_source_types, type_source
+from mediakit.analyses.source_types import TYPES, SourceType, load_source_types, type_source
 from mediakit.articles import check_articles
 from mediakit.errors import ArticleTableError, require_columns
 from mediakit.lexicons.actors import load_actors
-from mediakit.text.sentences import texts_of
+from mediakit.text.sentences import languages_of, texts_of
 
 COLUMNS = (
     "article_id", "source", "description", "organisation", "source_type", "named", "country", "quotes", "quoted_words",
     "direct", "indirect", "first", "start", "end", "reason",
 )  # fmt: skip
+METHODS, LANGUAGES = ("model", "rules"), ("en",)
 COUNTS = ("quotes", "quoted_words", "indirect", "attributions", "sources")
 _BELONGS = re.compile(
     r"\b(?:of|at|for|from|with|in|to|de|du|von|der|bei|del)\s+(?:the\s+|la\s+|le\s+|l’|die\s+|der\s+)?"
@@ -39,6 +42,7 @@ def find_sources(
     articles: pd.DataFrame,
     quotes: pd.DataFrame,
     *,
+    method: str = "model",
     rules: TypeRules | None = None,
     actors: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -48,11 +52,15 @@ def find_sources(
     ----------
     articles : DataFrame, one row per article
     quotes : DataFrame, as `find_quotes` returns it
+    method : "model" or "rules"
+        How types are told: "model" weighs what the rules say and the words at the source, as it has learned from
+        sources typed by hand (English; other articles get the rules); "rules" is the rules alone.
     rules : TypeRules, optional
-        As `load_source_types` returns them. Default: the built-in rules.
+        As `load_source_types` returns them: where they say something else than the built-in ones, they stand. Default:
+        the built-in rules.
     actors : DataFrame, optional
         As `load_actors` returns it, with a column `type`: a source whose name is an actor's gets the actor's type and
-        country, whatever the rules say. Built-in countries and organisations are known to the rules already.
+        country, whatever model and rules say. Built-in countries and organisations are known to the rules already.
 
     Returns
     -------
@@ -73,12 +81,13 @@ def find_sources(
     Raises
     ------
     ArticleTableError
-        When a column is missing.
+        When a column is missing, or `method` is unknown.
 
     Notes
     -----
-    The types are given by rules over what the article prints (titles, appositions, names of bodies), each with its
-    reason; figures of how often they are right are in benchmarks/ACCURACY.md. Give the persons of your study in an
+    The types come from what the article prints (titles, appositions, names of bodies, words around), each with its
+    reason: that of the rule, or "learned:" and the words that weighed most. How often they are right is in
+    benchmarks/ACCURACY.md, how the model was made in docs/models/source_types.md. Give the persons of your study in an
     actor file: an article does not always say who somebody is.
 
     Examples
@@ -96,7 +105,10 @@ def find_sources(
         ["article_id", "attribution", "kind", "start", "end", "speaker_start", "speaker_end"],
         "the table of quotes",
     )
+    if method not in METHODS:
+        raise ArticleTableError(f"method={method!r} is not {' or '.join(METHODS)}.")
     used = load_source_types() if rules is None else rules
+    languages = dict(zip(articles["article_id"], languages_of(articles), strict=True))
     own = _own_actors(actors)
     dates = dict(
         zip(articles["article_id"], articles["date"] if "date" in articles else [pd.NaT] * len(articles), strict=True)
@@ -106,8 +118,9 @@ def find_sources(
     rows = []
     order = {identifier: number for number, identifier in enumerate(articles["article_id"])}
     for identifier, mine in spoken.groupby("article_id", sort=False):
+        learned = method == "model" and languages[identifier] in LANGUAGES
         for _, part in mine.groupby("_key", sort=False):
-            rows.append(_describe(str(identifier), texts[identifier], part, used, own, dates[identifier]))
+            rows.append(_describe(str(identifier), texts[identifier], part, used, own, dates[identifier], learned))
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table = table.assign(_order=[order[identifier] for identifier in table["article_id"]])
     table = table.sort_values(["_order", "start"], kind="stable", ignore_index=True).drop(columns="_order")
@@ -243,8 +256,9 @@ _WITHHELD = re.compile(r"(?:the|a|an|this|that)\s+(?:source|official|person|aide
 
 
 def _describe(
-    identifier: str, text: str, part: pd.DataFrame, rules: TypeRules, own: dict[str, tuple[Any, Any]], date: Any
-) -> tuple[Any, ...]:
+    identifier: str, text: str, part: pd.DataFrame, rules: TypeRules, own: dict[str, tuple[Any, Any]], date: Any,
+    learned: bool,
+) -> tuple[Any, ...]:  # fmt: skip
     """Return the row of one source of one article."""
     longest = max(part["_shown"], key=len)
     told = part[part["_shown"] == longest]  # "the source" may stand there for what others print in full
@@ -252,7 +266,7 @@ def _describe(
     given = next((name for name in part["_name"] if isinstance(name, str) and name), None)
     evidence = gather_evidence(text, int(row["speaker_start"]), int(row["speaker_end"]), name=given)
     day = None if date is None or date is pd.NaT or date != date else pd.Timestamp(date).date()
-    verdict = type_source(evidence, rules, date=day)
+    verdict = _type(evidence, rules, day, learned)
     kind, reason, country = verdict.type, verdict.reason, _country(evidence)
     name = given or (evidence.body if verdict.named else None) or " ".join(longest.split())
     for known in (name, evidence.body or "", evidence.head):
@@ -275,6 +289,16 @@ def _describe(
     place, end = start / max(1, len(text)), int(part["speaker_end"].iloc[0])
     about = (identifier, printed, description or None, _organisation(evidence), kind, verdict.named, country)
     return (*about, len(attributions), words, direct, reported, place, start, end, reason)
+
+
+def _type(evidence: Evidence, rules: TypeRules, day: datetime.date | None, learned: bool) -> SourceType:
+    """Return the type by the model, unless somebody's own rules say something else than the built-in ones."""
+    verdict = type_source(evidence, rules, date=day)
+    if not learned:
+        return verdict
+    usual = load_source_types()
+    built_in = verdict if rules is usual else type_source(evidence, usual, date=day)
+    return load_source_model().type(evidence, built_in) if built_in == verdict else verdict
 
 
 def _telling(role: str) -> tuple[bool, int]:

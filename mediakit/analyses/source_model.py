@@ -1,0 +1,126 @@
+"""The trained model of source types: a weight for each sign of a source and type, added up (multinomial logit).
+
+It has learned from sources typed by hand in news of the United States and of many other countries, and from the answers
+of a large network to ten times as many; what the rules of `source_types` say is one of its signs. See
+docs/models/source_types.md and training/source_types.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediakit.analyses.model_files import read_model, write_model
+from mediakit.analyses.source_evidence import Evidence
+from mediakit.analyses.source_reading import read_signs
+from mediakit.analyses.source_types import TYPES, SourceType
+from mediakit.errors import ModelError
+
+KIND, VERSION = "model of source types", 1
+_TOLD = 3  # signs that are given as the reason
+# Signs that mean something to a reader: words at the source, not what the rules say or how often it is mentioned.
+_READABLE = frozenset((
+    "role", "noun", "who", "title", "name", "first", "last", "head", "last of head", "before", "right before", "behind",
+    "bracket", "next", "sentence", "near", "owns",
+))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SourceModel:
+    """The weights.
+
+    Attributes
+    ----------
+    number : mapping of str to int
+        Sign -> row.
+    weights : array of float, signs × 15
+        For each type, and for being named.
+    bias : array of float, 15
+    """
+
+    number: Mapping[str, int]
+    weights: NDArray[np.float64]
+    bias: NDArray[np.float64]
+
+    def chances(self, evidence: Evidence, verdict: SourceType) -> tuple[NDArray[np.float64], float]:
+        """Return the probability of each of `TYPES`, and that of being named."""
+        rows, values = self._known(read_signs(evidence, verdict))
+        odds = self.bias + values @ self.weights[rows]
+        chances = np.exp(odds[:-1] - odds[:-1].max())
+        return chances / chances.sum(), float(1 / (1 + np.exp(-odds[-1])))
+
+    def type(self, evidence: Evidence, verdict: SourceType) -> SourceType:
+        """Return the likeliest type, whether the source is named, and why.
+
+        Where the rules say the same, their reason stands; else the words that decided.
+
+        Examples
+        --------
+        >>> evidence = Evidence("Ana Ruiz", ("climate spokeswoman for the Harbour Alliance",), "Ana Ruiz")
+        >>> load_source_model().type(evidence, SourceType("unknown", True, "nothing tells")).type
+        'society'
+        """
+        chances, named = self.chances(evidence, verdict)
+        best = int(chances.argmax())
+        if TYPES[best] == verdict.type:
+            return SourceType(verdict.type, named > 0.5, verdict.reason)
+        signs = read_signs(evidence, verdict)
+        told = [
+            (self.weights[self.number[sign], best] * value, sign.partition(":")[2])
+            for sign, value in signs.items()
+            if sign in self.number and sign.partition(":")[0] in _READABLE
+        ]
+        words = list(
+            dict.fromkeys(word for weight, word in sorted(told, key=lambda one: (-one[0], one[1])) if weight > 0)
+        )
+        reason = f"learned: {', '.join(words[:_TOLD])}" if words else "learned: what stands around"
+        return SourceType(TYPES[best], named > 0.5, reason)
+
+    def _known(self, signs: Mapping[str, float]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        known = [(self.number[sign], value) for sign, value in signs.items() if sign in self.number]
+        rows = np.array([row for row, _ in known], dtype=np.int64)
+        return rows, np.array([value for _, value in known], dtype=np.float64)
+
+
+@cache
+def load_source_model() -> SourceModel:
+    """Load the model that comes with mediakit.
+
+    Examples
+    --------
+    >>> load_source_model().weights.shape[1]
+    15
+    """
+    with as_file(files("mediakit").joinpath("models", "source_types.npz")) as shipped:
+        return read_source_model(shipped)
+
+
+def read_source_model(path: str | Path) -> SourceModel:
+    """Read the model from a file.
+
+    Raises
+    ------
+    ModelError
+        When the file is no model of source types, damaged, or of another version.
+    """
+    with read_model(path, KIND, VERSION) as (about, arrays):
+        signs, weights, bias = about["signs"], arrays["weights"], arrays["bias"]
+        if tuple(about["types"]) != TYPES or weights.shape != (len(signs), len(TYPES) + 1):
+            raise ModelError(f"{Path(path).name} is damaged: its weights do not fit its signs.")
+        if bias.shape != (len(TYPES) + 1,) or not (np.isfinite(weights).all() and np.isfinite(bias).all()):
+            raise ModelError(f"{Path(path).name} is damaged: its weights do not fit its signs.")
+        return SourceModel({str(sign): row for row, sign in enumerate(signs)}, weights, bias)
+
+
+def write_source_model(model: SourceModel, path: str | Path, about: Mapping[str, Any] | None = None) -> Path:
+    """Write the model to a file; weights keep three digits behind the point."""
+    arrays = {"weights": model.weights.astype(np.float16), "bias": model.bias.astype(np.float16)}
+    told = {"types": list(TYPES), "signs": list(model.number), **(about or {})}
+    return write_model(path, KIND, VERSION, told, arrays)
