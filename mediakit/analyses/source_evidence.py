@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mediakit.analyses.source_names import NAME, is_person, is_title, split_head, words_of
 from mediakit.analyses.word_classes import load_word_lists
@@ -101,7 +102,7 @@ def gather_evidence(text: str, start: int, end: int, *, name: str | None = None)
     head = re.sub(r"(?:’|')s$", "", head)
     if head.casefold() in ("who", "which", "that", "whom"):
         head = _antecedent(text, start) or head
-    election = len(_ELECTION.findall(text)) >= _ELECTORAL
+    election = _is_electoral(text)
     printed, inside = split_head(head)
     full = printed
     if name and name.split()[-1][:1].isupper() and (not printed or f" {name}".endswith(f" {printed}")):
@@ -150,6 +151,12 @@ def gather_evidence(text: str, start: int, end: int, *, name: str | None = None)
     # "in Lissmar": a name that is twice a place is one.
     lies = not is_person(bare) and len(re.findall(rf"\b(?:[Ii]n|[Ff]rom|[Nn]ear|to) {re.escape(bare)}\b", text)) >= 2
     return Evidence(head, told, bare, tuple(around), age, context, mentions, election, "\n".join(near), lies, text)
+
+
+@lru_cache(maxsize=64)
+def _is_electoral(text: str) -> bool:
+    """Whether an article is on an election, or speaks of one more than in passing."""
+    return len(_ELECTION.findall(text)) >= _ELECTORAL
 
 
 def _author(text: str, head: str, start: int) -> list[str]:

@@ -51,8 +51,12 @@ class SourceModel:
 
     def chances(self, evidence: Evidence, verdict: SourceType) -> tuple[NDArray[np.float64], float]:
         """Return the probability of each of `TYPES`, and that of being named."""
-        rows, values = self._known(read_signs(evidence, verdict))
-        odds = self.bias + values @ self.weights[rows]
+        return self._chances(read_signs(evidence, verdict))
+
+    def _chances(self, signs: Mapping[str, float]) -> tuple[NDArray[np.float64], float]:
+        known = [(self.number[sign], value) for sign, value in signs.items() if sign in self.number]
+        rows = np.array([row for row, _ in known], dtype=np.int64)
+        odds = self.bias + np.array([value for _, value in known]) @ self.weights[rows]
         chances = np.exp(odds[:-1] - odds[:-1].max())
         return chances / chances.sum(), float(1 / (1 + np.exp(-odds[-1])))
 
@@ -67,11 +71,11 @@ class SourceModel:
         >>> load_source_model().type(evidence, SourceType("unknown", True, "nothing tells")).type
         'society'
         """
-        chances, named = self.chances(evidence, verdict)
+        signs = read_signs(evidence, verdict)
+        chances, named = self._chances(signs)
         best = int(chances.argmax())
         if TYPES[best] == verdict.type:
             return SourceType(verdict.type, named > 0.5, verdict.reason)
-        signs = read_signs(evidence, verdict)
         told = [
             (self.weights[self.number[sign], best] * value, sign.partition(":")[2])
             for sign, value in signs.items()
@@ -82,11 +86,6 @@ class SourceModel:
         )
         reason = f"learned: {', '.join(words[:_TOLD])}" if words else "learned: what stands around"
         return SourceType(TYPES[best], named > 0.5, reason)
-
-    def _known(self, signs: Mapping[str, float]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        known = [(self.number[sign], value) for sign, value in signs.items() if sign in self.number]
-        rows = np.array([row for row, _ in known], dtype=np.int64)
-        return rows, np.array([value for _, value in known], dtype=np.float64)
 
 
 @cache

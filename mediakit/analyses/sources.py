@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from mediakit.analyses.names import apply_merges, merge_names
@@ -115,12 +114,26 @@ def find_sources(
     )
     texts = dict(zip(articles["article_id"], texts_of(articles), strict=True))
     spoken = _identify(quotes[quotes["speaker_start"].notna()], texts)
-    rows = []
+    columns = (
+        "article_id",
+        "_key",
+        "_shown",
+        "_name",
+        "kind",
+        "start",
+        "end",
+        "speaker_start",
+        "speaker_end",
+        "attribution",
+    )
+    parts: dict[tuple[str, str], list[_Spoken]] = {}
+    for values in zip(*(spoken[column].tolist() for column in columns), strict=True):
+        parts.setdefault((values[0], values[1]), []).append(_Spoken(*values[2:]))
     order = {identifier: number for number, identifier in enumerate(articles["article_id"])}
-    for identifier, mine in spoken.groupby("article_id", sort=False):
+    rows = []
+    for (identifier, _), part in parts.items():
         learned = method == "model" and languages[identifier] in LANGUAGES
-        for _, part in mine.groupby("_key", sort=False):
-            rows.append(_describe(str(identifier), texts[identifier], part, used, own, dates[identifier], learned))
+        rows.append(_describe(str(identifier), texts[identifier], part, used, own, dates[identifier], learned))
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table = table.assign(_order=[order[identifier] for identifier in table["article_id"]])
     table = table.sort_values(["_order", "start"], kind="stable", ignore_index=True).drop(columns="_order")
@@ -255,16 +268,29 @@ _BROUGHT_IN = re.compile(r"(?:an?|one)\s(?:[\w-]+\s){0,4}(?:source|official|pers
 _WITHHELD = re.compile(r"(?:the|a|an|this|that)\s+(?:source|official|person|aide|insider|diplomat)", re.I)
 
 
+class _Spoken(NamedTuple):
+    """One quote: who speaks as printed, by name if there is one, and the places of words and speaker."""
+
+    shown: str
+    name: str | None
+    kind: str
+    start: float
+    end: float
+    speaker_start: int
+    speaker_end: int
+    attribution: Any
+
+
 def _describe(
-    identifier: str, text: str, part: pd.DataFrame, rules: TypeRules, own: dict[str, tuple[Any, Any]], date: Any,
+    identifier: str, text: str, part: list[_Spoken], rules: TypeRules, own: dict[str, tuple[Any, Any]], date: Any,
     learned: bool,
 ) -> tuple[Any, ...]:  # fmt: skip
     """Return the row of one source of one article."""
-    longest = max(part["_shown"], key=len)
-    told = part[part["_shown"] == longest]  # "the source" may stand there for what others print in full
-    row = told.iloc[int(np.argmax((told["speaker_end"] - told["speaker_start"]).to_numpy()))]
-    given = next((name for name in part["_name"] if isinstance(name, str) and name), None)
-    evidence = gather_evidence(text, int(row["speaker_start"]), int(row["speaker_end"]), name=given)
+    longest = max((one.shown for one in part), key=len)
+    told = [one for one in part if one.shown == longest]  # "the source" may stand there for what others print in full
+    widest = max(told, key=lambda one: one.speaker_end - one.speaker_start)
+    given = next((one.name for one in part if isinstance(one.name, str) and one.name), None)
+    evidence = gather_evidence(text, int(widest.speaker_start), int(widest.speaker_end), name=given)
     day = None if date is None or date is pd.NaT or date != date else pd.Timestamp(date).date()
     verdict = _type(evidence, rules, day, learned)
     kind, reason, country = verdict.type, verdict.reason, _country(evidence)
@@ -275,18 +301,14 @@ def _describe(
             reason = f"actor {known}"
             break
     description = max((role for role in evidence.roles if len(role) <= _LONGEST), key=_telling, default="")
-    quoted = part[part["kind"] != "indirect"]
-    words = sum(
-        len(text[int(start) : int(end)].split())
-        for start, end in zip(quoted["start"], quoted["end"], strict=True)
-        if start == start
-    )
-    attributions = quoted.drop_duplicates("attribution")
-    reported = part["attribution"].nunique() - len(attributions)
-    start = int(part["speaker_start"].iloc[0])
+    quoted = [one for one in part if one.kind != "indirect"]
+    words = sum(len(text[int(one.start) : int(one.end)].split()) for one in quoted if one.start == one.start)
+    attributions = {one.attribution: one.kind for one in reversed(quoted)}  # the kind of the first of each
+    reported = len({one.attribution for one in part}) - len(attributions)
+    start = int(part[0].speaker_start)
     printed = " ".join(str(name).split())
-    direct = int((attributions["kind"] == "direct").sum())
-    place, end = start / max(1, len(text)), int(part["speaker_end"].iloc[0])
+    direct = sum(kind == "direct" for kind in attributions.values())
+    place, end = start / max(1, len(text)), int(part[0].speaker_end)
     about = (identifier, printed, description or None, _organisation(evidence), kind, verdict.named, country)
     return (*about, len(attributions), words, direct, reported, place, start, end, reason)
 

@@ -1,0 +1,125 @@
+"""The trained model of source types: what it reads, how it decides, and which files it refuses."""
+
+import numpy as np
+import pytest
+
+import mediakit as mk
+from mediakit.analyses.source_evidence import Evidence, gather_evidence
+from mediakit.analyses.source_model import SourceModel, load_source_model, read_source_model, write_source_model
+from mediakit.analyses.source_reading import read_signs
+from mediakit.analyses.source_types import TYPES, SourceType, load_source_types, type_source
+from mediakit.errors import ArticleTableError, ModelError
+
+UNTOLD = SourceType("unknown", True, "nothing tells")
+
+
+def small(weights: dict[str, dict[str, float]]) -> SourceModel:
+    """A model of a few signs."""
+    table = np.zeros((len(weights), len(TYPES) + 1))
+    for row, of in enumerate(weights.values()):
+        for kind, value in of.items():
+            table[row, TYPES.index(kind)] = value
+    return SourceModel({sign: row for row, sign in enumerate(weights)}, table, np.zeros(len(TYPES) + 1))
+
+
+def sources_of(text: str, **options) -> dict[str, str]:
+    articles = mk.make_articles([{"text": text, "language": options.pop("language", "en")}])
+    found = mk.find_sources(articles, mk.find_quotes(articles, progress=False), **options)
+    return dict(zip(found["source"], found["source_type"], strict=True))
+
+
+def test_signs_are_the_words_at_a_source_and_never_a_persons_name():
+    text = (
+        "The plan was called unsafe. “No,” said Ana Ruiz, climate spokeswoman for Harbour Watch. Ruiz (Lissmar) left."
+    )
+    start = text.index("Ana Ruiz")
+    signs = read_signs(gather_evidence(text, start, start + 8), UNTOLD)
+
+    assert {"behind:spokeswoman", "bracket:lissmar", "right before:said", "rule:unknown:person"} <= set(signs)
+    assert not any("ruiz" in sign or sign.endswith(":ana") for sign in signs)
+
+
+def test_the_name_of_a_body_is_a_sign():
+    signs = read_signs(Evidence("the Harbour Tribune", (), "Harbour Tribune"), UNTOLD)
+
+    assert {"name:tribune", "last:tribune", "kind:body"} <= set(signs)
+
+
+def test_where_rules_and_model_agree_the_reason_of_the_rules_stands():
+    evidence, verdict = Evidence("Police", ("Police",)), SourceType("police", False, "police")
+
+    assert small({"rule:police": {"police": 3}}).type(evidence, verdict).reason == "police"
+
+
+def test_else_the_words_that_weighed_most_are_the_reason():
+    evidence = Evidence("Ana Ruiz", ("harbour pilot of the union",), "Ana Ruiz")
+    model = small(
+        {"role:pilot": {"company": 2}, "role:union": {"society": 1, "company": 0.5}, "kind:person": {"company": 9}}
+    )
+
+    assert model.type(evidence, UNTOLD) == SourceType("company", False, "learned: pilot, union")
+
+
+def test_a_model_comes_back_from_its_file_the_same(tmp_path):
+    model = load_source_model()
+    again = read_source_model(write_source_model(model, tmp_path / "model.npz"))
+
+    assert list(again.number) == list(model.number)
+    assert np.array_equal(again.weights, model.weights)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda m: SourceModel(m.number, m.weights[:-1], m.bias), "do not fit"),
+        (lambda m: SourceModel(m.number, m.weights * np.nan, m.bias), "do not fit"),
+        (lambda m: SourceModel(m.number, m.weights, m.bias[:-1]), "do not fit"),
+    ],
+)
+def test_a_damaged_model_is_refused(tmp_path, change, told):
+    path = write_source_model(change(small({"rule:police": {"police": 3}})), tmp_path / "model.npz")
+
+    with pytest.raises(ModelError, match=told):
+        read_source_model(path)
+
+
+def test_a_file_that_is_no_model_is_refused(tmp_path):
+    (tmp_path / "model.npz").write_bytes(b"no model")
+
+    with pytest.raises(ModelError, match=r"model\.npz"):
+        read_source_model(tmp_path / "model.npz")
+
+
+def test_the_model_sees_what_no_rule_says():
+    text = "“No,” said Ana Ruiz, climate and air quality spokeswoman for the Harbour Alliance in Lissmar."
+
+    assert sources_of(text)["Ana Ruiz"] == "society"
+
+
+def test_somebodys_own_rules_stand(tmp_path):
+    (tmp_path / "types.toml").write_text(
+        '[[rule]]\ntype = "company"\nlooks = "role"\nany = ["harbour pilot*"]\n', "utf-8"
+    )
+    text = "“No,” said Ana Ruiz, a harbour pilot. “Yes,” said Police Chief Omar Reed."
+    rules = load_source_types(tmp_path / "types.toml")
+
+    assert sources_of(text, rules=rules) == {"Ana Ruiz": "company", "Omar Reed": "police"}
+
+
+def test_the_rules_alone():
+    text = "“No,” said Ana Ruiz, climate and air quality spokeswoman for the Harbour Alliance in Lissmar."
+    start = text.index("Ana Ruiz")
+    alone = type_source(gather_evidence(text, start, start + 8), load_source_types())
+
+    assert sources_of(text, method="rules")["Ana Ruiz"] == alone.type
+
+
+def test_other_languages_get_the_rules():
+    text = "« Non », a déclaré Ana Ruiz, porte-parole du ministère de l’Intérieur."
+
+    assert sources_of(text, language="fr") == sources_of(text, language="fr", method="rules")
+
+
+def test_an_unknown_method_is_refused():
+    with pytest.raises(ArticleTableError, match="'magic' is not model or rules"):
+        sources_of("“No,” said Ana Ruiz.", method="magic")
