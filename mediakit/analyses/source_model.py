@@ -21,14 +21,15 @@ from mediakit.analyses.model_files import read_model, write_model
 from mediakit.analyses.source_evidence import Evidence
 from mediakit.analyses.source_reading import read_signs
 from mediakit.analyses.source_types import TYPES, SourceType
+from mediakit.analyses.word_classes import load_word_lists
 from mediakit.errors import ModelError
 
 KIND, VERSION = "model of source types", 1
 _TOLD = 3  # signs that are given as the reason
 # Signs that mean something to a reader: words at the source, not what the rules say or how often it is mentioned.
 _READABLE = frozenset((
-    "role", "noun", "who", "title", "name", "first", "last", "head", "last of head", "before", "right before", "behind",
-    "bracket", "next", "sentence", "near", "owns",
+    "role", "noun", "who", "title", "name", "first", "last", "head", "last of head", "before", "behind", "bracket",
+    "sentence", "near", "owns",
 ))  # fmt: skip
 
 
@@ -79,13 +80,18 @@ class SourceModel:
         told = [
             (self.weights[self.number[sign], best] * value, sign.partition(":")[2])
             for sign, value in signs.items()
-            if sign in self.number and sign.partition(":")[0] in _READABLE
+            if sign in self.number and _is_readable(sign)
         ]
         words = list(
             dict.fromkeys(word for weight, word in sorted(told, key=lambda one: (-one[0], one[1])) if weight > 0)
         )
         reason = f"learned: {', '.join(words[:_TOLD])}" if words else "learned: what stands around"
         return SourceType(TYPES[best], named > 0.5, reason)
+
+
+def _is_readable(sign: str) -> bool:
+    kind, _, words = sign.partition(":")
+    return kind in _READABLE and not set(words.split()) <= load_word_lists().function
 
 
 @cache

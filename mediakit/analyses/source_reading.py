@@ -14,6 +14,7 @@ from itertools import pairwise
 from mediakit.analyses.source_evidence import Evidence
 from mediakit.analyses.source_names import is_person
 from mediakit.analyses.source_types import SourceType
+from mediakit.analyses.word_classes import load_word_lists
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*|\d+|%")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*|\d+|[,.;:()“”\"]")
@@ -71,7 +72,7 @@ def _firm_signs(evidence: Evidence, verdict: SourceType) -> Iterator[str]:
 def _of_role(role: str) -> Iterator[str]:
     """The words of a role, pairs of them, their endings, and the noun that they lead to."""
     words = _words(role)[:_ROLE_WORDS]
-    yield from (f"role:{word}" for word in words)
+    yield from (f"role:{word}" for word in words if word not in load_word_lists().function)
     yield from (f"role:{one} {two}" for one, two in pairwise(words))
     yield from (f"ending:{word[-4:]}" for word in words if len(word) > 5)
     head = _HEAD.split(role.strip())[0].split()
@@ -109,6 +110,7 @@ def _beside(evidence: Evidence, person: bool) -> Iterator[str]:
     """The words right before and behind each mention."""
     name = evidence.body or evidence.head
     key = name.split()[-1] if person else name
+    functional = load_word_lists().function
     own, text = set(name.split()) if person else set(), evidence.text
     for number, found in enumerate(re.finditer(rf"(?<!\w){re.escape(key)}(?!\w)", text)):
         if number == _MENTIONS or not key:
@@ -118,18 +120,21 @@ def _beside(evidence: Evidence, person: bool) -> Iterator[str]:
         for place, word in enumerate(reversed(left)):
             if word in _STOPS:
                 break
-            yield f"before:{word.lower()}"
+            if word.lower() not in functional:
+                yield f"before:{word.lower()}"
             if not place:
                 yield f"right before:{word.lower()}"
         yield from _behind(_TOKEN.findall(text[found.end() : found.end() + _BEHIND])[:13])
 
 
 def _behind(right: list[str]) -> Iterator[str]:
+    functional = load_word_lists().function
     if right[:1] == [","]:
         for word in right[1:]:
             if word in _STOPS:
                 break
-            yield f"behind:{word.lower()}"
+            if word.lower() not in functional:
+                yield f"behind:{word.lower()}"
     elif right[:1] == ["("]:
         yield from (f"bracket:{word.lower()}" for word in right[1:3])
     elif right:
@@ -153,5 +158,7 @@ def _words(text: str) -> list[str]:
 
 
 def _small(text: str) -> list[str]:
-    """Return the words that are printed small: no names."""
-    return [word.replace("’", "'") for word in _WORD.findall(text) if word[0].islower()]
+    """Return the words that are printed small: no names; function words left out."""
+    functional = load_word_lists().function
+    found = [word.replace("’", "'") for word in _WORD.findall(text) if word[0].islower()]
+    return [word for word in found if word not in functional]
