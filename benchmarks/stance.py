@@ -59,19 +59,30 @@ def load(where: Path, part: str) -> Coded:
 
 
 def measure(y: np.ndarray, found: pd.DataFrame) -> dict[str, float]:
-    """Return macro-F1, accuracy, accuracy at half coverage, calibration error and what it is by chance alone."""
+    """Return macro-F1, accuracy, accuracy at half coverage, calibration error, and what it is by chance alone.
+
+    `luck` is the probability that it is at least as large by chance alone.
+    """
     chances = found[list(CODES)].to_numpy()
     if np.isnan(chances).any():
         best = np.array([CODES.index(code) for code in found["code"]])
         right = float((best == y).mean())
-        return {"f1": macro_f1(y, best), "right": right, "half": np.nan, "error": np.nan, "chance": np.nan}
+        return {
+            "f1": macro_f1(y, best),
+            "right": right,
+            "half": np.nan,
+            "error": np.nan,
+            "chance": np.nan,
+            "luck": np.nan,
+        }
     best, top = chances.argmax(1), chances.max(1)
     sure = np.argsort(-top, kind="stable")[: len(y) // 2]
     generator = np.random.default_rng(0)
-    chance = np.mean([calibration_error(generator.random(len(top)) < top, top) for _ in range(2000)])
+    draws = np.array([calibration_error(generator.random(len(top)) < top, top) for _ in range(2000)])
+    error = calibration_error(best == y, top)
     return {
         "f1": macro_f1(y, best), "right": float((best == y).mean()), "half": float((best == y)[sure].mean()),
-        "error": calibration_error(best == y, top), "chance": float(chance),
+        "error": error, "chance": float(draws.mean()), "luck": float((draws >= error).mean()),
     }  # fmt: skip
 
 
@@ -126,6 +137,7 @@ def report(where: Path, *, editorials: bool) -> list[str]:
     parts = {part: load(where, part) for part in PARTS}
     rows = []
     for method in ("model", "rules", "vader"):
+        score_mentions(["Police praised Anna Berg."], [(15, 24)], method=method, progress=False)  # loads
         for part, (texts, spans, y, _) in parts.items():
             begun = time.process_time()
             found = score_mentions(texts, spans, method=method, progress=False)
@@ -142,12 +154,13 @@ def report(where: Path, *, editorials: bool) -> list[str]:
     texts, spans, y, names = ([one for part in PARTS for one in parts[part][at]] for at in range(4))
     found = score_mentions(texts, spans, progress=False)
     chances, at = found[list(CODES)].to_numpy(), 0
-    lean = []
+    lean, luck = [], []
     for part in PARTS:
         rows_ = slice(at, at := at + len(parts[part][2]))
         right = chances[rows_].argmax(1) == np.array(y)[rows_]
         more, error = right.mean() - chances[rows_].max(1).mean(), right.std() / np.sqrt(len(right))
         lean.append(f"{part} {more:+.3f} (standard error {error:.3f})")
+        luck.append(f"{part} {measure(np.array(y)[rows_], found.iloc[rows_])['luck']:.2f}")
     count, r = by_actor(names, np.array(y, dtype=float), found["stance"].to_numpy())
     many = (texts * 12)[:6000], (spans * 12)[:6000]
     score_mentions(*many, progress=False)
@@ -166,8 +179,8 @@ def report(where: Path, *, editorials: bool) -> list[str]:
         "",
         *table({name: "left" if name in ("method", "part") else "right" for name in heads}, rows),
         "",
-        f"Share right less mean confidence: {', '.join(lean)}. The parts err in opposite directions, so both together",
-        "would look better calibrated than either.",
+        f"Share right less mean confidence: {', '.join(lean)}.",
+        f"Probability of at least this calibration error where confidence is exactly right: {', '.join(luck)}.",
         f"Mean stance of {count} names with at least eight mentions against the mean of their codes: r = {r:.2f}.",
         f"Names exchanged in sentences of both parts: the score changes by {swapped:.4f} on average.",
         f"{speed:,.0f} mentions a second on one core, words that decided included.",

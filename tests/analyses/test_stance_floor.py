@@ -9,7 +9,7 @@ from benchmarks.stance import load, measure, rate, swap_names
 from mediakit import score_mentions
 
 FLOORS = {
-    ("model", "dev-rw"): 0.76, ("model", "dev-mt"): 0.69, ("rules", "dev-rw"): 0.50, ("rules", "dev-mt"): 0.50,
+    ("model", "dev-rw"): 0.76, ("model", "dev-mt"): 0.71, ("rules", "dev-rw"): 0.50, ("rules", "dev-mt"): 0.50,
 }  # fmt: skip
 
 
