@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 
 from mediakit.analyses.model_files import read_model, write_model
 from mediakit.analyses.source_evidence import Evidence
-from mediakit.analyses.source_reading import read_signs
+from mediakit.analyses.source_reading import functional, read_signs
 from mediakit.analyses.source_types import TYPES, SourceType
-from mediakit.analyses.word_classes import load_word_lists
 from mediakit.errors import ModelError
 
 KIND, VERSION = "model of source types", 1
+LEAST = 0.35  # probability of a type, below which it is given as unknown
+_SURE = 0.5  # of the model, against the rules
 _TOLD = 3  # signs that are given as the reason
 # Signs that mean something to a reader: words at the source, not what the rules say or how often it is mentioned.
 _READABLE = frozenset((
@@ -61,22 +62,24 @@ class SourceModel:
         chances = np.exp(odds[:-1] - odds[:-1].max())
         return chances / chances.sum(), float(1 / (1 + np.exp(-odds[-1])))
 
-    def type(self, evidence: Evidence, verdict: SourceType) -> SourceType:
-        """Return the likeliest type, whether the source is named, and why.
+    def type(self, evidence: Evidence, verdict: SourceType, least: float = LEAST) -> tuple[SourceType, float]:
+        """Return the type with whether the source is named and why, and how probable the type is.
 
-        Where the rules say the same, their reason stands; else the words that decided.
+        Where rules and model agree, the reason of the rules stands, else the words that decided. The rules stand
+        against a model that is less than half sure; a type less probable than `least` is unknown.
 
         Examples
         --------
         >>> evidence = Evidence("Ana Ruiz", ("climate spokeswoman for the Harbour Alliance",), "Ana Ruiz")
-        >>> load_source_model().type(evidence, SourceType("unknown", True, "nothing tells")).type
-        'society'
+        >>> found, chance = load_source_model().type(evidence, SourceType("unknown", True, "nothing tells"))
+        >>> found.type, chance > 0.5
+        ('society', True)
         """
         signs = read_signs(evidence, verdict)
         chances, named = self._chances(signs)
-        best = int(chances.argmax())
-        if TYPES[best] == verdict.type:
-            return SourceType(verdict.type, named > 0.5, verdict.reason)
+        best, said = int(chances.argmax()), TYPES.index(verdict.type)
+        if best == said or (verdict.type != "unknown" and chances[best] < _SURE):
+            return SourceType(verdict.type, named > 0.5, verdict.reason), float(chances[said])
         told = [
             (self.weights[self.number[sign], best] * value, sign.partition(":")[2])
             for sign, value in signs.items()
@@ -86,12 +89,16 @@ class SourceModel:
             dict.fromkeys(word for weight, word in sorted(told, key=lambda one: (-one[0], one[1])) if weight > 0)
         )
         reason = f"learned: {', '.join(words[:_TOLD])}" if words else "learned: what stands around"
-        return SourceType(TYPES[best], named > 0.5, reason)
+        if chances[best] < least and TYPES[best] != "unknown":
+            return SourceType("unknown", named > 0.5, f"not sure of {TYPES[best]}: {', '.join(words[:_TOLD])}"), float(
+                chances[TYPES.index("unknown")]
+            )
+        return SourceType(TYPES[best], named > 0.5, reason), float(chances[best])
 
 
 def _is_readable(sign: str) -> bool:
     kind, _, words = sign.partition(":")
-    return kind in _READABLE and not set(words.split()) <= load_word_lists().function
+    return kind in _READABLE and not set(words.split()) <= functional()
 
 
 @cache

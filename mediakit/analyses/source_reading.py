@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from mediakit.analyses.source_evidence import Evidence
@@ -72,7 +72,7 @@ def _firm_signs(evidence: Evidence, verdict: SourceType) -> Iterator[str]:
 def _of_role(role: str) -> Iterator[str]:
     """The words of a role, pairs of them, their endings, and the noun that they lead to."""
     words = _words(role)[:_ROLE_WORDS]
-    yield from (f"role:{word}" for word in words if word not in load_word_lists().function)
+    yield from (f"role:{word}" for word in words if word not in functional())
     yield from (f"role:{one} {two}" for one, two in pairwise(words))
     yield from (f"ending:{word[-4:]}" for word in words if len(word) > 5)
     head = _HEAD.split(role.strip())[0].split()
@@ -110,7 +110,6 @@ def _beside(evidence: Evidence, person: bool) -> Iterator[str]:
     """The words right before and behind each mention."""
     name = evidence.body or evidence.head
     key = name.split()[-1] if person else name
-    functional = load_word_lists().function
     own, text = set(name.split()) if person else set(), evidence.text
     for number, found in enumerate(re.finditer(rf"(?<!\w){re.escape(key)}(?!\w)", text)):
         if number == _MENTIONS or not key:
@@ -120,7 +119,7 @@ def _beside(evidence: Evidence, person: bool) -> Iterator[str]:
         for place, word in enumerate(reversed(left)):
             if word in _STOPS:
                 break
-            if word.lower() not in functional:
+            if word.lower() not in functional():
                 yield f"before:{word.lower()}"
             if not place:
                 yield f"right before:{word.lower()}"
@@ -128,12 +127,11 @@ def _beside(evidence: Evidence, person: bool) -> Iterator[str]:
 
 
 def _behind(right: list[str]) -> Iterator[str]:
-    functional = load_word_lists().function
     if right[:1] == [","]:
         for word in right[1:]:
             if word in _STOPS:
                 break
-            if word.lower() not in functional:
+            if word.lower() not in functional():
                 yield f"behind:{word.lower()}"
     elif right[:1] == ["("]:
         yield from (f"bracket:{word.lower()}" for word in right[1:3])
@@ -153,12 +151,17 @@ def _subjects(text: str) -> tuple[tuple[str, int], ...]:
     )
 
 
+@cache
+def functional() -> frozenset[str]:
+    """Return the words that are no signs by themselves: "said", "the", "of"."""
+    return load_word_lists().function | {"of", "s", "t"}
+
+
 def _words(text: str) -> list[str]:
     return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
 
 
 def _small(text: str) -> list[str]:
     """Return the words that are printed small: no names; function words left out."""
-    functional = load_word_lists().function
     found = [word.replace("’", "'") for word in _WORD.findall(text) if word[0].islower()]
-    return [word for word in found if word not in functional]
+    return [word for word in found if word not in functional()]

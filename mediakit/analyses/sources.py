@@ -7,12 +7,13 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from mediakit.analyses.names import apply_merges, merge_names
 from mediakit.analyses.ratios import ratio_interval
 from mediakit.analyses.source_evidence import Evidence, gather_evidence, widen_anonymous
-from mediakit.analyses.source_model import load_source_model
+from mediakit.analyses.source_model import LEAST, load_source_model
 from mediakit.analyses.source_roles import TypeRules
 from mediakit.analyses.source_types import TYPES, SourceType, load_source_types, type_source
 from mediakit.articles import check_articles
@@ -22,7 +23,7 @@ from mediakit.text.sentences import languages_of, texts_of
 
 COLUMNS = (
     "article_id", "source", "description", "organisation", "source_type", "named", "country", "quotes", "quoted_words",
-    "direct", "indirect", "first", "start", "end", "reason",
+    "direct", "indirect", "first", "start", "end", "reason", "confidence",
 )  # fmt: skip
 METHODS, LANGUAGES = ("model", "rules"), ("en",)
 COUNTS = ("quotes", "quoted_words", "indirect", "attributions", "sources")
@@ -42,6 +43,7 @@ def find_sources(
     quotes: pd.DataFrame,
     *,
     method: str = "model",
+    least: float = LEAST,
     rules: TypeRules | None = None,
     actors: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -54,6 +56,8 @@ def find_sources(
     method : "model" or "rules"
         How types are told: "model" weighs what the rules say and the words at the source, as it has learned from
         sources typed by hand (English; other articles get the rules); "rules" is the rules alone.
+    least : float, 0 to 1, default 0.35
+        A type that the model thinks less probable than this is given as "unknown".
     rules : TypeRules, optional
         As `load_source_types` returns them: where they say something else than the built-in ones, they stand. Default:
         the built-in rules.
@@ -76,6 +80,7 @@ def find_sources(
         first : float, 0 to 1, where in the article the source first speaks
         start, end : int, place of the source where it first speaks
         reason : what decided the type
+        confidence : float, 0 to 1, how probable the model thinks the type; NaN where rules or an actor decided
 
     Raises
     ------
@@ -132,8 +137,8 @@ def find_sources(
     order = {identifier: number for number, identifier in enumerate(articles["article_id"])}
     rows = []
     for (identifier, _), part in parts.items():
-        learned = method == "model" and languages[identifier] in LANGUAGES
-        rows.append(_describe(str(identifier), texts[identifier], part, used, own, dates[identifier], learned))
+        asked = least if method == "model" and languages[identifier] in LANGUAGES else None
+        rows.append(_describe(str(identifier), texts[identifier], part, used, own, dates[identifier], asked))
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table = table.assign(_order=[order[identifier] for identifier in table["article_id"]])
     table = table.sort_values(["_order", "start"], kind="stable", ignore_index=True).drop(columns="_order")
@@ -283,7 +288,7 @@ class _Spoken(NamedTuple):
 
 def _describe(
     identifier: str, text: str, part: list[_Spoken], rules: TypeRules, own: dict[str, tuple[Any, Any]], date: Any,
-    learned: bool,
+    least: float | None,
 ) -> tuple[Any, ...]:  # fmt: skip
     """Return the row of one source of one article."""
     longest = max((one.shown for one in part), key=len)
@@ -292,13 +297,13 @@ def _describe(
     given = next((one.name for one in part if isinstance(one.name, str) and one.name), None)
     evidence = gather_evidence(text, int(widest.speaker_start), int(widest.speaker_end), name=given)
     day = None if date is None or date is pd.NaT or date != date else pd.Timestamp(date).date()
-    verdict = _type(evidence, rules, day, learned)
+    verdict, confidence = _type(evidence, rules, day, least)
     kind, reason, country = verdict.type, verdict.reason, _country(evidence)
     name = given or (evidence.body if verdict.named else None) or " ".join(longest.split())
     for known in (name, evidence.body or "", evidence.head):
         if known in own:
             kind, country = own[known][0] or kind, own[known][1] or country
-            reason = f"actor {known}"
+            reason, confidence = f"actor {known}", np.nan
             break
     description = max((role for role in evidence.roles if len(role) <= _LONGEST), key=_telling, default="")
     quoted = [one for one in part if one.kind != "indirect"]
@@ -310,17 +315,19 @@ def _describe(
     direct = sum(kind == "direct" for kind in attributions.values())
     place, end = start / max(1, len(text)), int(part[0].speaker_end)
     about = (identifier, printed, description or None, _organisation(evidence), kind, verdict.named, country)
-    return (*about, len(attributions), words, direct, reported, place, start, end, reason)
+    return (*about, len(attributions), words, direct, reported, place, start, end, reason, confidence)
 
 
-def _type(evidence: Evidence, rules: TypeRules, day: datetime.date | None, learned: bool) -> SourceType:
+def _type(
+    evidence: Evidence, rules: TypeRules, day: datetime.date | None, least: float | None
+) -> tuple[SourceType, float]:
     """Return the type by the model, unless somebody's own rules say something else than the built-in ones."""
     verdict = type_source(evidence, rules, date=day)
-    if not learned:
-        return verdict
+    if least is None:
+        return verdict, np.nan
     usual = load_source_types()
     built_in = verdict if rules is usual else type_source(evidence, usual, date=day)
-    return load_source_model().type(evidence, built_in) if built_in == verdict else verdict
+    return load_source_model().type(evidence, built_in, least) if built_in == verdict else (verdict, np.nan)
 
 
 def _telling(role: str) -> tuple[bool, int]:

@@ -48,7 +48,10 @@ def test_the_name_of_a_body_is_a_sign():
 def test_where_rules_and_model_agree_the_reason_of_the_rules_stands():
     evidence, verdict = Evidence("Police", ("Police",)), SourceType("police", False, "police")
 
-    assert small({"rule:police": {"police": 3}}).type(evidence, verdict).reason == "police"
+    found, chance = small({"rule:police": {"police": 3}}).type(evidence, verdict)
+
+    assert found.reason == "police"
+    assert chance == pytest.approx(np.exp(3) / (np.exp(3) + 13))
 
 
 def test_else_the_words_that_weighed_most_are_the_reason():
@@ -57,7 +60,23 @@ def test_else_the_words_that_weighed_most_are_the_reason():
         {"role:pilot": {"company": 2}, "role:union": {"society": 1, "company": 0.5}, "kind:person": {"company": 9}}
     )
 
-    assert model.type(evidence, UNTOLD) == SourceType("company", False, "learned: pilot, union")
+    assert model.type(evidence, UNTOLD)[0] == SourceType("company", False, "learned: pilot, union")
+
+
+def test_the_rules_stand_against_a_model_that_is_not_sure():
+    evidence, verdict = Evidence("Police", ("Police",)), SourceType("police", False, "police")
+    model = small({"kind:phrase": {"citizen": 2.0}})
+
+    assert model.type(evidence, verdict)[0].type == "police"
+    assert small({"kind:phrase": {"citizen": 9.0}}).type(evidence, verdict)[0].type == "citizen"
+
+
+def test_what_is_not_probable_enough_is_unknown():
+    evidence, model = Evidence("Somebody", ("Somebody",)), small({"kind:phrase": {"citizen": 2.0}})  # 0.36
+
+    assert model.type(evidence, UNTOLD, 0.3)[0].type == "citizen"
+    assert model.type(evidence, UNTOLD, 0.4)[0].type == "unknown"
+    assert model.type(evidence, UNTOLD, 0.4)[0].reason.startswith("not sure of citizen")
 
 
 def test_a_model_comes_back_from_its_file_the_same(tmp_path):

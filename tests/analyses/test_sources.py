@@ -386,22 +386,22 @@ def test_unknown_counts_and_columns_are_refused():
 
 
 def test_types_of_hand_coded_sources(real_files):
-    """A floor: the rules may not fall below what they reached, least of all on sources whose errors nobody has read."""
+    """A floor on sources whose errors nobody has read: the model may not fall below what it reached, or the rules."""
     from benchmarks.sources import macro_f1, type_gold
 
-    typed = type_gold(real_files)
-    read, unread = typed[~typed["unread"]], typed[typed["unread"]]
+    typed, ruled = (pd.concat(list(type_gold(real_files, method).values())[1:]) for method in ("model", "rules"))
 
-    assert macro_f1(read) >= 0.85
-    assert (unread["gold"] == unread["type"]).mean() >= 0.74
-    assert (unread["gold_named"] == unread["named"]).mean() >= 0.89
+    assert (typed["gold"] == typed["type"]).mean() >= max(0.73, (ruled["gold"] == ruled["type"]).mean() + 0.03)
+    assert macro_f1(typed) >= 0.6
+    assert (typed["gold_named"] == typed["named"]).mean() >= 0.9
+    assert macro_f1(type_gold(real_files, "rules")["first, read and learned from"]) >= 0.85
 
 
 def test_whom_pronouns_and_roles_mean(real_files):
     """A floor, on spans that were coded before the rules were run on them."""
     from benchmarks.sources import NAMES, resolved_names
 
-    for (_, file, part), floor in zip(NAMES, (77.0, 82.0, 78.0), strict=True):
+    for (_, file, part), floor in zip(NAMES, (80.0, 84.0, 84.0, 67.0), strict=True):
         gold = pd.read_csv(Path(__file__).parents[1] / "gold" / file, sep="\t", keep_default_na=False)
         right, total = resolved_names(real_files / "polnear" / part, gold)["all"]
 
