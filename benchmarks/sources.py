@@ -97,10 +97,10 @@ def report_names(folder: Path) -> str:
         rows += [[what, shape, str(k), str(n), f"{100 * k / n:.0f}"] for shape, (k, n) in counts.items()]
     lines = [
         "Whom a pronoun, a surname or a role means within its article, resolved as for `speaker_name` of `find_quotes`",
-        "and compared with what a coder wrote down (tests/gold/README.md), to the letter, titles and articles aside. Of",
-        "the third set a second coder wrote the same for 131 of 132. Each set was drawn and coded before anything was run",
-        "on it; since then the errors of all have been read. Before that, 77 percent of the third were right, and 69 of",
-        "the fourth (articles with few pronouns, many documents): **that is what to expect of other articles**.",
+        "and compared with what a coder wrote down (tests/gold/README.md), to the letter, titles and articles aside.",
+        "Of the third set a second coder wrote the same for 131 of 132. Each set was drawn and coded before anything",
+        "was run on it; since then the errors of all have been read. Before that, 77 percent of the third were right,",
+        "and 69 of the fourth (few pronouns, many documents): **that is what to expect of other articles**.",
         "Written by `python -m benchmarks.sources`.",
         "",
         *table({"spans": "left", "shape": "left", "right": "right", "of": "right", "percent": "right"}, rows),
