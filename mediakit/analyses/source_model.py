@@ -7,6 +7,7 @@ docs/models/source_types.md and training/source_types.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,7 @@ from mediakit.errors import ModelError
 KIND, VERSION = "model of source types", 1
 LEAST = 0.35  # probability of a type, below which it is given as unknown
 _SURE = 0.5  # of the model, against the rules
+_WITHHELD = re.compile(r"\bsources?\b", re.I)  # of whom the rules say that they are not named
 _TOLD = 3  # signs that are given as the reason
 # Signs that mean something to a reader: words at the source, not what the rules say or how often it is mentioned.
 _READABLE = frozenset((
@@ -70,16 +72,17 @@ class SourceModel:
 
         Examples
         --------
-        >>> evidence = Evidence("Ana Ruiz", ("climate spokeswoman for the Harbour Alliance",), "Ana Ruiz")
+        >>> evidence = Evidence("Ana Ruiz", ("professor of law at Lissmar University",), "Ana Ruiz")
         >>> found, chance = load_source_model().type(evidence, SourceType("unknown", True, "nothing tells"))
         >>> found.type, chance > 0.5
-        ('society', True)
+        ('expert', True)
         """
         signs = read_signs(evidence, verdict)
-        chances, named = self._chances(signs)
+        chances, chance_named = self._chances(signs)
+        named = chance_named > 0.5 and (verdict.named or not _WITHHELD.search(evidence.head))
         best, said = int(chances.argmax()), TYPES.index(verdict.type)
         if best == said or (verdict.type != "unknown" and chances[best] < _SURE):
-            return SourceType(verdict.type, named > 0.5, verdict.reason), float(chances[said])
+            return SourceType(verdict.type, named, verdict.reason), float(chances[said])
         told = [
             (self.weights[self.number[sign], best] * value, sign.partition(":")[2])
             for sign, value in signs.items()
@@ -90,10 +93,10 @@ class SourceModel:
         )
         reason = f"learned: {', '.join(words[:_TOLD])}" if words else "learned: what stands around"
         if chances[best] < least and TYPES[best] != "unknown":
-            return SourceType("unknown", named > 0.5, f"not sure of {TYPES[best]}: {', '.join(words[:_TOLD])}"), float(
+            return SourceType("unknown", named, f"not sure of {TYPES[best]}: {', '.join(words[:_TOLD])}"), float(
                 chances[TYPES.index("unknown")]
             )
-        return SourceType(TYPES[best], named > 0.5, reason), float(chances[best])
+        return SourceType(TYPES[best], named, reason), float(chances[best])
 
 
 def _is_readable(sign: str) -> bool:
