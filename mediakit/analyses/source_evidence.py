@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from mediakit.analyses.source_names import NAME, is_person, is_title, split_head, words_of
+from mediakit.analyses.source_names import NAME, is_person, is_title, places_of, split_head, words_of
 from mediakit.analyses.word_classes import load_word_lists
 
 _MOST_MENTIONS = 12  # of a name that are looked at; the first ones describe it
@@ -128,23 +128,23 @@ def gather_evidence(text: str, start: int, end: int, *, name: str | None = None)
     first = start
     age, mentions = False, 0
     if len(key) > 1:
-        for place in re.finditer(rf"(?<![\w’'-]){re.escape(key)}(?:’s|'s)?(?![\w-])", text):
-            begin, longer = _whole_name(text, place.start(), key)
+        for start_of, end_of in places_of(text, key):
+            begin, longer = _whole_name(text, start_of, key)
             given = longer.split()[0]
             if longer != key and " " in bare and not _same_given(given, bare):
                 continue  # somebody else of that surname
             mentions += 1
-            first = place.start() if mentions == 1 else first
+            first = start_of if mentions == 1 else first
             if mentions > _MOST_MENTIONS:
                 continue
-            age = age or re.match(r",\s*\d{1,2}\s*[,.]", text[place.end() : place.end() + 8]) is not None
-            headline = text.find("\n") > place.start()  # where every word has a capital
+            age = age or re.match(r",\s*\d{1,2}\s*[,.]", text[end_of : end_of + 8]) is not None
+            headline = text.find("\n") > start_of  # where every word has a capital
             if len(longer.split()) > len(bare.split()) and longer.endswith(key) and not headline:
                 bare = longer
             roles += _before(text, begin)
-            roles += _apposition(text, place.end())
-            around.append(_right_after(text, place.end()))
-            near.append(text[max(0, begin - _NEAR) : place.end() + _NEAR])
+            roles += _apposition(text, end_of)
+            around.append(_right_after(text, end_of))
+            near.append(text[max(0, begin - _NEAR) : end_of + _NEAR])
     told = tuple(dict.fromkeys(role for role in roles if role))
     context = _context(text, first, first + len(key))
     age = age or re.search(r",\s*\d{2}\b", head) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -74,6 +75,35 @@ def split_head(head: str) -> tuple[str | None, list[str]]:
         if is_person(name):
             return name, [first, *roles]
     return None, [head]
+
+
+def places_of(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Yield where a name stands as words of its own, with the end of its genitive.
+
+    Plain search: to compile a pattern for each name takes longer than to look for it.
+
+    Examples
+    --------
+    >>> text = "Ruiz left. Ruiz’s plan, by Ruizman and non-Ruiz"
+    >>> [text[start:end] for start, end in places_of(text, "Ruiz")]
+    ['Ruiz', 'Ruiz’s']
+    """
+    at, size = text.find(name), len(name)
+    while at >= 0 and size:
+        end = at + size
+        if not at or not (_in_word(text[at - 1]) or text[at - 1] in "’'-"):
+            own = end + 2 if text[end : end + 2] in ("’s", "'s") else end
+            if own > end and (_in_word(text[own : own + 1]) or text[own : own + 1] == "-"):
+                own = end
+            if own > end or not (_in_word(text[end : end + 1]) or text[end : end + 1] == "-"):
+                yield at, own
+                at = text.find(name, own)
+                continue
+        at = text.find(name, at + 1)
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def is_title(word: str, number: int, length: int) -> bool:

@@ -111,10 +111,11 @@ def _beside(evidence: Evidence, person: bool) -> Iterator[str]:
     name = evidence.body or evidence.head
     key = name.split()[-1] if person else name
     own, text = set(name.split()) if person else set(), evidence.text
-    for number, found in enumerate(re.finditer(rf"(?<!\w){re.escape(key)}(?!\w)", text)):
-        if number == _MENTIONS or not key:
+    for number, start in enumerate(_places(text, key)):
+        if number == _MENTIONS:
             return
-        left = _TOKEN.findall(text[max(0, found.start() - _BEFORE) : found.start()])[-5:]
+        end = start + len(key)
+        left = _TOKEN.findall(text[max(0, start - _BEFORE) : start])[-5:]
         left = [word for word in left if word not in own][-4:] if person else left
         for place, word in enumerate(reversed(left)):
             if word in _STOPS:
@@ -123,7 +124,19 @@ def _beside(evidence: Evidence, person: bool) -> Iterator[str]:
                 yield f"before:{word.lower()}"
             if not place:
                 yield f"right before:{word.lower()}"
-        yield from _behind(_TOKEN.findall(text[found.end() : found.end() + _BEHIND])[:13])
+        yield from _behind(_TOKEN.findall(text[end : end + _BEHIND])[:13])
+
+
+def _places(text: str, key: str) -> Iterator[int]:
+    """Yield where a name stands, not inside a word; hyphens and apostrophes may be beside it."""
+    at, size = text.find(key), len(key)
+    while at >= 0 and size:
+        sides = text[max(0, at - 1) : at] + text[at + size : at + size + 1]
+        if any(side.isalnum() or side == "_" for side in sides):
+            at = text.find(key, at + 1)
+        else:
+            yield at
+            at = text.find(key, at + size)
 
 
 def _behind(right: list[str]) -> Iterator[str]:
