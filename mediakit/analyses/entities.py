@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -296,9 +296,9 @@ class Register:
 
     def contradicts(self, one: Entity, told: frozenset[str], role: str = "") -> bool:
         """Whether a phrase with these names, and this role, speaks of somebody else: another place, another office."""
-        lands, offices, parties = self.role_lists.lands, self.role_lists.offices, self.role_lists.parties
-        party = {parties[word] for word in (*told, role) if word in parties}
-        theirs = {parties[word] for word in one.told if word in parties} if party else party
+        lands, offices = self.role_lists.lands, self.role_lists.offices
+        party = self._parties((*told, role))
+        theirs = self._parties(one.told) if party else party
         if theirs and not theirs & party:
             return True
         places = told & lands
@@ -311,9 +311,13 @@ class Register:
 
     def is_of(self, one: Entity, names: frozenset[str], role: str) -> bool:
         """Whether somebody is told to be of the party of a phrase: "the Democratic nominee"."""
+        party = self._parties((*names, role))
+        return bool(party) and not party.isdisjoint(self._parties(one.told))
+
+    def _parties(self, words: Iterable[str]) -> set[str]:
+        """Return the parties that words tell of."""
         parties = self.role_lists.parties
-        party = {parties[word] for word in (*names, role) if word in parties}
-        return any(parties.get(word) in party for word in one.told)
+        return {parties[word] for word in words if word in parties}
 
     def fits_body(self, one: Entity, names: frozenset[str], role: str) -> bool:
         """Whether somebody bears the role, or may be of the body that the phrase names, as in "the FBI director"."""

@@ -296,13 +296,13 @@ _WROTE = re.compile(r"\b(?:wrote|writes)\s+(?:[A-Z][\w’'.-]+\s+){2,3}(?:in|on|
 def _is_person_word(word: str) -> bool:
     """Whether a word stands for a person or for several: "manager", "aides", "hopeful"."""
     plain = word.strip("().,’'").casefold()
+    return _is_listed(plain) or (word.islower() and plain.endswith(_PERSONAL))
+
+
+def _is_listed(plain: str) -> bool:
+    """Whether a word is on a list of roles or titles."""
     lists = load_word_lists()
-    return (
-        plain in lists.roles
-        or plain in lists.titles
-        or lists.classes.get(plain, "") in ("R", "S")
-        or (word.islower() and plain.endswith(_PERSONAL))
-    )
+    return plain in lists.roles or plain in lists.titles or lists.classes.get(plain, "") in ("R", "S")
 
 
 _PERSONAL = (
@@ -348,17 +348,11 @@ def _apposition(text: str, end: int, *, named: bool = True) -> list[str]:
 
 def _is_role(piece: str) -> bool:
     """Whether words without an article say what somebody is: "climate and air spokeswoman for Harbour Watch"."""
-    words = re.split(r"\s(?:of|for|at|in|on|with|who|from|to|and)\s", f"{piece} ".replace(" and ", " & "))[0].split()
-    lists = load_word_lists()
+    words = re.split(r"\s(?:of|for|at|in|on|with|who|from|to)\s", f"{piece} ".replace(" and ", " & "))[0].split()
     if not words or len(words) > _LONGEST_ROLE or any(word.casefold() in words_of("function") for word in words):
         return False
     plain = words[-1].strip("().,’'").casefold()
-    return (
-        plain in lists.roles
-        or plain in lists.titles
-        or lists.classes.get(plain, "") in ("R", "S")
-        or (words[-1].islower() and plain.endswith(("ist", "ian", "woman", "eer", "ologist")))
-    )
+    return _is_listed(plain) or (words[-1].islower() and plain.endswith(("ist", "ian", "woman", "eer")))
 
 
 _LONGEST_ROLE = 9  # words

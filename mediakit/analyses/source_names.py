@@ -78,7 +78,7 @@ def split_head(head: str) -> tuple[str | None, list[str]]:
 
 
 def places_of(text: str, name: str) -> Iterator[tuple[int, int]]:
-    """Yield where a name stands as words of its own, with the end of its genitive.
+    """Yield where a name stands as words of its own, not behind a hyphen, with the end of its genitive.
 
     Plain search: to compile a pattern for each name takes longer than to look for it.
 

@@ -85,7 +85,7 @@ def find_sources(
     Raises
     ------
     ArticleTableError
-        When a column is missing, or `method` is unknown.
+        When a column is missing, `method` is unknown, or `least` is no probability.
 
     Notes
     -----
@@ -111,6 +111,8 @@ def find_sources(
     )
     if method not in METHODS:
         raise ArticleTableError(f"method={method!r} is not {' or '.join(METHODS)}.")
+    if not 0 <= least <= 1:
+        raise ArticleTableError(f"least={least!r} is not between 0 and 1.")
     used = load_source_types() if rules is None else rules
     languages = dict(zip(articles["article_id"], languages_of(articles), strict=True))
     own = _own_actors(actors)

@@ -52,10 +52,31 @@ def name_of(text, mention, which=-1):
         ("Harbour Lines Inc. lost money. The company said no.", "The company", "Harbour Lines Inc", "title or role"),
         ("Mr. Lee met Helen Lee. President Lee smiled. Mr. Lee left.", "Lee", "Lee", "same name"),
         ("Helen Lee met Mr. Reed. “Reed is late,” he said.", "he", "Reed", "pronoun"),
+        ("Vadim Kosyulin spoke. Koslyulin left.", "Koslyulin", "Vadim Kosyulin", "one letter"),
+        ("Ivan Clinton spoke. The Clintons cheered.", "Clintons", "Clintons", "first mention"),  # a plural is no slip
+        (
+            "Democratic candidate Helen Lee met Republican Omar Reed. Reed waved. The Democratic nominee left.",
+            "The Democratic nominee",
+            "Helen Lee",
+            "title or role",
+        ),
+        ("Mayor Helen Lee spoke. The FBI director said no.", "The FBI director", "The FBI director", "first mention"),
+        ("The vote was in Florida. Then the state counted again.", "the state", "Florida", "title or role"),
+        ("Ken Lee spoke. Kenneth Lee waved. He left.", "He", "Kenneth Lee", "pronoun"),
+        (
+            "The U.S. Court of Appeals for the Sixth Circuit met. The appeals court ruled.",
+            "The appeals court",
+            "U.S. Court of Appeals for the Sixth Circuit",
+            "title or role",
+        ),
     ],
 )
 def test_whom_a_mention_means(text, mention, name, reason):
     assert name_of(text, mention) == (name, reason)
+
+
+def test_a_noun_that_may_be_a_verb_makes_no_mention_of_the_words_before_it():
+    assert "a defiant" not in find_chains(articles_with("The network was a defiant answer to them."))["text"].tolist()
 
 
 def test_two_persons_of_one_surname_are_two_chains():

@@ -139,6 +139,11 @@ def test_other_languages_get_the_rules():
     assert sources_of(text, language="fr") == sources_of(text, language="fr", method="rules")
 
 
+def test_a_least_that_is_no_probability_is_refused():
+    with pytest.raises(ArticleTableError, match="least=35 is not between 0 and 1"):
+        sources_of("“No,” said Ana Ruiz.", least=35)
+
+
 def test_an_unknown_method_is_refused():
     with pytest.raises(ArticleTableError, match="'magic' is not model or rules"):
         sources_of("“No,” said Ana Ruiz.", method="magic")
