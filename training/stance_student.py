@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -128,9 +128,10 @@ def cross_entropy(found: torch.Tensor, answers: torch.Tensor) -> torch.Tensor:
 
 
 def to_numpy(
-    student: Student, words: tuple[str, ...], ordinary: set[str], about: dict, heat: float = 1.0
-) -> WordNetwork:
-    """Return the network as mediakit reads it; answers are divided by `heat`, which calibrates log-odds."""
+    student: Student, words: tuple[str, ...], ordinary: set[str], about: dict, heat: float = 1.0,
+    added: Sequence[float] | float = 0.0,
+) -> WordNetwork:  # fmt: skip
+    """Return the network as mediakit reads it; log-odds are calibrated: divided by `heat`, and `added` to."""
 
     def get(value: torch.Tensor) -> np.ndarray:
         return value.detach().numpy().astype(np.float32)
@@ -141,7 +142,7 @@ def to_numpy(
         "quoted": get(student.quoted.weight), "look": get(student.look.weight).T.copy(),
         "look_distance": get(student.look_distance.weight), "mid": get(student.middle.weight).T.copy(),
         "mid_bias": get(student.middle.bias), "out": get(student.out.weight).T.copy() / heat,
-        "out_bias": get(student.out.bias) / heat,
+        "out_bias": get(student.out.bias) / heat + np.asarray(added, dtype=np.float32),
     }  # fmt: skip
     for way, ending in (("forth", ""), ("back", "_reverse")):
         names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
