@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from mediakit.analyses.source_names import NAME, is_person, is_title, places_of, split_head, words_of
 from mediakit.analyses.word_classes import load_word_lists
@@ -130,6 +131,12 @@ def gather_evidence(text: str, start: int, end: int, *, name: str | None = None)
     if len(key) > 1:
         for start_of, end_of in places_of(text, key):
             begin, longer = _whole_name(text, start_of, key)
+            if (
+                " " in bare
+                and longer.endswith(f" {bare}")
+                and longer.split()[0].casefold() not in load_word_lists().given
+            ):
+                begin, longer = begin + len(longer) - len(bare), bare  # "Secretary of State Ana Ruiz"
             given = longer.split()[0]
             if longer != key and " " in bare and not _same_given(given, bare):
                 continue  # somebody else of that surname
@@ -260,15 +267,16 @@ def _before(text: str, begin: int) -> list[str]:
             return [phrase]
     cut = [found.end() for found in _ENDS.finditer(left)]
     left = (left[cut[-1] :] if cut else left).rsplit(",", 1)[-1]
-    kept: list[str] = []
-    for word in reversed(left.split()):
-        plain = word.casefold().strip("()")
-        verb = word.islower() and plain.endswith("ed") and plain not in ("retired", "united", "elected", "appointed")
-        joined = plain == "and" and kept and kept[-1].islower()
-        if (plain in words_of("function") and not joined) or verb or len(kept) == 7:
+    words = left.split()
+    held = _office(words)
+    kept = words[held:]  # "minister of state for external affairs"; what stands before it is looked at next
+    for word in reversed(words[:held]):
+        joined = word.casefold() == "and" and kept and kept[0].islower()
+        dash = not any(map(str.isalnum, word))
+        if (_is_functional(word) and not joined) or _is_verb(word) or dash or len(kept) >= _LONGEST_TITLE:
             break
-        kept.append(word)
-    title = " ".join(reversed(kept))
+        kept.insert(0, word)
+    title = " ".join(kept)
     listed = _LISTED.search(text[max(0, begin - _TITLE) : begin])  # "Reps. Ana Ruiz and Bo Venn"
     if listed:
         return [listed[1]]
@@ -276,9 +284,38 @@ def _before(text: str, begin: int) -> list[str]:
         return ["writer"]  # "wrote Ana Ruiz in the Harbour Tribune"
     if re.search(r"\b\w+s of\b", title):  # "rabid fans of Republican candidate"
         return []
-    if not kept or re.search(r"\bof$|\bpercent\b|%", title) or not _is_noun(kept[0]):
+    if not kept or re.search(r"\bof$|\bpercent\b|%", title) or (held == len(words) and not _is_noun(kept[-1])):
         return []
     return [title] if re.search(r"[^\W\d_]{2}", title) else []
+
+
+def _office(words: list[str]) -> int:
+    """Return where an office begins that takes all words to the end, or their number: "director of the Port Fund"."""
+    for at, (word, link) in enumerate(pairwise(words[:-1])):
+        rest = words[at + 2 :]
+        if (
+            link in _LINKS
+            and _is_listed(word.strip("()").casefold())
+            and not word.endswith("s")
+            and not any((_is_functional(one) and one not in (*_LINKS, "the", "and")) or _is_verb(one) for one in rest)
+            and rest[-1] not in (*_LINKS, "the", "and")
+            and len(rest) < _LONGEST_TITLE
+        ):
+            return at
+    return len(words)
+
+
+_LINKS = ("of", "for", "to", "at")
+_LONGEST_TITLE = 7  # words
+
+
+def _is_functional(word: str) -> bool:
+    return word.casefold().strip("()") in words_of("function")
+
+
+def _is_verb(word: str) -> bool:
+    plain = word.casefold().strip("()")
+    return word.islower() and plain.endswith("ed") and plain not in ("retired", "united", "elected", "appointed")
 
 
 _PHRASE = re.compile(
@@ -335,7 +372,14 @@ def _apposition(text: str, end: int, *, named: bool = True) -> list[str]:
         inner = re.sub(r"^,\s*(?:\d{1,2}\s*,\s*)?", "", tail)
         stop = _STOPS.search(inner)
         piece = inner[: stop.start()] if stop else inner
-        if _DESCRIBES.match(piece) or _is_role(piece):
+        if (
+            _POST.fullmatch(piece) and stop and re.match(r",\s[A-Z]", inner[stop.start() :])
+        ):  # "Ana Ruiz, CEO, Port Group"
+            behind = inner[stop.end() :]
+            more = _STOPS.search(behind)
+            piece += f", {behind[: more.start()] if more else behind}"
+            found.append(piece)
+        elif _DESCRIBES.match(piece) or _is_role(piece):
             found.append(piece)
             more = re.match(r",\s*((?:an?|the|who|whose)\s[^,;“”\"]{4,100})", inner[stop.start() :]) if stop else None
             found += [more[1]] if more else []
@@ -356,6 +400,7 @@ def _is_role(piece: str) -> bool:
 
 
 _LONGEST_ROLE = 9  # words
+_POST = re.compile(r"[CM][A-Z]?[DOP]|MLA|MEP|MSP|[KQS]C|TD")  # CEO, MD, MP
 _STOPS = re.compile(rf",\s|(?:{_STOP}|;)(?=\s+[A-Z“\"]|\s*$)|[“”\"]|''|\s(?:said|says|told|added)\b")
 
 

@@ -336,11 +336,14 @@ def _telling(role: str) -> tuple[bool, int]:
     return re.search(r"\b(?:an?|the|who|of|for|at)\b", role) is not None, len(role)
 
 
+_PORTFOLIO = re.compile(r"\b(?:secretary|minister) (?:of|for) (?:the )?$", re.I)  # "secretary of state" is no body
+
+
 def _organisation(evidence: Evidence) -> str | None:
     """Return the body in "a spokeswoman for the Port Union"; the first that a description names."""
     for role in evidence.roles:
         found = _BELONGS.search(role)
-        if found and found["body"].rstrip(".’'") not in _MONTHS:
+        if found and found["body"].rstrip(".’'") not in _MONTHS and not _PORTFOLIO.search(role[: found.start("body")]):
             return found["body"].rstrip(".’'")
     return None
 

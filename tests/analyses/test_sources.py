@@ -450,3 +450,33 @@ def test_who_and_which_mean_what_stands_before_them():
 
     assert meant[0] == "Ana Ruiz"
     assert set(meant[1:]) <= {"Who", "who", "those"}
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "told"),
+    [
+        ("Union Minister of State for external affairs Asha Sharna left.", "Asha Sharna",
+         "Union Minister of State for external affairs"),
+        ("LISSMAR, Sept. 21 -- US Secretary of State Hilda Clanton spoke.", "Hilda Clanton", "US Secretary of State"),
+        ("The director of the Port Fund Bo Venn spoke.", "Bo Venn", "director of the Port Fund"),
+        ("Lissmar Rovers linebacker Bo Venn spoke.", "Bo Venn", "Lissmar Rovers linebacker"),
+        ("Rajesh Goyel, MD, RG Group, spoke.", "Rajesh Goyel", "MD, RG Group"),
+        ("Bo Venn, MP, spoke.", "Bo Venn", None),
+        ("They talked to the director of Bo Venn on Monday.", "Bo Venn", None),
+        ("He asked for the help of Bo Venn.", "Bo Venn", None),
+    ],
+)  # fmt: skip
+def test_offices_of_several_words_describe_whom_they_stand_before(text, source, told):
+    at = text.index(source)
+
+    roles = gather_evidence(text, at, at + len(source), name=source).roles
+
+    assert roles == ((told,) if told else ())
+
+
+def test_a_portfolio_is_no_organisation():
+    texts = ("“No,” said Secretary of State Hilda Clanton.", "“Yes,” said Bo Venn, a spokesman for the Port Union.")
+    articles = mk.make_articles([{"text": text, "language": "en"} for text in texts])
+    found = mk.find_sources(articles, mk.find_quotes(articles, progress=False))
+
+    assert found["organisation"].fillna("").tolist() == ["", "Port Union"]
