@@ -1,0 +1,189 @@
+"""Linking names: by their words, with the roles that titles and appositions tell of those who bear them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediakit.analyses.antecedents import PROMINENCE, load_weights, weigh_prominence
+from mediakit.analyses.entities import FEMALE, FIRST, MALE, NONE, PART, SAME, THING, Entity, Register
+from mediakit.analyses.mentions import BODY, NAME, ROLE, Mentions
+from mediakit.analyses.word_classes import LINE, SPACE
+
+_LONGEST = 3  # words of a name; more may be a headline
+_NEAR = 60  # mentions before a surname that tell which of several persons it means
+SEXES = (MALE, FEMALE)
+POSSESSIVE = {"his": MALE, "her": FEMALE, "its": THING, "their": 0}
+_WITHIN = 7  # words from a role to the name behind the body that it belongs to
+DEFINITE = frozenset(("the", "that", "this"))
+_COMMA, _LINE, _SPACE = ord(","), ord(LINE), ord(SPACE)
+_CAPITAL = np.frombuffer(b"NIABJT", dtype=np.uint8)
+_BEHIND = 6  # words behind a name that may describe it
+_FROM = frozenset(("of", "from"))
+_OPEN = ord("(")
+_APPOSES = frozenset(("a", "an", "the", "r", "d", "i", "republican", "democrat", "independent"))
+_STOPS = frozenset(map(ord, ".|)"))
+_GOES_ON = frozenset(("of", "for", "at", "in", "from", "who", "with", "on"))
+_CLOSES = frozenset(map(ord, ",.|_)"))  # what ends an apposition
+
+
+class NameLinker:
+    """Mentions as lists, and who is named in them; `Linker` goes on with roles and pronouns."""
+
+    def __init__(
+        self, mentions: Mentions, quoted: NDArray[np.bool_] | None, speaking: NDArray[np.bool_] | None
+    ) -> None:
+        reading = mentions.reading
+        n = len(mentions)
+        term, lower = reading.tokens.term, reading.lower
+        self.words = [lower[code] for code in term.tolist()]
+        self.first, self.last, self.head = mentions.first.tolist(), mentions.last.tolist(), mentions.head.tolist()
+        self.kind, self.gender = mentions.kind.tolist(), mentions.gender.tolist()
+        self.number, self.title = mentions.number.tolist(), mentions.title.tolist()
+        self.sentence = reading.tokens.sentence[mentions.first].tolist()
+        self.inside = quoted.tolist() if quoted is not None else [False] * n
+        self.talks = speaking.tolist() if speaking is not None else [False] * n
+        inside = quoted if quoted is not None else np.zeros(n, dtype=np.bool_)
+        talks = speaking if speaking is not None else np.zeros(n, dtype=np.bool_)
+        self.weights = load_weights()
+        self.signs = weigh_prominence(mentions, inside, talks)
+        self.prominence = (self.signs @ np.array([self.weights[name] for name in PROMINENCE])).tolist()
+        self.subject = (self.signs[:, PROMINENCE.index("cue")] > 0).tolist()  # a verb of speech follows
+        self.leads = (self.signs[:, PROMINENCE.index("first")] > 0).tolist()
+        self.opens = (self.signs[:, PROMINENCE.index("opens")] > 0).tolist()
+        self.owner = mentions.owner.tolist()
+        self.paragraph = np.cumsum(reading.gap == _LINE)[mentions.first].tolist() if n else []
+        # Sentences outside quotation marks, counted; what is quoted does not put more distance between mentions.
+        self.turn = np.cumsum(self.signs[:, PROMINENCE.index("first")]).astype(np.int64).tolist()
+        self.gaps = reading.gap.tolist()
+        capital = np.isin(reading.kind, _CAPITAL)
+        self.capital = capital.tolist()
+        gap = np.append(reading.gap, ord("|"))
+        self.gap_before, self.gap_behind = gap[mentions.first].tolist(), gap[mentions.last + 1].tolist()
+        self.bounds = (
+            np.flatnonzero(np.append(True, mentions.article[1:] != mentions.article[:-1])).tolist() if n else []
+        )
+        self.found: list[Entity | None] = [None] * n
+        self.reason = [NONE] * n
+        self.entities: list[Entity] = []
+        self.apposed: dict[int, Entity] = {}  # roles behind the name of who bears them
+        self.spoke = -1  # the entity that spoke last
+        # gender -> the entity that the last pronoun of it meant, and the paragraph of that pronoun
+        self.chained: dict[int, tuple[int, int]] = {}
+        self.possessor = [-1] * n
+        self.pairs: dict[tuple[int, int], Entity] = {}  # by the numbers of the two
+
+    def _new(self, i: int, words: tuple[str, ...], length: int) -> Entity:
+        found = Entity(
+            len(self.entities), self.gender[i], self.kind[i], i, frozenset(words), length, self.number[i] == 2
+        )
+        self.entities.append(found)
+        return found
+
+    def _link_names(self, register: Register, begin: int, stop: int) -> None:
+        """Link names, those of several words first: a surname may be printed before the full name."""
+        named = [i for i in range(begin, stop) if self.kind[i] <= BODY]
+        spelled = {i: tuple(self.words[self.head[i] : self.last[i] + 1]) for i in named}
+        long = [i for i in named if self.kind[i] == NAME and len(spelled[i]) > _LONGEST]
+        short = sorted(set(named) - set(long))
+        # Full names first, then surnames that tell a gender ("Mr. Lee"), then the others.
+        ranks = [2 - 2 * (len(spelled[i]) > 1) - (self.gender[i] in SEXES and self.title[i] >= 0) for i in short]
+        for wanted in sorted(set(ranks)):
+            for i, rank in zip(short, ranks, strict=True):
+                if rank == wanted:
+                    self._link_name(register, i, spelled[i], begin)
+        for i in long:  # a headline, all in capitals, that begins or ends with a name
+            words = spelled[i]
+            known = next((pair for pair in (words[:2], words[-2:]) if pair in register.by_name), None)
+            if known is not None:
+                self.found[i], self.reason[i] = register.by_name[known], PART
+                register.by_name[known].count += 1
+            else:
+                self._link_name(register, i, words, begin)
+        for i in named:
+            one = self.found[i]
+            if self.reason[i] == SAME and one is not None and one.best == i:
+                self.reason[i] = FIRST
+
+    def _link_name(self, register: Register, i: int, words: tuple[str, ...], begin: int) -> None:
+        several = len(words) > 1
+        # "Lee" may be a given name or a surname: alone, it tells no gender.
+        sex = self.gender[i] if several or self.title[i] >= 0 else 0
+        found, why = register.by_name.get(words), SAME
+        if found is not None and sex in SEXES and found.gender in SEXES and found.gender != sex:
+            found = None  # "Mr. Lee" is not the Helen Lee whom "Lee" has meant
+        if found is None or (not several and len(register.by_last.get(words[0], ())) > 1):
+            match = register.find_name(words, self.kind[i], sex, self.found[max(begin, i - _NEAR) : i])
+            if match is not None:
+                found, why = match
+            elif found is None:
+                found, why = self._new(i, words, len(words)), FIRST
+                if words in register.role_lists.places and self.title[i] < 0:
+                    found.gender, found.kind = THING, BODY
+            register.by_name[words] = found
+            if several:
+                register.add_name(words, found)
+        self.found[i], self.reason[i] = found, why
+        register.name_again(found, words, i)
+        if sex in SEXES and found.gender not in SEXES:
+            found.gender = sex
+        if self.title[i] >= 0 or self.gender[i] in SEXES or self.subject[i]:
+            found.person += 1
+
+    def _learn_roles(self, register: Register, begin: int, stop: int) -> None:
+        """Learn who is called by a role: titles in front of names, appositions behind and before them."""
+        for i in range(begin, stop):
+            one = self.found[i]
+            if one is not None and self.kind[i] == NAME:
+                self._learn_told(register, one, i)
+            if one is not None and self.kind[i] == NAME and self.title[i] >= 0:
+                for word in self.words[self.first[i] : self.head[i]]:
+                    if word in register.lists.roles or word in register.lists.titles:
+                        register.add_role(word, one, i)
+            follows = i + 1 < stop and self.gap_before[i + 1] == _COMMA and self.first[i + 1] == self.last[i] + 1
+            if not follows:
+                continue
+            after = self.last[i + 1] + 1
+            going = self.gap_behind[i + 1] == _SPACE and after < len(self.words) and self.words[after] in _GOES_ON
+            if not going and self.gap_behind[i + 1] not in _CLOSES:
+                continue
+            self._learn_role(register, i, i + 1)  # "Ana Ruiz, head of the union": the phrase may go on
+            if not going:
+                self._learn_role(register, i + 1, i)
+                # "The head of the union, Ana Ruiz, said"
+                for role in range(max(i - 2, begin), i):
+                    goes_on = self.words[self.last[role] + 1] in _GOES_ON
+                    if goes_on and self.kind[i] <= BODY and self.first[i + 1] - self.last[role] <= _WITHIN:
+                        self._learn_role(register, i + 1, role)
+                        break
+
+    def _learn_role(self, register: Register, name: int, role: int) -> None:
+        """Learn that a name bears a role that stands beside it."""
+        one = self.found[name]
+        if one is None or self.kind[name] != NAME or self.kind[role] != ROLE:
+            return
+        first = self.words[self.first[role]]
+        told = name < role or first in POSSESSIVE or first in DEFINITE or self.first[role] == self.first[role - 1]
+        if self.number[role] == 1 and told:
+            self.apposed[role] = one
+        one.person += 1
+        register.add_role(self.words[self.head[role]], one, name)
+        if self.gender[role] in SEXES and one.gender not in SEXES:
+            one.gender = self.gender[role]
+
+    def _learn_told(self, register: Register, one: Entity, i: int) -> None:
+        """Learn the words that describe a name: its title, and what stands behind it in brackets, "of" and commas."""
+        states = register.role_lists.states
+        told = self.words[self.first[i] : self.head[i]]
+        at = self.last[i] + 1
+        end = min(at + _BEHIND, len(self.words))
+        if at < end and (
+            self.gaps[at] == _OPEN
+            or (self.gaps[at] == _SPACE and self.words[at] in _FROM)
+            or (self.gaps[at] == _COMMA and self.words[at] in _APPOSES)
+        ):
+            while at < end and self.gaps[at] not in _STOPS:
+                told.append(self.words[at])
+                at += 1
+        for word in told:
+            one.told.update(states.get(word, (word,)))
