@@ -161,6 +161,8 @@ def report(where: Path, *, editorials: bool) -> list[str]:
         more, error = right.mean() - chances[rows_].max(1).mean(), right.std() / np.sqrt(len(right))
         lean.append(f"{part} {more:+.3f} (standard error {error:.3f})")
         luck.append(f"{part} {measure(np.array(y)[rows_], found.iloc[rows_])['luck']:.2f}")
+    both = measure(np.array(y), found)
+    luck.append(f"both {both['luck']:.2f}")
     count, r = by_actor(names, np.array(y, dtype=float), found["stance"].to_numpy())
     many = (texts * 12)[:6000], (spans * 12)[:6000]
     score_mentions(*many, progress=False)
@@ -179,6 +181,8 @@ def report(where: Path, *, editorials: bool) -> list[str]:
         "",
         *table({name: "left" if name in ("method", "part") else "right" for name in heads}, rows),
         "",
+        f"Both parts together, {len(y)} mentions: macro F1 {100 * both['f1']:.1f}, calibration error {both['error']:.3f}",
+        f"({both['chance']:.3f} by chance).",
         f"Share right less mean confidence: {', '.join(lean)}.",
         f"Probability of at least this calibration error where confidence is exactly right: {', '.join(luck)}.",
         f"Mean stance of {count} names with at least eight mentions against the mean of their codes: r = {r:.2f}.",
