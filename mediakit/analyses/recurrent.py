@@ -26,7 +26,8 @@ Sentence = tuple[list[str], int]  # words as the network knows them, and the pla
 # multiplied lies on grids so coarse that no sum needs more digits than there are. What is left is computed in batches
 # of one shape each, filled up where need be.
 _ROWS = 64
-_LENGTHS = (10, 14, 18, 22, 26, 30, 34, 40, 48, 60, 2 * REACH + 1)
+LONGEST = 2 * REACH + 1  # words
+_LENGTHS = (10, 14, 18, 22, 26, 30, 34, 40, 48, 60, 72, 84, LONGEST)
 _STEPS = (0, 1, 2, 3, 5, 8, 13, 21)  # distances from the target, in words, that are told apart
 _MARKS = frozenset(("“", "”", "„", "«", "»", '"'))
 _FAR = np.float32(-1e4)  # of a place that is not there

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from functools import cache
 from typing import Any, NamedTuple
@@ -13,7 +12,7 @@ import pandas as pd
 from mediakit.analyses.names import apply_merges, merge_names
 from mediakit.analyses.ratios import ratio_interval
 from mediakit.analyses.source_evidence import Evidence, gather_evidence, widen_anonymous
-from mediakit.analyses.source_model import LEAST, load_source_model
+from mediakit.analyses.source_model import LEAST, Told, type_sources
 from mediakit.analyses.source_roles import TypeRules
 from mediakit.analyses.source_types import TYPES, SourceType, load_source_types, type_source
 from mediakit.articles import check_articles
@@ -137,10 +136,16 @@ def find_sources(
     for values in zip(*(spoken[column].tolist() for column in columns), strict=True):
         parts.setdefault((values[0], values[1]), []).append(_Spoken(*values[2:]))
     order = {identifier: number for number, identifier in enumerate(articles["article_id"])}
-    rows = []
-    for (identifier, _), part in parts.items():
-        asked = least if method == "model" and languages[identifier] in LANGUAGES else None
-        rows.append(_describe(str(identifier), texts[identifier], part, used, own, dates[identifier], asked))
+    english = {name for name, language in languages.items() if method == "model" and language in LANGUAGES}
+    known = [
+        _know(texts[identifier], part, used, dates[identifier], identifier in english)
+        for (identifier, _), part in parts.items()
+    ]
+    verdicts = _decide(known, least)
+    rows = [
+        _describe(str(identifier), texts[identifier], part, one, verdict, own)
+        for ((identifier, _), part), one, verdict in zip(parts.items(), known, verdicts, strict=True)
+    ]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table = table.assign(_order=[order[identifier] for identifier in table["article_id"]])
     table = table.sort_values(["_order", "start"], kind="stable", ignore_index=True).drop(columns="_order")
@@ -288,24 +293,48 @@ class _Spoken(NamedTuple):
     attribution: Any
 
 
-def _describe(
-    identifier: str, text: str, part: list[_Spoken], rules: TypeRules, own: dict[str, tuple[Any, Any]], date: Any,
-    least: float | None,
-) -> tuple[Any, ...]:  # fmt: skip
-    """Return the row of one source of one article."""
+class _Known(NamedTuple):
+    """What is known of a source of an article before its type is decided."""
+
+    shown: str
+    name: str | None
+    told: Told  # with what the rules say
+    asked: bool  # whether the model decides
+
+
+def _know(text: str, part: list[_Spoken], rules: TypeRules, date: Any, model: bool) -> _Known:
+    """Gather what an article tells of a source; somebody's own rules stand where they differ from the built-in ones."""
     longest = max((one.shown for one in part), key=len)
     told = [one for one in part if one.shown == longest]  # "the source" may stand there for what others print in full
     widest = max(told, key=lambda one: one.speaker_end - one.speaker_start)
     given = next((one.name for one in part if isinstance(one.name, str) and one.name), None)
-    evidence = gather_evidence(text, int(widest.speaker_start), int(widest.speaker_end), name=given)
+    start, end = int(widest.speaker_start), int(widest.speaker_end)
+    evidence = gather_evidence(text, start, end, name=given)
     day = None if date is None or date is pd.NaT or date != date else pd.Timestamp(date).date()
-    verdict, confidence = _type(evidence, rules, day, least)
+    verdict = type_source(evidence, rules, date=day)
+    usual = load_source_types()
+    own = rules is not usual and model and type_source(evidence, usual, date=day) != verdict
+    return _Known(longest, given, Told(evidence, verdict, start, end), model and not own)
+
+
+def _decide(known: list[_Known], least: float) -> list[tuple[SourceType, float]]:
+    """Return type and confidence of each source, by the model where it is asked."""
+    decided = iter(type_sources([one.told for one in known if one.asked], least))
+    return [next(decided) if one.asked else (one.told.verdict, np.nan) for one in known]
+
+
+def _describe(
+    identifier: str, text: str, part: list[_Spoken], known: _Known, typed: tuple[SourceType, float],
+    own: dict[str, tuple[Any, Any]],
+) -> tuple[Any, ...]:  # fmt: skip
+    """Return the row of one source of one article."""
+    evidence, (verdict, confidence) = known.told.evidence, typed
     kind, reason, country = verdict.type, verdict.reason, _country(evidence)
-    name = given or (evidence.body if verdict.named else None) or " ".join(longest.split())
-    for known in (name, evidence.body or "", evidence.head):
-        if known in own:
-            kind, country = own[known][0] or kind, own[known][1] or country
-            reason, confidence = f"actor {known}", np.nan
+    name = known.name or (evidence.body if verdict.named else None) or " ".join(known.shown.split())
+    for called in (name, evidence.body or "", evidence.head):
+        if called in own:
+            kind, country = own[called][0] or kind, own[called][1] or country
+            reason, confidence = f"actor {called}", np.nan
             break
     description = max((role for role in evidence.roles if len(role) <= _LONGEST), key=_telling, default="")
     quoted = [one for one in part if one.kind != "indirect"]
@@ -318,18 +347,6 @@ def _describe(
     place, end = start / max(1, len(text)), int(part[0].speaker_end)
     about = (identifier, printed, description or None, _organisation(evidence), kind, verdict.named, country)
     return (*about, len(attributions), words, direct, reported, place, start, end, reason, confidence)
-
-
-def _type(
-    evidence: Evidence, rules: TypeRules, day: datetime.date | None, least: float | None
-) -> tuple[SourceType, float]:
-    """Return the type by the model, unless somebody's own rules say something else than the built-in ones."""
-    verdict = type_source(evidence, rules, date=day)
-    if least is None:
-        return verdict, np.nan
-    usual = load_source_types()
-    built_in = verdict if rules is usual else type_source(evidence, usual, date=day)
-    return load_source_model().type(evidence, built_in, least) if built_in == verdict else (verdict, np.nan)
 
 
 def _telling(role: str) -> tuple[bool, int]:

@@ -4,10 +4,21 @@ import numpy as np
 import pytest
 
 import mediakit as mk
+from mediakit.analyses.recurrent import LONGEST
 from mediakit.analyses.source_evidence import Evidence, gather_evidence
-from mediakit.analyses.source_model import SourceModel, load_source_model, read_source_model, write_source_model
+from mediakit.analyses.source_model import (
+    SourceModel,
+    Told,
+    load_source_model,
+    mix,
+    read_source_model,
+    type_sources,
+    write_source_model,
+)
+from mediakit.analyses.source_network import load_source_network, read_source_network, write_source_network
 from mediakit.analyses.source_reading import read_signs
 from mediakit.analyses.source_types import TYPES, SourceType, load_source_types, type_source
+from mediakit.analyses.source_words import source_words
 from mediakit.errors import ArticleTableError, ModelError
 
 UNTOLD = SourceType("unknown", True, "nothing tells")
@@ -69,6 +80,18 @@ def test_the_rules_stand_against_a_model_that_is_not_sure():
 
     assert model.type(evidence, verdict)[0].type == "police"
     assert small({"kind:phrase": {"citizen": 9.0}}).type(evidence, verdict)[0].type == "citizen"
+
+
+def test_the_rules_stand_for_listed_bodies_and_for_sources_without_a_name():
+    model = small({"kind:phrase": {"citizen": 9.0}, "kind:body": {"government": 9.0}})
+    source = Evidence("a diplomatic source", ("a diplomatic source",))
+
+    assert model.type(source, SourceType("diplomat", False, "diplomatic"))[0].type == "diplomat"
+    assert model.type(source, UNTOLD)[0].type == "citizen"
+    assert (
+        model.type(Evidence("OSCE", (), "OSCE"), SourceType("international", True, "OSCE"))[0].type == "international"
+    )
+    assert model.type(Evidence("OSCE", (), "OSCE"), SourceType("media", True, "OSCE"))[0].type == "government"
 
 
 def test_what_is_not_probable_enough_is_unknown():
@@ -147,3 +170,74 @@ def test_a_least_that_is_no_probability_is_refused():
 def test_an_unknown_method_is_refused():
     with pytest.raises(ArticleTableError, match="'magic' is not model or rules"):
         sources_of("“No,” said Ana Ruiz.", method="magic")
+
+
+ORDINARY = {"talks", "failed", "envoy", "harbour", "tribune", "the", "port"}
+
+
+def test_the_network_reads_titles_and_places_but_no_persons_name():
+    text = "Talks failed. Envoy Ana Ruiz left. " + "The port was shut. " * 10 + "Ruiz, of the Harbour Tribune, wrote."
+    at = text.index("Ana Ruiz")
+    evidence = gather_evidence(text, at - 6, at + 8, name="Ana Ruiz")
+    words, place = source_words(evidence, at - 6, at + 8, ORDINARY)
+
+    assert words[:3] == ["<person>", ":envoy", "|"]
+    assert words[place] == "<target>"
+    assert words.count("<same>") == 1
+    assert "tribune" in words
+    assert not {"ruiz", "ana", ":ana", ":ruiz"} & set(words)
+
+
+def test_the_words_of_a_body_are_read_and_long_passages_are_cut():
+    text = "The Harbour Tribune " + "said that the port was shut and " * 100
+    evidence = Evidence("The Harbour Tribune", (), "Harbour Tribune", text=text)
+    words, place = source_words(evidence, 0, 19, ORDINARY)
+
+    assert words[:3] == [":harbour", ":tribune", "|"]
+    assert place == 3
+    assert len(words) <= LONGEST
+
+
+@pytest.mark.parametrize("text", ["", "x", "“”", "\u202eruiz\u202c said", "1 2 3", "Ä" * 5000])
+def test_odd_sources_are_read_without_complaint(text):
+    network = load_source_network()
+    evidence = Evidence(text, (), None, text=text)
+    found = network.read([network.words_of(evidence, 0, len(text))])
+
+    assert found.shape == (1, len(TYPES) + 1)
+    assert np.exp(found[0, :-1]).sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_a_source_is_typed_the_same_alone_and_among_others():
+    text = "“No,” said Ana Ruiz, a professor of law. The mayor of Lissmar said yes. Police declined to comment."
+    spans = [(text.index(one), text.index(one) + len(one)) for one in ("Ana Ruiz", "The mayor of Lissmar", "Police")]
+    told = [Told(gather_evidence(text, *span), UNTOLD, *span) for span in spans]
+
+    together = type_sources(told * 70)
+
+    assert together[:3] == [found for one in told for found in type_sources([one])]
+    assert together[-3:] == together[:3]
+
+
+def test_signs_and_network_are_weighed_against_each_other():
+    signs, read = np.full(14, 0.01), np.full(15, np.log(0.01))
+    signs[2], read[2], read[-1] = 0.87, np.log(0.87), 2.0
+    both, named = mix(signs, 0.5, read)
+    read[2], read[5] = np.log(0.01), np.log(0.87)
+    split, _ = mix(signs, 0.5, read)
+
+    assert both.argmax() == 2
+    assert both.sum() == pytest.approx(1)
+    assert 0.5 < named < 1 / (1 + np.exp(-2))
+    assert set(split.argsort()[-2:]) == {2, 5}
+    assert split[2] < both[2]
+
+
+def test_a_network_comes_back_from_its_file_the_same_and_another_file_is_refused(tmp_path):
+    network = load_source_network()
+    path = write_source_network(network, tmp_path / "network.npz")
+    sentence = network.words_of(Evidence("Police", text="Police said no."), 0, 6)
+
+    assert np.array_equal(read_source_network(path).read([sentence]), network.read([sentence]))
+    with pytest.raises(ModelError, match="is no network of source types"):
+        read_source_network(write_source_model(small({"rule:police": {"police": 3}}), tmp_path / "other.npz"))
