@@ -140,6 +140,8 @@ def type_sources(sources: Sequence[Told], least: float = LEAST) -> list[tuple[So
     >>> found.type
     'expert'
     """
+    if not sources:
+        return []
     model, network = load_source_model(), load_source_network()
     found = []
     for at in range(0, len(sources), _AT_ONCE):

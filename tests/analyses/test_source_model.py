@@ -156,6 +156,12 @@ def test_the_rules_alone():
     assert sources_of(text, method="rules")["Ana Ruiz"] == alone.type
 
 
+def test_the_rules_need_no_model(monkeypatch):
+    monkeypatch.setattr("mediakit.analyses.source_model.load_source_model", lambda: pytest.fail("the model is read"))
+
+    assert sources_of("“No,” said Police Chief Omar Reed.", method="rules") == {"Omar Reed": "police"}
+
+
 def test_other_languages_get_the_rules():
     text = "« Non », a déclaré Ana Ruiz, porte-parole du ministère de l’Intérieur."
 
