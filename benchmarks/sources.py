@@ -23,7 +23,7 @@ from benchmarks.timing import table
 from mediakit import find_quotes, load_articles, make_articles
 from mediakit.analyses.acronyms import define_acronyms
 from mediakit.analyses.coreference import find_chains, link_mentions
-from mediakit.analyses.mentions import Mentions
+from mediakit.analyses.mentions import INDEFINITE, PRONOUN, Mentions
 from mediakit.analyses.quote_ground import read_ground
 from mediakit.analyses.source_evidence import gather_evidence
 from mediakit.analyses.source_model import Told, type_sources
@@ -132,17 +132,46 @@ def resolved_names(part: Path, gold: pd.DataFrame) -> dict[str, tuple[int, int]]
         here = mentions.article == names.index(str(row.article))
         hits = np.flatnonzero(here & (mentions.start < int(str(row.end))) & (mentions.end > int(str(row.start))))
         wanted = [plain_name(name) for name in str(row.name).split("; ")]
-        found = ""
-        if len(hits):
+        found = texts[names.index(str(row.article))][int(str(row.start)) : int(str(row.end))]  # as `find_quotes` has it
+        if len(hits) and names_span(mentions, int(hits[-1]), int(str(row.end))):
             # "his" in "his campaign" is asked for, not the campaign.
             inner = mentions.end[hits[-1]] > int(str(row.end)) and owners[hits[-1]] is not None
             found = (owners if inner else means)[hits[-1]] or ""
-        # Of two persons named together, both must be right.
-        right = plain_name(found) in wanted or all(plain_name(part) in wanted for part in found.split(" and "))
+        right = is_meant(found, wanted)
         for shape in (str(row.shape), "all"):
             k, n = counts.get(shape, (0, 0))
             counts[shape] = (k + right, n + 1)
     return {shape: counts[shape] for shape in sorted(counts, key=lambda shape: (shape == "all", shape))}
+
+
+def names_span(mentions: Mentions, which: int, end: int) -> bool:
+    """Whether a mention in a span is what the span names: "his" in "his old rivals" is not."""
+    whole = mentions.end[which] >= end - len("’s")
+    return bool(whole or mentions.kind[which] not in (PRONOUN, INDEFINITE))
+
+
+def is_meant(found: str, wanted: list[str]) -> bool:
+    """Whether a name is one of those wanted; of two persons named together, both must be.
+
+    A description, which begins with a small letter, is right where it is part of the one wanted, or the other way
+    round and of two words or more: "online poll" for "online poll of 800 voters".
+
+    Examples
+    --------
+    >>> is_meant("Ana Ruiz and Bo Venn", ["bo venn", "ana ruiz"]), is_meant("Ruiz", ["ana ruiz"])
+    (True, False)
+    >>> is_meant("an online poll", ["online poll of 800 voters"]), is_meant("likely voters", ["voters"])
+    (True, False)
+    """
+    name = plain_name(found)
+    if name in wanted or all(plain_name(part) in wanted for part in found.split(" and ")):
+        return True
+    bare = _TITLE.sub("", found.strip(" ,.'’\"“”"))
+    if not bare[:1].islower():
+        return False
+    return any(
+        f" {name} " in f" {one} " or (" " in one and f" {name} ".endswith(f" {one} ")) for one in wanted if name and one
+    )
 
 
 def find_speaking(articles: pd.DataFrame, mentions: Mentions) -> NDArray[np.bool_]:
@@ -254,7 +283,7 @@ def name_of(text: str, start: int, end: int, chains: pd.DataFrame | None) -> str
 
 
 _TITLE = re.compile(
-    r"^(?:the|a|an|mr\.?|mrs\.?|ms\.?|dr\.?|sen\.?|rep\.?|gov\.?|president|former|vice|secretary|mayor)\s+",
+    r"^(?:the|a|an|his|her|its|their|this|these|that|those|some|several|one|two|many|another|mr\.?|mrs\.?|ms\.?|dr\.?|sen\.?|rep\.?|gov\.?|president|former|vice|secretary|mayor)\s+",
     re.IGNORECASE,
 )
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from math import log2
 
 from rapidfuzz.distance import Levenshtein
 
 from mediakit.analyses.mentions import BODY, GENDERS, NAME
-from mediakit.analyses.word_classes import load_word_lists
+from mediakit.analyses.word_classes import load_common_words, load_word_lists
 from mediakit.lexicons.actors import load_actors
 
 REASONS = (
@@ -24,6 +25,16 @@ MALE, FEMALE, THING = (GENDERS.index(name) for name in ("m", "f", "thing"))
 _MOST = 20  # persons of one name, or in one role, that are told apart; keeps the work in proportion
 _SPELLED = 5  # letters of a surname that may be misspelled by one
 _NAME_WORDS = 5  # a longer run of capitals is no fuller name
+SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
+_OFTEN = 1.0  # of a body that "the company" may mean, by each doubling of how often it is named
+_RUNS = frozenset(("nominee", "candidate", "contender", "frontrunner", "runner", "hopeful"))
+_SERVES = frozenset((
+    "spokesman", "spokeswoman", "spokesperson", "adviser", "advisor", "aide", "strategist", "manager", "analyst",
+    "professor", "host", "anchor", "reporter", "correspondent", "columnist", "editor", "journalist", "director",
+    "chairman", "chairwoman", "consultant", "pollster", "lawyer", "attorney", "historian", "economist", "father",
+    "wife", "mother", "widow", "daughter", "son", "mayor", "judge",
+))  # fmt: skip
+_OF_TWO = 3  # words of a name with two surnames
 _SMALL = frozenset(("of", "the", "for", "and"))
 _NO_LAND = frozenset(("democratic", "republic", "people's", "kingdom", "federal", "islamic", "and", "city", "central"))
 _NOTHING: frozenset[str] = frozenset()
@@ -35,6 +46,7 @@ class RoleLists:
     bodies the words that speak against them."""
 
     same: dict[str, tuple[str, ...]]
+    documents: dict[str, tuple[str, ...]]
     vague: frozenset[str]
     unlike: dict[str, frozenset[str]]
     places: frozenset[tuple[str, ...]]
@@ -57,12 +69,26 @@ def load_role_lists() -> RoleLists:
     data = tomllib.loads(files("mediakit.analyses").joinpath("people_words.toml").read_text("utf-8"))
     unlike = {kind: frozenset(words.split()) for kind, words in data["unlike"].items()}
     for kind, others in {
-        "group": ("organization", "organisation", "foundation"),
-        "company": ("firm", "corporation", "bank", "giant"),
+        "group": ("organization", "organisation", "foundation", "charity", "watchdog"),
+        "company": (
+            "firm",
+            "corporation",
+            "bank",
+            "giant",
+            "airline",
+            "retailer",
+            "carmaker",
+            "automaker",
+            "drugmaker",
+            "manufacturer",
+            "insurer",
+            "lender",
+        ),
     }.items():
         unlike.update(dict.fromkeys(others, unlike[kind]))
     return RoleLists(
         {word: tuple(others.split()) for word, others in data["same_role"].items()},
+        _swapped(data["same_document"]),
         frozenset(data["vague"]["plain"].split()),
         unlike,
         frozenset((word,) for words in data["places"].values() for word in words.split()) | _countries(),
@@ -79,6 +105,15 @@ def load_role_lists() -> RoleLists:
             "city": frozenset(frozenset((word,)) for word in data["places"]["cities"].split()),
         },
     )
+
+
+def _swapped(groups: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return for each word those that are also called by it."""
+    found: dict[str, list[str]] = {}
+    for word, others in groups.items():
+        for other in others.split():
+            found.setdefault(other, []).append(word)
+    return {word: tuple(of) for word, of in found.items()}
 
 
 def _countries() -> frozenset[tuple[str, ...]]:
@@ -151,6 +186,7 @@ class Register:
         self.by_name: dict[tuple[str, ...], Entity] = {}
         self.by_last: dict[str, list[Entity]] = defaultdict(list)
         self.by_first: dict[str, list[Entity]] = defaultdict(list)
+        self.by_middle: dict[str, list[Entity]] = defaultdict(list)
         self.by_short: dict[str, Entity] = {}
         self.bodies: list[Entity] = []  # with names of several words
         # Role -> entity number -> entity, first mention with the role, how often.
@@ -162,9 +198,11 @@ class Register:
 
     def add_name(self, words: tuple[str, ...], entity: Entity) -> None:
         """Remember a name of several words, its first and last word and its initials."""
-        for group in (self.by_last[words[-1]], self.by_first[words[0]]):
+        for group in (self.by_last[_surname(words)], self.by_first[words[0]]):
             if len(group) < _MOST and not any(one is entity for one in group):
                 group.append(entity)
+        if entity.kind == NAME and len(words) == _OF_TWO and len(self.by_middle[words[1]]) < _MOST:
+            self.by_middle[words[1]].append(entity)
         if entity.kind == BODY and len(self.bodies) < _MOST and not any(one is entity for one in self.bodies):
             self.bodies.append(entity)
         self.by_short.setdefault("".join(word[0] for word in words if word not in _SMALL), entity)
@@ -208,6 +246,7 @@ class Register:
         words, unlike = self.lists.kinds.get(kind, frozenset()), self.role_lists.unlike.get(kind)
         lands = self.role_lists.lands_of.get(kind, frozenset())
         spare, most = None, -1e9
+        common = load_common_words()
         for one, weight in last.values():
             if (one.kind == BODY and (one.words & words or kind in one.words)) or one.words in lands:
                 return one
@@ -215,8 +254,11 @@ class Register:
                 continue
             # A name that nothing calls a person: "Monsanto".
             open_name = one.kind == NAME and not one.gender and not one.person
-            if ((one.kind == BODY and one.length > 1) or open_name) and weight - open_name > most:
-                spare, most = one, weight - open_name
+            if one.length > _NAME_WORDS or (one.length == 1 and one.words & common):
+                continue
+            value = weight - open_name + _OFTEN * log2(max(one.count, 1))
+            if ((one.kind == BODY and one.length > 1) or open_name) and value > most:
+                spare, most = one, value
         return spare
 
     def find_name(
@@ -233,7 +275,7 @@ class Register:
             What the mentions just before mean, for a surname that several persons share.
         """
         if len(words) > 1:
-            for one in self.by_last.get(words[-1], ()):
+            for one in self.by_last.get(_surname(words), ()):
                 if one.kind == kind and _agree(one.gender, gender):
                     if kind == BODY:
                         if one.words <= frozenset(words) or frozenset(words) <= one.words:
@@ -241,12 +283,24 @@ class Register:
                     elif self._same_given(words, one.words):
                         return one, PART
             return None
-        word = words[0]
+        word, common = words[0], load_common_words()
         options = [one for one in self.by_last.get(word, ()) if _agree(one.gender, gender)]
         if kind == NAME:
             options = [one for one in options if one.kind == NAME] or options
+            # "Davis Manafort", which nothing calls a person, is no bearer of the surname.
+            options = [one for one in options if one.gender or one.person] or options
+        elif word == "house":
+            options = [one for one in options if "white" not in one.words]
         if not options:
-            options = [one for one in self.by_first.get(word, ()) if one.kind == NAME and _agree(one.gender, gender)]
+            options = [
+                one
+                for one in self.by_first.get(word, ())
+                if one.kind == NAME
+                and _agree(one.gender, gender)
+                and (one.gender or one.person or not one.words & common)  # not "Trump Train"
+            ]
+            if not options and gender:  # "Ms. Acosta" for "Ana Acosta Ruiz"
+                options = [one for one in self.by_middle.get(word, ()) if _agree(one.gender, gender)]
         if len(options) > 1:
             # Whose full name was printed last before this place, else the one printed most.
             numbers = {one.number for one in options}
@@ -305,6 +359,8 @@ class Register:
         # "the French president" is nobody who is called president without it.
         if places and not places <= one.told and (one.told & lands or (places & self.lists.peoples and one.roles)):
             return True
+        if role in _RUNS and one.roles & _SERVES and not one.roles & (_RUNS | offices):
+            return True
         if role in offices and one.roles & offices:
             return not any(role == borne or role in self.role_lists.same.get(borne, ()) for borne in one.roles)
         return False
@@ -347,6 +403,11 @@ class Register:
             and words[0] not in known
             and words[0] in self.lists.nicknames.get(next(iter(others)), frozenset())
         )
+
+
+def _surname(words: tuple[str, ...]) -> str:
+    """Return the last word of a name but "Jr." and "III"."""
+    return words[-2] if len(words) > 2 and words[-1] in SUFFIXES else words[-1]
 
 
 def _agree(one: int, other: int) -> bool:

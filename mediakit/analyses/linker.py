@@ -21,6 +21,14 @@ _JOINED, _APART = 2, 9  # words from one name to the other, "and" included
 _TWOFOLD = frozenset(
     ("men", "women", "senators", "lawmakers", "candidates", "couple", "brothers", "sisters", "authors")
 )
+_OPENING = 7  # words of an opening clause before a pronoun
+_OPENS = frozenset((
+    "in", "during", "after", "before", "despite", "with", "for", "at", "on", "when", "while", "as", "although",
+    "though", "since", "asked", "speaking", "given", "by", "like", "once", "because", "throughout", "through", "even",
+    "under", "using", "citing", "pressed", "explaining", "following", "without", "instead", "if", "to", "unlike",
+    "from",
+))  # fmt: skip
+_BRINGS = frozenset(("a", "an", "another"))  # what brings somebody in
 _TWO = frozenset(("two", "both"))
 _NEARBY = 4  # sentences that "the two men" looks back
 _COMMA = ord(",")
@@ -34,7 +42,7 @@ class Linker(NameLinker):
         """Link the mentions, article by article."""
         n = len(self.kind)
         for begin, stop in pairwise([*self.bounds, n]):
-            register = Register()
+            register, self.article_begins = Register(), begin
             self._link_names(register, begin, stop)
             self._learn_roles(register, begin, stop)
             self._link_others(register, begin, stop)
@@ -127,12 +135,19 @@ class Linker(NameLinker):
             self.words[at] for at in range(self.first[i], self.head[i]) if self.capital[at] and at > self.first[i]
         )
         phrase = register.phrases.get((word, names) if names else word)
+        if phrase is None and definite and not names:
+            known = [register.phrases.get(other) for other in register.role_lists.documents.get(word, ())]
+            phrase = max((one for one in known if one is not None), key=lambda one: one.best, default=None)
         seen = recent.get(phrase.number) if phrase is not None else None
         near = seen is not None and self.sentence[i] - seen.sentence <= REACH
         thing = self.gender[i] == THING
         vague = word in register.role_lists.vague
         if definite and self.number[i] == 1:
             bearer = register.find_bearer(word, i, names)
+            if thing and bearer is not None and bearer.gender in SEXES:
+                bearer = None  # "the appeals court" is not its judge
+            if bearer is not None and len(register.by_role[word]) > 1 and not thing:
+                bearer = self._nearest_bearer(i, register, recent, names) or bearer
             if bearer is not None and not (vague and near):
                 if bearer.number not in recent and register.by_role[word][bearer.number][1] > i:
                     # Who is called so further below only; somebody who was spoken of is likelier.
@@ -158,7 +173,11 @@ class Linker(NameLinker):
                 found = self._antecedent(i, recent, register, names)
                 if found is not None and (found.gender or found.person > 1) and register.fits_body(found, names, word):
                     return found, BY_ROLE
-        if self.number[i] == 2 and not _TWO.isdisjoint(self.words[self.first[i] : self.head[i]]) and not self.inside[i]:
+        if (
+            self.number[i] == 2
+            and not _TWO.isdisjoint(self.words[self.first[i] : self.head[i] + 1])
+            and not self.inside[i]
+        ):
             both = self._two(i, recent)
             if both is not None:
                 return both, BY_ROLE
@@ -168,13 +187,26 @@ class Linker(NameLinker):
                 return both, BY_ROLE
         other = vague and self._modified(i)  # "the senior official" may be another one than "an official"
         if definite and phrase is not None and not other and (near or names or not self._modified(i)):
-            if length > phrase.length:
+            if length > phrase.length and self.words[self.first[phrase.best]] not in _BRINGS:
                 phrase.best, phrase.length = i, length
             return phrase, BY_ROLE
         found = self._new(i, (word,), length)
         if not (other and near) or self.talks[i]:
             register.phrases[word] = register.phrases[word, names] = found
         return found, FIRST
+
+    def _nearest_bearer(
+        self, i: int, register: Register, recent: dict[int, Recent], names: frozenset[str]
+    ) -> Entity | None:
+        """Return whom of those who bear a role the text most probably speaks of here."""
+        bearers = register.by_role[self.words[self.head[i]]]
+        spoken_of = {
+            number: row
+            for number, row in recent.items()
+            if number in bearers and not register.contradicts(row.entity, names)
+        }
+        fit = {number: row for number, row in spoken_of.items() if names <= row.entity.told} if names else {}
+        return self._ask(i, ANYBODY, False, fit or spoken_of) if len(spoken_of) > 1 else None
 
     def _is_person(self, i: int) -> bool:
         """Whether a mention is a name, and not of a place."""
@@ -276,7 +308,29 @@ class Linker(NameLinker):
             }
             of_party = {number: row for number, row in recent.items() if register.is_of(row.entity, names, role)}
             recent = of_party or recent
-        return self._choose(i, asked, recent)
+        ahead = self._ahead(i, gender) if gender in SEXES and not self.inside[i] else None
+        return ahead or self._choose(i, asked, recent)
+
+    def _ahead(self, i: int, gender: int) -> Entity | None:
+        """Return who is named behind the comma that ends an opening clause: "In her answer, Ruiz said"."""
+        at = self.first[i] - 1
+        sentence, begin = self.sentence[i], i
+        while begin > 0 and self.sentence[begin - 1] == sentence and self.article_begins < begin:
+            begin -= 1
+        if begin != i and any(self.kind[j] == NAME for j in range(begin, i)):
+            return None
+        if self.first[i] - self.opening[i] > _OPENING or self.words[self.opening[i]] not in _OPENS or at < 0:
+            return None
+        for j in range(i + 1, min(i + _AHEAD, len(self.kind))):
+            if self.sentence[j] != sentence or self.kind[j] > BODY:
+                if self.sentence[j] != sentence:
+                    break
+                continue
+            one = self.found[j]
+            if self.gaps[self.first[j]] == _COMMA and one is not None and not self.inside[j] and not self.owner[j]:
+                fits = one.gender == gender or (not one.gender and gender in SEXES)
+                return one if fits and one.kind == NAME else None
+        return None
 
     def _chained(self, gender: int, paragraph: int) -> tuple[int, bool]:
         number, where = self.chained.get(gender, (-1, -1))

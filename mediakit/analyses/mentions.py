@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediakit.analyses.word_classes import LINE, SPACE, Reading, load_word_lists
+from mediakit.analyses.word_classes import LINE, SPACE, Reading, load_common_words, load_word_lists
 from mediakit.articles import check_articles
 from mediakit.text.pieces import as_column
 from mediakit.text.tokens import tokenize
@@ -24,17 +24,18 @@ NUMBERS = ("", "one", "many")
 # is followed by ', a sentence that ends by !.
 _NAME = (
     rb"(?:(?:[NAB]|J(?=-?[NABI])|I\.?|d\.?(?=[NA])))"
-    rb"(?:(?<=[NA])-[aef]|-?(?:[NABJ]|Y(?=[BNA])|I\.?|dd?(?=-?[NA]))|(?<=[BN])oD?(?=[NAJB])|(?<=oN)rD(?=[NAJB])|(?<=o)S(?=[NB])|(?<=B)oS(?=[NB])|(?<=B)[r&]D?(?=[NAJB])|(?<=[NJ])&(?=NB)"
+    rb"(?:(?<=[N])\"N\"(?=N)|(?<=[NA])-[aef]|-?(?:[NABJ]|Y(?=[BNA])|I\.?|dd?(?=-?[NA]))|(?<=[BN])oD?(?=[NAJB])|(?<=oN)rD(?=[NAJB])|(?<=o)S(?=[NB])|(?<=B)oS(?=[NB])|(?<=B)[r&]D?(?=[NAJB])|(?<=[NJ])&(?=NB)"
     rb"|(?<=B)o(?=Y))*"
 )
 _HEAD = rb"(?:n-[af]-[af]|[RSbT]\.?(?:o[bB])?|J(?![NABIRSbTJ-]))"
 MENTION = re.compile(
-    rb"(?P<role>(?:[Dh](?:n|,?[ae]|-[aev]|J|R(?=-?[NAJ]{1,3}R)){0,3}|n(?:a|J){0,2}|(?:a(?:-a)?|J)?)(?:-?[NABJ]){0,4}?(?:-?"
+    rb"(?P<role>(?:[Dh](?:n|,?[ae]|-[aev]|J|R(?=-?[NAJ]{1,3}R)){0,3}|n(?:a|J){0,2}|(?:a(?:-a)?|J)?)(?:-?[NABJ]){0,4}?(?:a(?=-?R))?(?:-?"
     + _HEAD
     + rb")+)"
     rb"|(?P<name>" + _NAME + rb")"
     rb"|(?P<phrase>na(?=v)|[Dh](?:[aeJnN]-?){0,3}a(?=v)|(?<=v)D(?:[aeJn]-?){0,2}a(?=[,.!|\"]))"
     rb"|(?P<pronoun>[ph])"
+    rb"|(?P<two>DD(?=[fvaep,.|!\"]))"
     rb"|(?P<indefinite>q|D(?=[ofv,.|!\"]))"
 )
 
@@ -205,8 +206,11 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
         if group == "name":
             written = match[0]
             head, title = first, -1
-            if written[0] == _J and b"B" not in written and len(written) > 1:
+            # "Republican Donald Trump", but not "Western Journalism".
+            if written[0] == _J and b"B" not in written and len(written) > 1 and _describes(lower, terms, first):
                 head, written = first + 1, written[1:]  # "Republican Donald Trump"
+            elif b"B" not in written and written.isalpha() and len(written) > 2:
+                head, written = _without_words(head, written, [lower[terms[at]] for at in range(first, last + 1)])
             gender, number = 0, 1
             if before == begin and rows and (rows[-1][3] == ROLE) and rows[-1][5] != 2:
                 _, _, _, _, gender, _, _ = rows.pop()
@@ -221,14 +225,17 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
             kind = BODY if body and gender not in (1, 2) else NAME
             if kind == BODY:
                 gender = 3
-            elif not gender:
+            elif not gender and (title < 0 or last > head):  # "Gov. Christie": no given name
                 gender = _GENDER[lists.given.get(lower[terms[head]], "")]
             rows.append((first, last, head, kind, gender, number, title))
         elif group == "role":
             if match[0][:1] == b"D" and lower[terms[first]] == "that" and len(match[0]) > 1:
                 second = place[begin + 1]
-                if lower[terms[second]].endswith("s") and not lower[terms[second]].endswith("ss"):
+                plural = lower[terms[second]], lower[terms[last]]
+                if any(word.endswith("s") and not word.endswith("ss") for word in plural):
                     first = second  # "said that critics left": no determiner
+            elif match[0][:1] == b"a" and lower[terms[first]].endswith("ly") and last > first:
+                first = place[begin + 1]  # "generally people"
             # The head is the last word of the phrase, or the one before "of".
             written = match[0]
             last_of = max(written.rfind(letter) for letter in b"RSbTJ")
@@ -237,14 +244,23 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
                 head = place[begin + written.rindex(b"o") - 1]
             word = lower[terms[head]]
             letter = chr(reading.kind[head])
-            many = letter == "S"
+            named = any(kind in written for kind in b"NAB")
+            following = lower[terms[last + 1]] if string[end : end + 1] in (b"a", b"f") else ""
+            if head == last and not named and following and _qualifies(word, letter, following, string[end]):
+                before = -1
+                if match[0][:1] == b"h":
+                    of = lists.pronouns[lower[terms[first]]]
+                    rows.append((first, first, first, PRONOUN, _GENDER.get(of, 0), 2 if of == "plural" else 1, -1))
+                continue  # "the Democratic platform", "eight general elections"
+            bodies = letter == "b" and word in _PLURAL
+            many = letter == "S" or bodies
             gender = _GENDER[lists.roles.get(word) or lists.titles.get(word) or ""] if not many else 0
             if letter == "R" and not gender:
                 gender = 2 if word.endswith("woman") else 1 if word.endswith("man") else 0
             if letter == "b":
                 gender = 3
             # "Lee's campaign": whose it is belongs to the phrase.
-            if string[begin - 1 : begin] == b"'" and rows and rows[-1][1] == place[begin] - 1 and rows[-1][3] <= BODY:
+            if string[begin - 1 : begin] == b"'" and rows and rows[-1][1] == place[begin] - 1 and rows[-1][3] <= ROLE:
                 first = rows[-1][0]
             first_of_role, before = place[begin], end + (string[end : end + 1] == b".")
             rows.append((first, last, head, ROLE, gender, 2 if many else 1, -1))
@@ -258,12 +274,38 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
                 continue  # "a defiant answer": a noun, though "answer" may be a verb
             counted = match[0][:1] == b"n"  # "14 percent"
             rows.append((first, last, last, ROLE, 0 if counted else 3, 2 if counted else 1, -1))
+        elif group == "two" and lower[terms[last]] == "two":
+            rows.append((first, last, last, ROLE, 0, 2, -1))
         else:
+            last = first
             rows.append((first, last, last, INDEFINITE, 0, 0, -1))
         before = -1
     table = np.array(rows, dtype=np.int64).reshape(-1, 7).T
     kind, gender_of, number_of = table[3:6].astype(np.int8)
     return Mentions(reading, table[0], table[1], table[2], kind, gender_of, number_of, table[6])
+
+
+def _qualifies(word: str, letter: str, following: str, kind: int) -> bool:
+    """Whether a word that may stand for a person is an adjective before another word."""
+    if letter != "J" and word not in _ADJECTIVES:
+        return False
+    if kind == ord("f"):
+        return following in ("election", "elections")
+    return not (word.endswith("s") or following.endswith("ly") or _inflected(following))
+
+
+def _describes(lower: tuple[str, ...], terms: list[int], first: int) -> bool:
+    """Whether a people's or party's name in front of a name describes a person."""
+    return lower[terms[first]] in _PARTISAN or lower[terms[first + 1]] in load_word_lists().given
+
+
+def _without_words(head: int, written: bytes, words: list[str]) -> tuple[int, bytes]:
+    """Return a name without common words in front of a given name: "Political Affairs Ana Ruiz"."""
+    given, common = load_word_lists().given, load_common_words()
+    if len(words) != len(written) or words[0] in given or words[0] not in common:
+        return head, written
+    at = next((at for at, word in enumerate(words[:-1]) if word in given), 0)
+    return head + at, written[at:]
 
 
 def _is_person(written: bytes, title: int, given: bool) -> bool:
@@ -283,5 +325,15 @@ _PAST = frozenset((
     "taught", "understood", "held", "put", "made", "gave", "took", "began", "went", "can", "could", "will", "would",
     "may", "might",
 ))  # fmt: skip
+_PLURAL = frozenset((
+    "states", "nations", "countries", "companies", "groups", "networks", "newspapers", "media", "polls", "surveys",
+    "studies", "reports", "documents", "records", "emails", "campaigns", "departments", "agencies", "firms",
+    "corporations", "banks", "unions", "associations", "outlets", "magazines", "universities", "colleges",
+))  # fmt: skip
+_ADJECTIVES = frozenset((
+    "general", "chief", "executive", "individual", "liberal", "conservative", "progressive", "moderate", "independent",
+    "libertarian", "socialist", "republican", "democrat", "principal", "patient", "expert", "native",
+))  # fmt: skip
+_PARTISAN = frozenset(("republican", "democratic", "democrat", "independent", "libertarian", "conservative"))
 _J = ord("J")
 _GENDER = {name: code for code, name in enumerate(GENDERS)}

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediakit.analyses.antecedents import PROMINENCE, load_weights, weigh_prominence
-from mediakit.analyses.entities import FEMALE, FIRST, MALE, NONE, PART, SAME, THING, Entity, Register
+from mediakit.analyses.entities import FEMALE, FIRST, MALE, NONE, PART, SAME, SUFFIXES, THING, Entity, Register
 from mediakit.analyses.mentions import BODY, NAME, ROLE, Mentions
 from mediakit.analyses.word_classes import LINE, SPACE
 
@@ -19,12 +19,18 @@ DEFINITE = frozenset(("the", "that", "this"))
 _COMMA, _LINE, _SPACE = ord(","), ord(LINE), ord(SPACE)
 _CAPITAL = np.frombuffer(b"NIABJT", dtype=np.uint8)
 _BEHIND = 6  # words behind a name that may describe it
+_WHERE = frozenset(("in", "near", "across", "throughout", "outside", "inside"))
 _FROM = frozenset(("of", "from"))
 _OPEN = ord("(")
 _APPOSES = frozenset(("a", "an", "the", "r", "d", "i", "republican", "democrat", "independent"))
 _STOPS = frozenset(map(ord, ".|)"))
 _GOES_ON = frozenset(("of", "for", "at", "in", "from", "who", "with", "on"))
-_CLOSES = frozenset(map(ord, ",.|_)"))  # what ends an apposition
+_CLOSES = frozenset(map(ord, ",.|_)"))  # what ends an apposition; so does "and"
+
+
+def _is_full(word: str) -> bool:
+    """Whether a word of a name is no initial and no "Jr."."""
+    return len(word) > 1 and word not in SUFFIXES
 
 
 class NameLinker:
@@ -41,6 +47,10 @@ class NameLinker:
         self.kind, self.gender = mentions.kind.tolist(), mentions.gender.tolist()
         self.number, self.title = mentions.number.tolist(), mentions.title.tolist()
         self.sentence = reading.tokens.sentence[mentions.first].tolist()
+        heads = np.searchsorted(reading.tokens.article, mentions.article)  # the first word of each mention's article
+        self.headed = (reading.tokens.sentence[mentions.first] == reading.tokens.sentence[heads]).tolist() if n else []
+        opens = np.flatnonzero(reading.new_sentence)  # where the sentence of each mention begins
+        self.opening = opens[np.searchsorted(opens, mentions.first, side="right") - 1].tolist() if n else []
         self.inside = quoted.tolist() if quoted is not None else [False] * n
         self.talks = speaking.tolist() if speaking is not None else [False] * n
         inside = quoted if quoted is not None else np.zeros(n, dtype=np.bool_)
@@ -84,7 +94,7 @@ class NameLinker:
         """Link names, those of several words first: a surname may be printed before the full name."""
         named = [i for i in range(begin, stop) if self.kind[i] <= BODY]
         spelled = {i: tuple(self.words[self.head[i] : self.last[i] + 1]) for i in named}
-        long = [i for i in named if self.kind[i] == NAME and len(spelled[i]) > _LONGEST]
+        long = [i for i in named if self.kind[i] == NAME and sum(map(_is_full, spelled[i])) > _LONGEST]
         short = sorted(set(named) - set(long))
         # Full names first, then surnames that tell a gender ("Mr. Lee"), then the others.
         ranks = [2 - 2 * (len(spelled[i]) > 1) - (self.gender[i] in SEXES and self.title[i] >= 0) for i in short]
@@ -96,14 +106,25 @@ class NameLinker:
             words = spelled[i]
             known = next((pair for pair in (words[:2], words[-2:]) if pair in register.by_name), None)
             if known is not None:
-                self.found[i], self.reason[i] = register.by_name[known], PART
-                register.by_name[known].count += 1
+                whole = self.found[i] = register.by_name[known]
+                self.reason[i] = PART
+                if known == words[-2:] and not self.headed[i]:
+                    register.name_again(whole, words, i)  # "Aung San Suu Kyi"
+                else:
+                    whole.count += 1
             else:
                 self._link_name(register, i, words, begin)
         for i in named:
             one = self.found[i]
+            if one is not None and one.kind == NAME and not one.gender and not one.person and self._lies(i):
+                one.gender, one.kind = THING, BODY  # "in Lissmar"
             if self.reason[i] == SAME and one is not None and one.best == i:
                 self.reason[i] = FIRST
+
+    def _lies(self, i: int) -> bool:
+        """Whether a name stands behind a word that tells of a place."""
+        at = self.head[i]
+        return self.title[i] < 0 and self.gaps[at] == _SPACE and self.words[at - 1] in _WHERE
 
     def _link_name(self, register: Register, i: int, words: tuple[str, ...], begin: int) -> None:
         several = len(words) > 1
@@ -145,10 +166,11 @@ class NameLinker:
                 continue
             after = self.last[i + 1] + 1
             going = self.gap_behind[i + 1] == _SPACE and after < len(self.words) and self.words[after] in _GOES_ON
-            if not going and self.gap_behind[i + 1] not in _CLOSES:
+            joined = self.gap_behind[i + 1] == _SPACE and after < len(self.words) and self.words[after] == "and"
+            if not going and not joined and self.gap_behind[i + 1] not in _CLOSES:
                 continue
             self._learn_role(register, i, i + 1)  # "Ana Ruiz, head of the union": the phrase may go on
-            if not going:
+            if not going and not joined:
                 self._learn_role(register, i + 1, i)
                 # "The head of the union, Ana Ruiz, said"
                 for role in range(max(i - 2, begin), i):

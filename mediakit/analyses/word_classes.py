@@ -90,6 +90,19 @@ def load_word_lists() -> WordLists:
     )  # fmt: skip
 
 
+@cache
+def load_common_words() -> frozenset[str]:
+    """Read the words that begin a sentence without being a name: printed small in news, hardly ever with a capital.
+
+    Examples
+    --------
+    >>> "riding" in load_common_words(), "bush" in load_common_words()
+    (True, False)
+    """
+    lines = files("mediakit.analyses").joinpath("common_words.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
 # Forms that are hardly ever names, though printed with a capital.
 _SPEECH = frozenset(
     verb for verb in load_cue_verbs() if verb.endswith(("ed", "ing")) or verb in ("said", "says", "wrote")
@@ -141,6 +154,8 @@ def classify_word(word: str) -> str:
         return "R"
     if found == "a" and lower.endswith(("women", "people")):
         return "S"
+    if found == "a" and len(lower) > 7 and lower.endswith(("ologist", "arian", "ician", "onist", "alist")):
+        return "R"
     if found == "a" and len(lower) > 4 and lower.endswith(("ed", "ing")):
         return "e"
     return found
@@ -181,6 +196,7 @@ def classify_gap(gap: str) -> str:
     return OTHER
 
 
+_BEFORE_NAMES = np.frombuffer(b"vdT", dtype=np.uint8)
 _ORDERS = frozenset(
     ("first", "second", "third", "last", "next", "old", "great", "big", "long", "little", "high", "low")
 )
@@ -269,7 +285,10 @@ class Reading:
         proper = np.unique(key[name & ~self.begins])
         unsure = np.flatnonzero(name & self.begins)
         following = np.append(name[1:] & ~self.begins[1:], False)
-        is_small = _isin_sorted(key[unsure], small) & ~_isin_sorted(key[unsure], proper) & ~following[unsure]
+        common_words = load_common_words()
+        is_common = np.fromiter((word in common_words for word in self.lower), dtype=np.bool_, count=len(self.lower))
+        is_small = _isin_sorted(key[unsure], small) | (is_common[tokens.term[unsure]] & ~speaks[unsure])
+        is_small &= ~_isin_sorted(key[unsure], proper) & ~following[unsure]
         kind[unsure[is_small]] = ord("a")
         # In a line that is capitalised throughout, only words that are names elsewhere, or given names, are names.
         line = np.cumsum(self.gap == ord(LINE)) - 1
@@ -284,10 +303,13 @@ class Reading:
         # … unless the word before is a given name, as in a list of persons.
         after_given = np.append(False, is_given[tokens.term[:-1]] & name[:-1])[here] & (self.gap[here] == ord(SPACE))
         kind[here[~after_given]] = ord("a")
-        # "said From": a common word with a capital inside a sentence is a name.
+        # "said From", "Al From": a common word with a capital inside a sentence is a name.
         capitals = np.fromiter((term[:1].isupper() for term in tokens.terms), dtype=np.bool_, count=len(tokens.terms))
         common = (kind == ord("f")) & capitals[tokens.term]
-        inside = common & ~self.begins & ~shouted[line]
+        beside = np.append(False, np.isin(kind[:-1], _BEFORE_NAMES) | is_given[tokens.term[:-1]]) & (
+            self.gap == ord(SPACE)
+        )
+        inside = common & ~self.begins & ~shouted[line] & beside
         kind[inside] = ord("N")
         kind[common & self.begins & speaks & _isin_sorted(key, np.unique(key[inside]))] = ord("N")
         # "Ana A. Ruiz": the letter is an initial.
@@ -303,6 +325,11 @@ class Reading:
         # "the first mayor": part of a phrase.
         inner = np.fromiter((term in _ORDERS for term in tokens.terms), dtype=np.bool_, count=len(tokens.terms))
         kind[inner[tokens.term] & ~self.begins] = ord("a")
+        # "Jan Brewer": a given name, not the month.
+        month = np.flatnonzero((kind == ord("Y")) & is_given[tokens.term])
+        month = month[(month > 0) & (month + 1 < len(kind))]
+        person = (kind[month + 1] == ord("N")) & (self.gap[month + 1] == ord(SPACE)) & ~self.owner[month]
+        kind[month[person & ((kind[month - 1] != ord("f")) | (self.gap[month] != ord(SPACE)))]] = ord("N")
         # So is a month that speaks ("June said"), but not behind a preposition.
         kind[(kind == ord("Y")) & self.begins & speaks] = ord("N")
         # An adverb or participle is a name where it speaks, or also stands inside a sentence with a capital.

@@ -175,6 +175,31 @@ def test_many_names_in_one_article_take_time_in_proportion():
         ("Ana Ruiz and Bo Venn wrote on Monday. They said no.", "They", "Ana Ruiz and Bo Venn"),
         ("Ana Ruiz, a driver, and Bo Venn wrote on Monday. They said no.", "They", "Ana Ruiz and Bo Venn"),
         ("Ana Ruiz met Bo Venn. The two women smiled.", "two women", "Ana Ruiz and Bo Venn"),
+        ("Ana Ruiz met Bo Venn. The two smiled, and they sat down.", "The two", "Ana Ruiz and Bo Venn"),
+        # names of several parts
+        ("On Monday morning Jo Lee met Bo Venn III in the old harbour. Venn left.", "Venn", "Bo Venn III"),
+        ("Mayor Jo “Tig” Venn spoke. Venn left.", "Venn", "Jo “Tig” Venn"),
+        ("Ana Acosta Ruiz spoke. Ms. Acosta left.", "Acosta", "Ana Acosta Ruiz"),
+        ("A storm came. Ana Luisa Suu Kyi spoke. Suu Kyi left.", "Suu Kyi", "Ana Luisa Suu Kyi"),
+        ("Gov. Christie spoke. Chris Christie left.", "Christie", "Chris Christie"),
+        # a body that has the surname is not meant by it
+        ("Paul Venn spoke. He works for Harlow Venn. Venn left.", "Venn", "Paul Venn"),
+        # who is named behind the opening clause
+        ("Ana Ruiz spoke. Despite her doubts, Helen Lee agreed.", "her", "Helen Lee"),
+        # documents have several names
+        ("A Harlow University poll came out. The survey says no.", "The survey", "A Harlow University poll"),
+        ("A report on ports came out. The new report says no.", "The new report", "A report"),
+        # a court is not its judge, a spokesman no candidate
+        (
+            "Judge Bo Venn of the appeals court spoke. The appeals court said no.",
+            "The appeals court",
+            "the appeals court",
+        ),
+        (
+            "Ana Ruiz won. Her spokesman, Bo Venn, smiled. The Republican nominee left.",
+            "The Republican nominee",
+            "Ana Ruiz",
+        ),
         # an adorned name is no fuller one
         ("Helen Lee left. Crooked Helen Lee, they shouted.", "Helen Lee", "Helen Lee"),
     ],

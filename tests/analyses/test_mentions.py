@@ -26,6 +26,17 @@ def mentions_of(text):
         ("On Monday Sen. Helen T. Lee spoke.", "Helen T. Lee", "name", "Sen."),
         ("On Monday Ludwig van Berg spoke.", "Ludwig van Berg", "name", None),
         ("On Monday the Department of Bridges spoke.", "Department of Bridges", "body", None),
+        ("In spring Jan Lee spoke.", "Jan Lee", "name", None),
+        ("Then Mayor Helen “Tig” Lee spoke.", "Helen “Tig” Lee", "name", "Mayor"),
+        ("In the end the members of Black Harbour Voices spoke at last.", "Black Harbour Voices", "name", None),
+        ("At night the Foreign Affairs Helen Lee spoke.", "Helen Lee", "name", None),
+        ("The law passed. The party’s leaders spoke.", "The party’s leaders", "role", None),
+        ("She said that Catholic voters left.", "Catholic voters", "role", None),
+        ("Then generally people left.", "people", "role", None),
+        ("Then the Republican front-runner left.", "the Republican front-runner", "role", None),
+        ("Then the Republican presidential nominee left.", "the Republican presidential nominee", "role", None),
+        ("Then the two left.", "the two", "role", None),
+        ("Then the documentarian left.", "the documentarian", "role", None),
         ("Then the senior campaign official spoke.", "the senior campaign official", "role", None),
         ("Then Lee’s campaign said so.", "Lee’s campaign", "role", None),
         ("Then two police officers said so.", "two police officers", "role", None),
@@ -73,6 +84,19 @@ def test_offsets_are_exact_and_in_order():
     for row in found.itertuples():
         assert by_id[row.article_id][row.start : row.end] == row.text
     assert (found.groupby("article_id")["start"].diff().dropna() > -50).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("The talks ended. Riding a bus is slow.", "Riding"),  # a common word that begins a sentence
+        ("They left. But Even if it rains, they march.", "Even"),
+        ("Then the Democratic platform was read.", "Democratic"),  # an adjective
+        ("Then the general election came.", "general"),
+    ],
+)
+def test_what_is_no_mention(text, word):
+    assert not mentions_of(text)["text"].str.contains(word).any()
 
 
 def test_no_text_gives_no_mention():
