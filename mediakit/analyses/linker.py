@@ -30,9 +30,16 @@ _OPENS = frozenset((
 ))  # fmt: skip
 _BRINGS = frozenset(("a", "an", "another"))  # what brings somebody in
 _TWO = frozenset(("two", "both"))
+_LANDS = frozenset(("countries", "nations", "neighbours", "neighbors", "states"))
+_NO_LANDS: frozenset[frozenset[str]] = frozenset()
 _NEARBY = 4  # sentences that "the two men" looks back
 _COMMA = ord(",")
 _NOTHING: frozenset[str] = frozenset()
+
+
+def _third(one: Entity) -> int:
+    """Return the mention that names the third of three persons best, or -1."""
+    return one.pair.pair.best if one.pair is not None and one.pair.pair is not None else -1
 
 
 class Linker(NameLinker):
@@ -55,6 +62,7 @@ class Linker(NameLinker):
             np.fromiter((one.count for one in linked), dtype=np.int32, count=n),
             np.array(self.possessor, dtype=np.int64),
             np.fromiter((-1 if one.pair is None else one.pair.best for one in linked), dtype=np.int64, count=n),
+            np.fromiter((_third(one) for one in linked), dtype=np.int64, count=n),
         )
 
     def _link_others(self, register: Register, begin: int, stop: int) -> None:
@@ -118,6 +126,11 @@ class Linker(NameLinker):
             return
         if self.sentence[before] != self.sentence[i] or not self._is_person(i):
             return
+        third = before - 1  # "Lee, Reed and Venn"
+        listed = third >= begin and self._is_person(third) and self.first[before] == self.last[third] + 1
+        ahead = self.found[third] if listed and self.gap_before[before] == _COMMA else None
+        if ahead is not None and ahead not in (first, second):
+            first, second, before = ahead, self._both(first, second), third
         both = self._both(first, second)
         both.count += 1
         recent.pop(both.number, None)
@@ -173,18 +186,14 @@ class Linker(NameLinker):
                 found = self._antecedent(i, recent, register, names)
                 if found is not None and (found.gender or found.person > 1) and register.fits_body(found, names, word):
                     return found, BY_ROLE
-        if (
-            self.number[i] == 2
-            and not _TWO.isdisjoint(self.words[self.first[i] : self.head[i] + 1])
-            and not self.inside[i]
-        ):
-            both = self._two(i, recent)
-            if both is not None:
-                return both, BY_ROLE
-        elif self.number[i] == 2 and definite and length == _JOINED and word in _TWOFOLD and not self.inside[i]:
+        both, several = None, self.number[i] == 2 and not self.inside[i]
+        if several and not _TWO.isdisjoint(self.words[self.first[i] : self.head[i] + 1]):
+            lands = register.role_lists.lands_of["country"] if word in _LANDS else _NO_LANDS
+            both = self._two(i, recent, lands) if not thing or lands else None
+        elif several and definite and length == _JOINED and word in _TWOFOLD:
             both = self._two(i, {row.entity.number: row for row in recent.values() if row.entity.pair is not None})
-            if both is not None:
-                return both, BY_ROLE
+        if both is not None:
+            return both, BY_ROLE
         other = vague and self._modified(i)  # "the senior official" may be another one than "an official"
         if definite and phrase is not None and not other and (near or names or not self._modified(i)):
             if length > phrase.length and self.words[self.first[phrase.best]] not in _BRINGS:
@@ -213,18 +222,25 @@ class Linker(NameLinker):
         one = self.found[i]
         return self.kind[i] == NAME and one is not None and one.gender != THING
 
-    def _two(self, i: int, recent: dict[int, Recent]) -> Entity | None:
-        """Return whom "the two men" means: the pair named last, or the two persons who were spoken of last."""
-        persons: list[Entity] = []
+    def _two(self, i: int, recent: dict[int, Recent], lands: frozenset[frozenset[str]] = _NO_LANDS) -> Entity | None:
+        """Return whom "the two men" means: the pair named last, or the two persons who were spoken of last.
+
+        Where `lands` are given, it is countries that are looked for: "the two countries".
+        """
+        found: list[Entity] = []
         for row in reversed(recent.values()):
             one = row.entity
-            if self.sentence[i] - row.sentence > _NEARBY or len(persons) == 2:
+            if self.sentence[i] - row.sentence > _NEARBY or len(found) == 2:
                 break
+            if lands:
+                if one.words in lands:
+                    found.append(one)
+                continue
             if one.pair is not None:
                 return one
             if one.kind == NAME and one.gender != THING and one.length:
-                persons.append(one)
-        return self._both(persons[1], persons[0]) if len(persons) == 2 else None
+                found.append(one)
+        return self._both(found[1], found[0]) if len(found) == 2 else None
 
     def _both(self, first: Entity, second: Entity) -> Entity:
         """Return the two as one."""

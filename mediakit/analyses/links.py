@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,8 +29,8 @@ class Links:
         Named mentions of the entity in the article.
     possessor : array of int64
         For a role behind "his", "her", "its" or "their": the mention that names best whom that means; else -1.
-    second : array of int64
-        Where "they" means two persons named together: the mention that names the second best; else -1.
+    second, third : array of int64
+        Where "they" means two or three persons named together: the mentions that name the others best; else -1.
     """
 
     entity: NDArray[np.int64]
@@ -39,6 +40,7 @@ class Links:
     count: NDArray[np.int32]
     possessor: NDArray[np.int64]
     second: NDArray[np.int64]
+    third: NDArray[np.int64]
 
     def number(self, article: NDArray[np.int32]) -> NDArray[np.int64]:
         """Number the entities from 0 within each article."""
@@ -50,12 +52,24 @@ class Links:
 
     def names(self, mentions: Mentions) -> list[str]:
         """Return the fullest name of each mention; of two named together "Lee and Reed"."""
-        both = zip(_printed(mentions, self.best), _printed(mentions, self.second), strict=True)
-        return [f"{one} and {other}" if other else one or "" for one, other in both]
+        printed = (_printed(mentions, which) for which in (self.best, self.second, self.third))
+        return [join_names(names) for names in zip(*printed, strict=True)]
 
     def owners(self, mentions: Mentions) -> list[str | None]:
         """Return for "his campaign" whose it is: the fullest name of whom "his" means; None for other mentions."""
         return _printed(mentions, self.possessor)
+
+
+def join_names(names: Iterable[str | None]) -> str:
+    """Return names as one text.
+
+    Examples
+    --------
+    >>> join_names(["Lee", "Reed", None]), join_names(["Lee", "Reed", "Venn"])
+    ('Lee and Reed', 'Lee, Reed and Venn')
+    """
+    known = [name for name in names if name]
+    return " and ".join([*([", ".join(known[:-1])] if known[:-1] else []), *known[-1:]])
 
 
 def _printed(mentions: Mentions, which: NDArray[np.int64]) -> list[str | None]:

@@ -276,9 +276,8 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
             rows.append((first, last, last, ROLE, 0 if counted else 3, 2 if counted else 1, -1))
         elif group == "two" and lower[terms[last]] == "two":
             rows.append((first, last, last, ROLE, 0, 2, -1))
-        else:
-            last = first
-            rows.append((first, last, last, INDEFINITE, 0, 0, -1))
+        elif lower[terms[first]] not in _BOUND:
+            rows.append((first, first, first, INDEFINITE, 0, 0, -1))
         before = -1
     table = np.array(rows, dtype=np.int64).reshape(-1, 7).T
     kind, gender_of, number_of = table[3:6].astype(np.int8)
@@ -319,6 +318,7 @@ def _inflected(verb: str) -> bool:
     return verb.endswith(("s", "ed", "ing")) or verb in _PAST
 
 
+_BOUND = frozenset(("the", "a", "an", "every", "no"))  # determiners that never stand alone
 _SINGULAR = frozenset(("a", "an", "this", "each", "every", "another", "one"))
 _PAST = frozenset((
     "said", "told", "wrote", "thought", "knew", "saw", "found", "felt", "heard", "read", "swore", "spoke", "sang",

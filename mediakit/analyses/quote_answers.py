@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mediakit.analyses.mentions import NAME, ROLE
+from mediakit.analyses.mentions import NAME, ROLE, Mentions
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_lines import LABEL, POST
 from mediakit.analyses.quote_reports import Reports
@@ -118,7 +118,9 @@ class _Decided:
         first_mention = np.searchsorted(np.maximum.accumulate(mentions.last), reports.source_first)
         for number in np.flatnonzero(self.kept).tolist():
             source_first, source_last = int(reports.source_first[number]), int(reports.source_last[number])
-            mention = _head_of(ground, int(first_mention[number]), source_last) if source_first >= 0 else -1
+            mention = (
+                head_mention(ground.mentions, int(first_mention[number]), source_last) if source_first >= 0 else -1
+            )
             source = _phrase(ground, source_first, source_last) if source_first >= 0 else None
             anchor = int(reports.anchor[number])
             for part in range(int(reports.bounds[number]), int(reports.bounds[number + 1])):
@@ -209,9 +211,17 @@ def _labelled(ground: Ground, one: Said) -> Said:
     return one
 
 
-def _head_of(ground: Ground, at: int, source_last: int) -> int:
-    """Return the mention that a source is about: the first, or the name that stands beside a role."""
-    mentions = ground.mentions
+def head_mention(mentions: Mentions, at: int, source_last: int) -> int:
+    """Return the mention that a source is about: the first, or the name that stands beside a role; -1 for none.
+
+    Parameters
+    ----------
+    mentions : Mentions
+    at : int
+        The first mention that may stand in the source.
+    source_last : int
+        The last word of the source.
+    """
     best = -1
     while at < len(mentions) and mentions.first[at] <= source_last:
         if best < 0 and not (mentions.owner[at] and mentions.last[at] < source_last):

@@ -10,6 +10,7 @@ import pandas as pd
 
 from mediakit.analyses.coreference import link_mentions
 from mediakit.analyses.cue_verbs import load_cue_verbs
+from mediakit.analyses.links import join_names
 from mediakit.analyses.mentions import INDEFINITE, PRONOUN, Mentions
 from mediakit.analyses.quote_answers import answer
 from mediakit.analyses.quote_ground import Ground, lay_ground
@@ -183,23 +184,24 @@ def _resolve(ground: Ground, said: list[Said], scare: bool, indirect: bool) -> l
     paragraph = ground.paragraph.tolist()
     begins = np.searchsorted(tokens.article, np.arange(len(tokens.texts))).tolist()
     starts, ends = mentions.start.tolist(), mentions.end.tolist()
-    best_of, second_of, kinds = links.best.tolist(), links.second.tolist(), mentions.kind.tolist()
+    best_of, kinds = links.best.tolist(), mentions.kind.tolist()
+    others = links.second.tolist(), links.third.tolist()
     for one in said:
         text = tokens.texts[one.article]
         if one.kind == "scare":
             one.mention, one.cue, one.source = -1, None, None
         if one.mention >= 0:
             one.speaker = (starts[one.mention], ends[one.mention])
-            best = best_of[_antecedent(mentions, one.mention, text[slice(*one.speaker)])]
+            meant = _antecedent(mentions, one.mention, text[slice(*one.speaker)])
+            best = best_of[meant]
             if kinds[best] in (PRONOUN, INDEFINITE):
                 unnamed = kinds[best] == PRONOUN or text[slice(*one.speaker)].casefold() in _RELATIVE
                 one.note = "the article does not name the speaker" if unnamed else ""
                 one.name = None if unnamed else text[slice(*one.speaker)]
             else:
-                one.name = text[starts[best] : ends[best]]
-                other = second_of[_antecedent(mentions, one.mention, text[slice(*one.speaker)])]
-                if other >= 0:  # "they" are two persons
-                    one.name = f"{one.name} and {text[starts[other] : ends[other]]}"
+                # "they" are two or three persons
+                all_of = [best, *(which[meant] for which in others if which[meant] >= 0)]
+                one.name = join_names(text[starts[which] : ends[which]] for which in all_of)
         elif one.source is not None:
             one.speaker, one.name = one.source, text[slice(*one.source)]
         elif one.kind != "scare":

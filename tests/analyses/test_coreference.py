@@ -174,8 +174,11 @@ def test_many_names_in_one_article_take_time_in_proportion():
         # two persons are "they"
         ("Ana Ruiz and Bo Venn wrote on Monday. They said no.", "They", "Ana Ruiz and Bo Venn"),
         ("Ana Ruiz, a driver, and Bo Venn wrote on Monday. They said no.", "They", "Ana Ruiz and Bo Venn"),
+        ("Ana Ruiz, Bo Venn and Jo Lee wrote on Monday. They said no.", "They", "Ana Ruiz, Bo Venn and Jo Lee"),
         ("Ana Ruiz met Bo Venn. The two women smiled.", "two women", "Ana Ruiz and Bo Venn"),
         ("Ana Ruiz met Bo Venn. The two smiled, and they sat down.", "The two", "Ana Ruiz and Bo Venn"),
+        ("France met Italy in Rome. Ana Ruiz came. The two countries agreed.", "two countries", "France and Italy"),
+        ("Ana Ruiz met Bo Venn. The two reports were late.", "two reports", "two reports"),
         # names of several parts
         ("On Monday morning Jo Lee met Bo Venn III in the old harbour. Venn left.", "Venn", "Bo Venn III"),
         ("Mayor Jo “Tig” Venn spoke. Venn left.", "Venn", "Jo “Tig” Venn"),
