@@ -329,23 +329,19 @@ class Linker(NameLinker):
 
     def _ahead(self, i: int, gender: int) -> Entity | None:
         """Return who is named behind the comma that ends an opening clause: "In her answer, Ruiz said"."""
-        at = self.first[i] - 1
-        sentence, begin = self.sentence[i], i
-        while begin > 0 and self.sentence[begin - 1] == sentence and self.article_begins < begin:
-            begin -= 1
-        if begin != i and any(self.kind[j] == NAME for j in range(begin, i)):
+        if self.first[i] - self.opening[i] > _OPENING or self.words[self.opening[i]] not in _OPENS:
             return None
-        if self.first[i] - self.opening[i] > _OPENING or self.words[self.opening[i]] not in _OPENS or at < 0:
-            return None
+        sentence, before = self.sentence[i], i - 1
+        while before >= self.article_begins and self.sentence[before] == sentence:
+            if self.kind[before] == NAME:
+                return None
+            before -= 1
         for j in range(i + 1, min(i + _AHEAD, len(self.kind))):
-            if self.sentence[j] != sentence or self.kind[j] > BODY:
-                if self.sentence[j] != sentence:
-                    break
-                continue
             one = self.found[j]
-            if self.gaps[self.first[j]] == _COMMA and one is not None and not self.inside[j] and not self.owner[j]:
-                fits = one.gender == gender or (not one.gender and gender in SEXES)
-                return one if fits and one.kind == NAME else None
+            if self.sentence[j] != sentence:
+                break
+            if self.kind[j] == NAME and self.gaps[self.first[j]] == _COMMA and not (self.inside[j] or self.owner[j]):
+                return one if one is not None and one.gender in (0, gender) else None
         return None
 
     def _chained(self, gender: int, paragraph: int) -> tuple[int, bool]:

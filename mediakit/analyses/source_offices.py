@@ -6,7 +6,7 @@ import datetime
 import re
 from functools import cache
 
-from mediakit.analyses.entities import load_role_lists
+from mediakit.analyses.role_lists import load_role_lists
 from mediakit.analyses.source_evidence import Evidence
 from mediakit.analyses.source_names import is_person
 from mediakit.analyses.source_roles import TypeRules, read_description
