@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mediakit.analyses.mentions import NAME, ROLE, Mentions
+from mediakit.analyses.mentions import BODY, NAME, ROLE, Mentions
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_lines import LABEL, POST
 from mediakit.analyses.quote_reports import Reports
@@ -82,6 +83,11 @@ class _Decided:
             return one
         if stretches.mark[q] == LABEL:
             return _labelled(ground, one)
+        signed = _signature(ground, q)
+        if signed >= 0:
+            one.mention, one.kind = signed, "direct"
+            one.source = _phrase(ground, int(mentions.first[signed]), int(mentions.last[signed]))
+            return one
         one.report = mixed
         if mixed >= 0:
             parts = slice(reports.bounds[mixed], reports.bounds[mixed + 1])
@@ -209,6 +215,25 @@ def _labelled(ground: Ground, one: Said) -> Said:
     if start < first:
         one.source = (int(ground.reading.tokens.start[start]), int(ground.reading.end[first - 1]))
     return one
+
+
+def _signature(ground: Ground, q: int) -> int:
+    """Return the name that signs a quotation: "“No more.” — Ana Ruiz, Harlow", in its line or the next; -1 for none."""
+    tokens, mentions = ground.reading.tokens, ground.mentions
+    last = int(ground.stretches.last[q])
+    if last + 1 >= len(tokens) or tokens.article[last] != tokens.article[last + 1]:
+        return -1
+    text, begin = ground.texts[int(tokens.article[last])], int(tokens.start[last + 1])
+    if not _SIGNS.fullmatch(text[int(tokens.end[last]) : begin]):
+        return -1
+    at = int(np.searchsorted(mentions.first, last + 1))
+    if at == len(mentions) or mentions.first[at] != last + 1 or mentions.kind[at] > BODY:
+        return -1
+    return at if _SIGNED.match(text, int(mentions.end[at])) else -1
+
+
+_SIGNS = re.compile(r"[.,!?…\s]{0,4}(?:[”\"»]|'')\s*[-–—―]{1,2}\s*")
+_SIGNED = re.compile(r"\s?(?:[,(][^\n]{0,80}|[.;]?)[ \t\xa0]*(?:\n|$)")
 
 
 def head_mention(mentions: Mentions, at: int, source_last: int) -> int:
