@@ -43,9 +43,9 @@ from training.trees import train_ranking, train_trees  # noqa: E402
 FOLDS = 4
 LEAST = 12  # occurrences of a word that is known by itself
 WORDS = {"source": {"C": 0.3, "max_iter": 80}, "cue": {"C": 0.3, "max_iter": 80}, "content": {"C": 0.1, "max_iter": 40}}
-SPEAKER = {"rounds": 200, "rate": 0.08, "leaves": 16, "least": 20, "ridge": 5.0, "share": 0.3, "seed": 0}
+SPEAKER = {"rounds": 300, "rate": 0.08, "leaves": 16, "least": 40, "ridge": 5.0, "share": 0.3, "seed": 0}
 SPEECH = {
-    "max_iter": 150, "learning_rate": 0.06, "max_leaf_nodes": 12, "min_samples_leaf": 25, "l2_regularization": 3.0,
+    "max_iter": 300, "learning_rate": 0.04, "max_leaf_nodes": 12, "min_samples_leaf": 25, "l2_regularization": 3.0,
     "early_stopping": False, "random_state": 0, "max_features": 0.4,
 }  # fmt: skip
 _WIDE = 1 << 34
