@@ -24,7 +24,7 @@ _SPELLED = 5  # letters of a surname that may be misspelled by one
 _NAME_WORDS = 5  # a longer run of capitals is no fuller name
 SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _OFTEN = 1.0  # of a body that "the company" may mean, by each doubling of how often it is named
-_RUNS = frozenset(("nominee", "candidate", "contender", "frontrunner", "runner", "hopeful"))
+RUNS = frozenset(("nominee", "candidate", "contender", "frontrunner", "runner", "hopeful"))
 _SERVES = frozenset((
     "spokesman", "spokeswoman", "spokesperson", "adviser", "advisor", "aide", "strategist", "manager", "analyst",
     "professor", "host", "anchor", "reporter", "correspondent", "columnist", "editor", "journalist", "director",
@@ -245,14 +245,18 @@ class Register:
             given in nicknames.get(word, ()) for word in known
         )
 
-    def find_bearer(self, role: str, place: int, told: frozenset[str] = _NOTHING) -> Entity | None:
+    def find_bearer(
+        self, role: str, place: int, told: frozenset[str] = _NOTHING, *, former: bool = False
+    ) -> Entity | None:
         """Return who is called by a role most often, of those before the place if there are any.
 
-        `told` are the names inside the phrase: who is told to be of another place is not "the Vermont senator".
+        `told` are the names inside the phrase: who is told to be of another place is not "the Vermont senator". Of
+        those who bear a role, "the former president" is one who is told to have borne it before.
         """
         bearers = [row for row in self.by_role.get(role, {}).values() if not self.contradicts(row[0], told)]
         before = [row for row in bearers if row[1] < place] or bearers
-        return max(before, key=lambda row: (told <= row[0].told, row[2], row[0].count))[0] if before else None
+        past = [row for row in before if ("former" in row[0].told) == former] or before
+        return max(past, key=lambda row: (told <= row[0].told, row[2], row[0].count))[0] if past else None
 
     def contradicts(self, one: Entity, told: frozenset[str], role: str = "") -> bool:
         """Whether a phrase with these names, and this role, speaks of somebody else: another place, another office."""
@@ -265,7 +269,7 @@ class Register:
         # "the French president" is nobody who is called president without it.
         if places and not places <= one.told and (one.told & lands or (places & self.lists.peoples and one.roles)):
             return True
-        if role in _RUNS and one.roles & _SERVES and not one.roles & (_RUNS | offices):
+        if role in RUNS and one.roles & _SERVES and not one.roles & (RUNS | offices):
             return True
         if role in offices and one.roles & offices:
             return not any(role == borne or role in self.role_lists.same.get(borne, ()) for borne in one.roles)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from mediakit.analyses.antecedents import ANYBODY, REACH, Asked, Recent, choose_antecedent
-from mediakit.analyses.entities import BY_PRONOUN, BY_ROLE, FEMALE, FIRST, MALE, NONE, THING, Entity, Register
+from mediakit.analyses.entities import BY_PRONOUN, BY_ROLE, FEMALE, FIRST, MALE, NONE, RUNS, THING, Entity, Register
 from mediakit.analyses.links import Links
 from mediakit.analyses.mentions import BODY, NAME, PRONOUN, ROLE
 from mediakit.analyses.name_linker import DEFINITE, POSSESSIVE, SEXES, NameLinker
@@ -30,6 +30,7 @@ _OPENS = frozenset((
 ))  # fmt: skip
 _BRINGS = frozenset(("a", "an", "another"))  # what brings somebody in
 _TWO = frozenset(("two", "both"))
+_SHARE = 0.6  # of the mentions of the person named most
 _LANDS = frozenset(("countries", "nations", "neighbours", "neighbors", "states"))
 _NO_LANDS: frozenset[frozenset[str]] = frozenset()
 _NEARBY = 4  # sentences that "the two men" looks back
@@ -156,11 +157,12 @@ class Linker(NameLinker):
         thing = self.gender[i] == THING
         vague = word in register.role_lists.vague
         if definite and self.number[i] == 1:
-            bearer = register.find_bearer(word, i, names)
+            former = "former" in self.words[self.first[i] : self.head[i]]
+            bearer = register.find_bearer(word, i, names, former=former)
             if thing and bearer is not None and bearer.gender in SEXES:
                 bearer = None  # "the appeals court" is not its judge
             if bearer is not None and len(register.by_role[word]) > 1 and not thing:
-                bearer = self._nearest_bearer(i, register, recent, names) or bearer
+                bearer = self._nearest_bearer(i, register, recent, names, former) or bearer
             if bearer is not None and not (vague and near):
                 if bearer.number not in recent and register.by_role[word][bearer.number][1] > i:
                     # Who is called so further below only; somebody who was spoken of is likelier.
@@ -205,7 +207,7 @@ class Linker(NameLinker):
         return found, FIRST
 
     def _nearest_bearer(
-        self, i: int, register: Register, recent: dict[int, Recent], names: frozenset[str]
+        self, i: int, register: Register, recent: dict[int, Recent], names: frozenset[str], former: bool
     ) -> Entity | None:
         """Return whom of those who bear a role the text most probably speaks of here."""
         bearers = register.by_role[self.words[self.head[i]]]
@@ -214,6 +216,10 @@ class Linker(NameLinker):
             for number, row in recent.items()
             if number in bearers and not register.contradicts(row.entity, names)
         }
+        past = {number: row for number, row in spoken_of.items() if ("former" in row.entity.told) == former}
+        spoken_of = past or spoken_of
+        if len(spoken_of) == 1:
+            return next(iter(spoken_of.values())).entity
         fit = {number: row for number, row in spoken_of.items() if names <= row.entity.told} if names else {}
         return self._ask(i, ANYBODY, False, fit or spoken_of) if len(spoken_of) > 1 else None
 
@@ -324,6 +330,9 @@ class Linker(NameLinker):
             }
             of_party = {number: row for number, row in recent.items() if register.is_of(row.entity, names, role)}
             recent = of_party or recent
+            if role in RUNS:  # who runs for an office is spoken of throughout
+                most = max((row.entity.count for row in recent.values() if row.entity.kind == NAME), default=0)
+                recent = {number: row for number, row in recent.items() if row.entity.count >= _SHARE * most}
         ahead = self._ahead(i, gender) if gender in SEXES and not self.inside[i] else None
         return ahead or self._choose(i, asked, recent)
 

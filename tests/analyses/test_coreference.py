@@ -203,6 +203,12 @@ def test_many_names_in_one_article_take_time_in_proportion():
             "The Republican nominee",
             "Ana Ruiz",
         ),
+        ("Former President Bo Venn met President Ana Ruiz. The president smiled.", "The president", "Ana Ruiz"),
+        (
+            "Former President Bo Venn met President Ana Ruiz. The former president sat.",
+            "The former president",
+            "Bo Venn",
+        ),
         # an adorned name is no fuller one
         ("Helen Lee left. Crooked Helen Lee, they shouted.", "Helen Lee", "Helen Lee"),
     ],
