@@ -217,7 +217,7 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
                 title = first = first_of_role
                 if gender == 3:
                     gender = 0
-            if b"o" in written and _is_person(written, title, lower[terms[head]] in lists.given):
+            if b"o" in written and _is_person(written, title, lower[terms[head]]):
                 # "Gov. Ana Ruiz of Ohio": where she is from is no part of the name.
                 written = written[: written.index(b"o")]
                 last = place[begin + match[0].index(b"o") - 1]
@@ -307,10 +307,11 @@ def _without_words(head: int, written: bytes, words: list[str]) -> tuple[int, by
     return head + at, written[at:]
 
 
-def _is_person(written: bytes, title: int, given: bool) -> bool:
-    """Whether what stands before "of" in a name is a person: two or three words, the first a given name or titled."""
+def _is_person(written: bytes, title: int, first: str) -> bool:
+    """Whether what stands before "of" in a name is a person: two or three words, titled or none of a body's name."""
     before = written[: written.index(b"o")]
-    return b"B" not in before and b"A" not in before and len(before) > 1 and (given or title >= 0)
+    person = title >= 0 or first in load_word_lists().given or first not in load_common_words()
+    return b"B" not in before and b"A" not in before and len(before) > 1 and person
 
 
 def _inflected(verb: str) -> bool:

@@ -25,7 +25,7 @@ _OPEN = ord("(")
 _APPOSES = frozenset(("a", "an", "the", "r", "d", "i", "republican", "democrat", "independent"))
 _STOPS = frozenset(map(ord, ".|)"))
 _GOES_ON = frozenset(("of", "for", "at", "in", "from", "who", "with", "on"))
-_CLOSES = frozenset(map(ord, ",.|_)"))  # what ends an apposition; so does "and"
+_CLOSES = frozenset(map(ord, ',.|_)"'))  # what ends an apposition; so does "and"
 
 
 def _is_full(word: str) -> bool:
