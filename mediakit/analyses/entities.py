@@ -24,13 +24,6 @@ _SPELLED = 5  # letters of a surname that may be misspelled by one
 _NAME_WORDS = 5  # a longer run of capitals is no fuller name
 SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _OFTEN = 1.0  # of a body that "the company" may mean, by each doubling of how often it is named
-RUNS = frozenset(("nominee", "candidate", "contender", "frontrunner", "runner", "hopeful"))
-_SERVES = frozenset((
-    "spokesman", "spokeswoman", "spokesperson", "adviser", "advisor", "aide", "strategist", "manager", "analyst",
-    "professor", "host", "anchor", "reporter", "correspondent", "columnist", "editor", "journalist", "director",
-    "chairman", "chairwoman", "consultant", "pollster", "lawyer", "attorney", "historian", "economist", "father",
-    "wife", "mother", "widow", "daughter", "son", "mayor", "judge",
-))  # fmt: skip
 _OF_TWO = 3  # words of a name with two surnames
 _SMALL = frozenset(("of", "the", "for", "and"))
 _NOTHING: frozenset[str] = frozenset()
@@ -261,6 +254,7 @@ class Register:
     def contradicts(self, one: Entity, told: frozenset[str], role: str = "") -> bool:
         """Whether a phrase with these names, and this role, speaks of somebody else: another place, another office."""
         lands, offices = self.role_lists.lands, self.role_lists.offices
+        runs, serves = self.role_lists.runs, self.role_lists.serves
         party = self._parties((*told, role))
         theirs = self._parties(one.told) if party else party
         if theirs and not theirs & party:
@@ -269,7 +263,7 @@ class Register:
         # "the French president" is nobody who is called president without it.
         if places and not places <= one.told and (one.told & lands or (places & self.lists.peoples and one.roles)):
             return True
-        if role in RUNS and one.roles & _SERVES and not one.roles & (RUNS | offices):
+        if role in runs and one.roles & serves and not one.roles & (runs | offices):
             return True
         if role in offices and one.roles & offices:
             return not any(role == borne or role in self.role_lists.same.get(borne, ()) for borne in one.roles)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from mediakit.analyses.antecedents import ANYBODY, REACH, Asked, Recent, choose_antecedent
-from mediakit.analyses.entities import BY_PRONOUN, BY_ROLE, FEMALE, FIRST, MALE, NONE, RUNS, THING, Entity, Register
+from mediakit.analyses.entities import BY_PRONOUN, BY_ROLE, FEMALE, FIRST, MALE, NONE, THING, Entity, Register
 from mediakit.analyses.links import Links
 from mediakit.analyses.mentions import BODY, NAME, PRONOUN, ROLE
 from mediakit.analyses.name_linker import DEFINITE, POSSESSIVE, SEXES, NameLinker
@@ -330,7 +330,7 @@ class Linker(NameLinker):
             }
             of_party = {number: row for number, row in recent.items() if register.is_of(row.entity, names, role)}
             recent = of_party or recent
-            if role in RUNS:  # who runs for an office is spoken of throughout
+            if role in register.role_lists.runs:  # who runs for an office is spoken of throughout
                 most = max((row.entity.count for row in recent.values() if row.entity.kind == NAME), default=0)
                 recent = {number: row for number, row in recent.items() if row.entity.count >= _SHARE * most}
         ahead = self._ahead(i, gender) if gender in SEXES and not self.inside[i] else None

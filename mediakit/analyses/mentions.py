@@ -252,7 +252,7 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
                     of = lists.pronouns[lower[terms[first]]]
                     rows.append((first, first, first, PRONOUN, _GENDER.get(of, 0), 2 if of == "plural" else 1, -1))
                 continue  # "the Democratic platform", "eight general elections"
-            bodies = letter == "b" and word in _PLURAL
+            bodies = letter == "b" and word in lists.several
             many = letter == "S" or bodies
             gender = _GENDER[lists.roles.get(word) or lists.titles.get(word) or ""] if not many else 0
             if letter == "R" and not gender:
@@ -325,11 +325,6 @@ _PAST = frozenset((
     "said", "told", "wrote", "thought", "knew", "saw", "found", "felt", "heard", "read", "swore", "spoke", "sang",
     "taught", "understood", "held", "put", "made", "gave", "took", "began", "went", "can", "could", "will", "would",
     "may", "might",
-))  # fmt: skip
-_PLURAL = frozenset((
-    "states", "nations", "countries", "companies", "groups", "networks", "newspapers", "media", "polls", "surveys",
-    "studies", "reports", "documents", "records", "emails", "campaigns", "departments", "agencies", "firms",
-    "corporations", "banks", "unions", "associations", "outlets", "magazines", "universities", "colleges",
 ))  # fmt: skip
 _ADJECTIVES = frozenset((
     "general", "chief", "executive", "individual", "liberal", "conservative", "progressive", "moderate", "independent",

@@ -27,6 +27,8 @@ class RoleLists:
     states: dict[str, tuple[str, ...]]
     lands: frozenset[str]
     offices: frozenset[str]
+    runs: frozenset[str]
+    serves: frozenset[str]
     parties: dict[str, str]
     lands_of: dict[str, frozenset[frozenset[str]]]
 
@@ -72,6 +74,8 @@ def load_role_lists() -> RoleLists:
         - _SMALL
         - _NO_LAND,
         frozenset(data["offices"]["plain"].split()),
+        frozenset(data["elections"]["runs"].split()),
+        frozenset(data["elections"]["serves"].split()),
         {word: party for party, words in data["parties"].items() for word in words.split()},
         {
             "state": frozenset(frozenset(name.split()) for name in data["states"].values()),

@@ -44,6 +44,7 @@ class WordLists:
 
     classes: dict[str, str]
     bodies: frozenset[str]
+    several: frozenset[str]
     titles: dict[str, str]
     roles: dict[str, str]
     pronouns: dict[str, str]
@@ -81,7 +82,7 @@ def load_word_lists() -> WordLists:
     ):  # fmt: skip
         classes.update(dict.fromkeys(words, letter))
     return WordLists(
-        classes, frozenset(groups["bodies"]["plain"]), genders("titles"),
+        classes, frozenset(groups["bodies"]["plain"]), frozenset(groups["bodies"]["several"]), genders("titles"),
         {word: kind for word, kind in genders("roles").items() if kind != "plural"}, genders("pronouns"), given,
         frozenset(groups["peoples"]["plain"]), frozenset(groups["function"]["plain"]),
         frozenset(groups["function"]["days"]),
