@@ -122,7 +122,7 @@ def _measure_voices(
     by = options["by"]
     quotes = find_quotes(articles, progress=progress)
     # Shares of voice count what is quoted; what is only reported stays in the table of quotes.
-    sources = find_sources(articles, quotes)
+    sources = find_sources(articles, quotes, progress=progress)
     yield "quotes", quotes.drop(columns="quote")
     yield "sources", sources
     yield "voices_by_outlet", count_voices(sources, articles, by=by)

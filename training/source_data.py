@@ -1,9 +1,9 @@
 """What the models of source types learn from: sources typed by hand, and further mentions of persons and bodies.
 
-Typed by hand: `sources.tsv`, `sources_learned.tsv` and the part `learned` of `sources_world.tsv` in tests/gold. Further
-mentions: names, bodies and roles in PolNeAR's part `train` and in the English news of the exports. The sets that are
-kept apart (`sources_second.tsv`, `sources_third.tsv`, `sources_fourth.tsv`, the rest of `sources_world.tsv`) are never
-read here.
+Typed by hand: `sources.tsv`, `sources_learned.tsv` and the part `learned` of `sources_world.tsv` in tests/gold;
+mentions typed as if they were cited: `sources_mentions.tsv`. Further mentions, not typed: names, bodies and roles in
+PolNeAR's part `train` and in the English news of the exports. The sets that are kept apart
+(`sources_second.tsv`, `sources_third.tsv`, `sources_fourth.tsv`, the rest of `sources_world.tsv`) are never read here.
 """
 
 from __future__ import annotations
@@ -78,6 +78,18 @@ def read_coded() -> list[Source]:
     gold = pd.read_csv(GOLD / "sources_world.tsv", sep="\t")
     gold = gold[gold["part"] == "learned"]
     return found + describe(gold, world_texts(SHARED, gold))
+
+
+def read_typed_mentions() -> list[Source]:
+    """Read the mentions of persons and bodies that were typed by hand as if they were cited where they stand."""
+    rows = pd.read_csv(GOLD / "sources_mentions.tsv", sep="\t", dtype={"article": "str"})
+    texts = {name: text for name, (text, _) in load(SHARED / "polnear" / "train").items()}
+    exports = english_exports()
+    texts |= dict(zip(exports["article_id"], exports["text"], strict=True))
+    marks = {name: hashlib.sha1(texts[name].encode()).hexdigest()[:10] for name in rows["article"].unique()}
+    if not rows["article"].map(marks).eq(rows["text_sha1"]).all():
+        raise SystemExit("sources_mentions.tsv was coded on other texts.")
+    return describe(rows, texts)
 
 
 def describe(rows: pd.DataFrame, texts: dict[str, str], *, read: bool = False) -> list[Source]:

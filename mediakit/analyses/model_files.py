@@ -37,9 +37,11 @@ def write_model(
 
 @contextmanager
 def read_model(
-    path: str | Path, kind: str, version: int
-) -> Iterator[tuple[dict[str, Any], dict[str, NDArray[np.float64]]]]:
+    path: str | Path, kind: str, version: int, *, as_stored: bool = False
+) -> Iterator[tuple[dict[str, Any], dict[str, NDArray[Any]]]]:
     """Yield what a file says of its model, and its arrays; whatever is wrong with them inside is a damaged file.
+
+    Arrays are of double precision, or `as_stored`.
 
     Raises
     ------
@@ -53,7 +55,7 @@ def read_model(
                 raise ModelError(f"{path.name} unpacks to more than {_LARGEST // 1_000_000} MB; it is no {kind}.")
             about = json.loads(archive.read(_ABOUT))
             with np.load(io.BytesIO(archive.read(_ARRAYS)), allow_pickle=False) as held:
-                arrays = {name: np.asarray(held[name], dtype=np.float64) for name in held.files}
+                arrays = {name: np.asarray(held[name], dtype=None if as_stored else np.float64) for name in held.files}
         if about.get("mediakit") != kind:
             raise ModelError(f"{path.name} is no {kind}.")
         if about.get("version") != version:

@@ -1,4 +1,4 @@
-"""A source as words: what the network of `source_model` reads, with the names of persons masked.
+"""A source as words: what `source_reader` reads, with the names of persons masked.
 
 First the source itself: a body's or a document's name, the title of a person, or the phrase; then the words around it,
 around two other places where its name stands, and the beginning of the article.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 
-from mediakit.analyses.recurrent import LONGEST, Sentence
+from mediakit.analyses.recurrent import Sentence
 from mediakit.analyses.source_evidence import Evidence
 from mediakit.analyses.source_names import is_person, places_of
 from mediakit.analyses.stance_words import SAME, TARGET, masked_words
@@ -17,10 +17,11 @@ from mediakit.analyses.stance_words import SAME, TARGET, masked_words
 PERSON, BREAK = "<person>", "|"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
 _OWN = 8  # words of the source itself
-_REACH, _REACH_OTHER = 22, 10  # words on each side
-_WINDOW, _WINDOW_OTHER = 260, 140  # characters on each side; so many words take fewer
+_REACH, _REACH_OTHER = 34, 14  # words on each side
+_WINDOW, _WINDOW_OTHER = 400, 190  # characters on each side; so many words take fewer
 _OTHERS, _FAR = 2, 120  # other places, at least so many characters away
-_BEGINNING = 90  # characters of the article
+_BEGINNING = 120  # characters of the article
+_LONGEST = 160  # words in all
 
 
 def source_words(evidence: Evidence, start: int, end: int, ordinary: AbstractSet[str]) -> Sentence:
@@ -53,7 +54,7 @@ def source_words(evidence: Evidence, start: int, end: int, ordinary: AbstractSet
             found += [BREAK, *(SAME if word == TARGET else word for word in words)]
             others += 1
     beginning, _ = masked_words(text[:_BEGINNING], 0, 0, ordinary)
-    return [*found, BREAK, *(word for word in beginning if word != TARGET)][:LONGEST], place
+    return [*found, BREAK, *(word for word in beginning if word != TARGET)][:_LONGEST], place
 
 
 def _own_words(evidence: Evidence, printed: str) -> list[str]:
