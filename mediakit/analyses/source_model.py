@@ -1,8 +1,8 @@
 """The trained model of source types: a weight for each sign of a source and type, added up (multinomial logit).
 
-It has learned from sources typed by hand in news of the United States and of many other countries, and from what the
-transformer of `source_reader` says of further ones; what the rules of `source_types` say is one of its signs. Where the
-signs are not sure, the transformer is asked as well. See docs/models/source_types.md and training/source_types.py.
+It has learned from sources typed by hand in news of the United States and of many other countries, and from the answers
+of a large network to ten times as many; what the rules of `source_types` say is one of its signs. See
+docs/models/source_types.md and training/source_types.py.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from mediakit.analyses.model_files import read_model, write_model
 from mediakit.analyses.source_evidence import Evidence
+from mediakit.analyses.source_network import load_source_network
 from mediakit.analyses.source_reader import load_source_reader
 from mediakit.analyses.source_reading import functional, read_signs
 from mediakit.analyses.source_types import TYPES, SourceType
@@ -27,13 +28,14 @@ from mediakit.errors import ModelError
 from mediakit.progress import progress_bar
 
 KIND, VERSION = "model of source types", 1
-LEAST = 0.3  # probability of a type, below which it is given as unknown
+LEAST = 0.35  # probability of a type, below which it is given as unknown
 _SURE = 0.5  # of the model, against the rules
-_SHARE = 0.65  # of the reader in what both say
-# Probabilities by the signs, from which on the reader is not asked: of a type, and of being named or not.
-_ENOUGH, _ENOUGH_NAMED = 0.95, 0.88
+_OF_NETWORK, _OF_READER = 0.4, 0.65  # shares in what is said with the signs
+# Probabilities by the signs from which on the network is not asked, of a type; the reader, of a type and of being named
+# or not.
+_ENOUGH, _ENOUGH_TO_READ, _ENOUGH_NAMED = 0.9, 0.95, 0.88
 _TINY = 1e-9
-_AT_ONCE, _LONG = 4096, 200  # sources whose signs are held in memory; from how many that are read a bar is shown
+_AT_ONCE, _LONG = 4096, 200  # sources whose words are held in memory; from how many that are read a bar is shown
 _WITHHELD = re.compile(r"\bsources?\b", re.I)  # of whom the rules say that they are not named
 _TOLD = 3  # signs that are given as the reason
 # Signs that mean something to a reader: words at the source, not what the rules say or how often it is mentioned.
@@ -124,9 +126,9 @@ class SourceModel:
 
 
 def mix(
-    chances: NDArray[np.float64], named: float, read: NDArray[np.float64], share: float = _SHARE
+    chances: NDArray[np.float64], named: float, read: NDArray[np.float64], share: float = _OF_NETWORK
 ) -> tuple[NDArray[np.float64], float]:
-    """Return probabilities of types and of being named: signs and reader weighed on the scale of log-odds."""
+    """Return probabilities of types and of being named: signs and what was read weighed on the scale of log-odds."""
     logs = share * read[:-1] + (1 - share) * np.log(np.maximum(chances, _TINY))
     mixed = np.exp(logs - logs.max())
     certain = min(max(named, _TINY), 1 - _TINY)
@@ -135,9 +137,9 @@ def mix(
 
 
 def type_sources(
-    sources: Sequence[Told], least: float = LEAST, *, fast: bool = False, progress: bool | None = None
+    sources: Sequence[Told], least: float = LEAST, *, reader: bool = False, progress: bool | None = None
 ) -> list[tuple[SourceType, float]]:
-    """Return the type of each source and how probable it is: by signs and reader or, `fast`, by signs alone.
+    """Return the type of each source and how probable it is: by signs and the small network, or by signs and `reader`.
 
     Examples
     --------
@@ -154,19 +156,28 @@ def type_sources(
         some = sources[at : at + _AT_ONCE]
         signs = [read_signs(one.evidence, one.verdict) for one in some]
         seen = [model.weigh(mine) for mine in signs]
-        if not fast:
-            rows = [
-                row
-                for row, (chances, named) in enumerate(seen)
-                if chances.max() < _ENOUGH or max(named, 1 - named) < _ENOUGH_NAMED
-            ]
-            for row, said in zip(rows, _read([some[row] for row in rows], progress), strict=True):
-                seen[row] = mix(*seen[row], said)
+        rows = [row for row, weighed in enumerate(seen) if _is_open(*weighed, reader=reader)]
+        read = (_read if reader else _skim)([some[row] for row in rows], progress)
+        for row, said in zip(rows, read, strict=True):
+            seen[row] = mix(*seen[row], said, _OF_READER if reader else _OF_NETWORK)
         found += [
             model.decide(one.evidence, one.verdict, mine, weighed, least)
             for one, mine, weighed in zip(some, signs, seen, strict=True)
         ]
     return found
+
+
+def _is_open(chances: NDArray[np.float64], named: float, *, reader: bool) -> bool:
+    """Whether signs are so little sure that network or reader is asked."""
+    if reader:
+        return bool(chances.max() < _ENOUGH_TO_READ or max(named, 1 - named) < _ENOUGH_NAMED)
+    return bool(chances.max() < _ENOUGH)
+
+
+def _skim(sources: Sequence[Told], progress: bool | None) -> NDArray[np.float64]:
+    """Return what the network says of sources."""
+    network = load_source_network()
+    return network.read([network.words_of(one.evidence, one.start, one.end) for one in sources])
 
 
 def _read(sources: Sequence[Told], progress: bool | None) -> NDArray[np.float64]:

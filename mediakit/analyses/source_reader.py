@@ -1,7 +1,8 @@
 """The transformer that reads around a source what type it is (see `mediakit.analyses.encoder`).
 
 It is all-MiniLM-L6-v2 (Wang et al. 2020, arXiv 2002.10957; Apache 2.0), which knows English, and has learned from
-sources typed by hand; `source_model` weighs what it says against the signs. See docs/models/source_types.md.
+sources typed by hand; `source_model` weighs what it says against the signs where it is asked for.
+See docs/models/source_types.md.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from mediakit.analyses.encoder import BEGIN, END, MASK, UNKNOWN, Encoder, Floats
 from mediakit.analyses.model_files import read_model
 from mediakit.analyses.source_evidence import Evidence
 from mediakit.analyses.source_types import TYPES
-from mediakit.analyses.source_words import BREAK, PERSON, source_words
+from mediakit.analyses.source_words import BREAK, PERSON, WIDE, source_words
 from mediakit.analyses.stance_words import NAME, NUMBER, SAME, TARGET
 from mediakit.analyses.stance_words import UNKNOWN as NO_WORD
 from mediakit.errors import ModelError
@@ -74,7 +75,7 @@ def to_pieces(evidence: Evidence, start: int, end: int, ordinary: Set[str], piec
     >>> " ".join(pieces.pieces[number] for number in found[:13])
     '[CLS] [unused3] [SEP] “ no , ” said [MASK] , a professor of'
     """
-    words, _ = source_words(evidence, start, end, ordinary)
+    words, _ = source_words(evidence, start, end, ordinary, WIDE)
     found = [pieces.number[BEGIN]]
     for word in words:
         held = PLACEHOLDERS.get(word)

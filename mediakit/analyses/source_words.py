@@ -1,4 +1,4 @@
-"""A source as words: what `source_reader` reads, with the names of persons masked.
+"""A source as words: what `source_network` and `source_reader` read, with the names of persons masked.
 
 First the source itself: a body's or a document's name, the title of a person, or the phrase; then the words around it,
 around two other places where its name stands, and the beginning of the article.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
-from mediakit.analyses.recurrent import Sentence
+from mediakit.analyses.recurrent import LONGEST, Sentence
 from mediakit.analyses.source_evidence import Evidence
 from mediakit.analyses.source_names import is_person, places_of
 from mediakit.analyses.stance_words import SAME, TARGET, masked_words
@@ -17,14 +18,27 @@ from mediakit.analyses.stance_words import SAME, TARGET, masked_words
 PERSON, BREAK = "<person>", "|"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+")
 _OWN = 8  # words of the source itself
-_REACH, _REACH_OTHER = 34, 14  # words on each side
-_WINDOW, _WINDOW_OTHER = 400, 190  # characters on each side; so many words take fewer
 _OTHERS, _FAR = 2, 120  # other places, at least so many characters away
-_BEGINNING = 120  # characters of the article
-_LONGEST = 160  # words in all
 
 
-def source_words(evidence: Evidence, start: int, end: int, ordinary: AbstractSet[str]) -> Sentence:
+class Reach(NamedTuple):
+    """How much is read: words on each side of the source and of other places, in so many characters; the beginning."""
+
+    words: int
+    words_other: int
+    window: int
+    window_other: int
+    beginning: int
+    longest: int  # words in all
+
+
+NARROW = Reach(22, 10, 260, 140, 90, LONGEST)
+WIDE = Reach(34, 14, 400, 190, 120, 160)
+
+
+def source_words(
+    evidence: Evidence, start: int, end: int, ordinary: AbstractSet[str], reach: Reach = NARROW
+) -> Sentence:
     """Return a source as words, and the place among them where it stands.
 
     Parameters
@@ -35,6 +49,8 @@ def source_words(evidence: Evidence, start: int, end: int, ordinary: AbstractSet
         Characters of the source in the article.
     ordinary : set of str
         Words in lower case that are no persons' names though they are printed with a capital.
+    reach : Reach, default NARROW
+        How much is read.
 
     Examples
     --------
@@ -44,17 +60,17 @@ def source_words(evidence: Evidence, start: int, end: int, ordinary: AbstractSet
     """
     text = evidence.text
     found = [*_own_words(evidence, text[start:end]), BREAK]
-    words, place = _around(text, start, end, ordinary, _WINDOW, _REACH)
+    words, place = _around(text, start, end, ordinary, reach.window, reach.words)
     place += len(found)
     found += words
     others = 0
     for begin, behind in places_of(text, _key(evidence)) if evidence.body else ():
         if abs(begin - start) >= _FAR and others < _OTHERS:
-            words, _ = _around(text, begin, behind, ordinary, _WINDOW_OTHER, _REACH_OTHER)
+            words, _ = _around(text, begin, behind, ordinary, reach.window_other, reach.words_other)
             found += [BREAK, *(SAME if word == TARGET else word for word in words)]
             others += 1
-    beginning, _ = masked_words(text[:_BEGINNING], 0, 0, ordinary)
-    return [*found, BREAK, *(word for word in beginning if word != TARGET)][:_LONGEST], place
+    beginning, _ = masked_words(text[: reach.beginning], 0, 0, ordinary)
+    return [*found, BREAK, *(word for word in beginning if word != TARGET)][: reach.longest], place
 
 
 def _own_words(evidence: Evidence, printed: str) -> list[str]:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import mediakit as mk
+from mediakit.analyses.recurrent import LONGEST
 from mediakit.analyses.source_evidence import Evidence, gather_evidence
 from mediakit.analyses.source_model import (
     SourceModel,
@@ -14,6 +15,7 @@ from mediakit.analyses.source_model import (
     type_sources,
     write_source_model,
 )
+from mediakit.analyses.source_network import load_source_network, read_source_network, write_source_network
 from mediakit.analyses.source_reading import read_signs
 from mediakit.analyses.source_types import TYPES, SourceType, load_source_types, type_source
 from mediakit.analyses.source_words import source_words
@@ -172,14 +174,14 @@ def test_a_least_that_is_no_probability_is_refused():
 
 
 def test_an_unknown_method_is_refused():
-    with pytest.raises(ArticleTableError, match="'magic' is not model, fast or rules"):
+    with pytest.raises(ArticleTableError, match="'magic' is not model, reader or rules"):
         sources_of("“No,” said Ana Ruiz.", method="magic")
 
 
 ORDINARY = {"talks", "failed", "envoy", "harbour", "tribune", "the", "port"}
 
 
-def test_the_reader_is_told_titles_and_places_but_no_persons_name():
+def test_the_network_reads_titles_and_places_but_no_persons_name():
     text = "Talks failed. Envoy Ana Ruiz left. " + "The port was shut. " * 10 + "Ruiz, of the Harbour Tribune, wrote."
     at = text.index("Ana Ruiz")
     evidence = gather_evidence(text, at - 6, at + 8, name="Ana Ruiz")
@@ -199,10 +201,31 @@ def test_the_words_of_a_body_are_read_and_long_passages_are_cut():
 
     assert words[:3] == [":harbour", ":tribune", "|"]
     assert place == 3
-    assert len(words) <= 160
+    assert len(words) <= LONGEST
 
 
-def test_signs_and_reader_are_weighed_against_each_other():
+@pytest.mark.parametrize("text", ["", "x", "“”", "\u202eruiz\u202c said", "1 2 3", "Ä" * 5000])
+def test_odd_sources_are_read_without_complaint(text):
+    network = load_source_network()
+    evidence = Evidence(text, (), None, text=text)
+    found = network.read([network.words_of(evidence, 0, len(text))])
+
+    assert found.shape == (1, len(TYPES) + 1)
+    assert np.exp(found[0, :-1]).sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_a_source_is_typed_the_same_alone_and_among_others():
+    text = "“No,” said Ana Ruiz, a professor of law. The mayor of Lissmar said yes. Police declined to comment."
+    spans = [(text.index(one), text.index(one) + len(one)) for one in ("Ana Ruiz", "The mayor of Lissmar", "Police")]
+    told = [Told(gather_evidence(text, *span), UNTOLD, *span) for span in spans]
+
+    together = type_sources(told * 70)
+
+    assert together[:3] == [found for one in told for found in type_sources([one])]
+    assert together[-3:] == together[:3]
+
+
+def test_signs_and_network_are_weighed_against_each_other():
     signs, read = np.full(14, 0.01), np.full(15, np.log(0.01))
     signs[2], read[2], read[-1] = 0.87, np.log(0.87), 2.0
     both, named = mix(signs, 0.5, read)
@@ -216,11 +239,11 @@ def test_signs_and_reader_are_weighed_against_each_other():
     assert split[2] < both[2]
 
 
-def test_the_fast_method_reads_nothing_beyond_the_signs():
-    text = "“No,” said Ana Ruiz, beating a drum. Police declined to comment, said a clerk at the scene."
-    spans = [(text.index(one), text.index(one) + len(one)) for one in ("Ana Ruiz", "Police", "a clerk")]
-    told = [Told(gather_evidence(text, *span), UNTOLD, *span) for span in spans]
-    model = load_source_model()
+def test_a_network_comes_back_from_its_file_the_same_and_another_file_is_refused(tmp_path):
+    network = load_source_network()
+    path = write_source_network(network, tmp_path / "network.npz")
+    sentence = network.words_of(Evidence("Police", text="Police said no."), 0, 6)
 
-    assert type_sources(told, fast=True) == [model.type(one.evidence, one.verdict) for one in told]
-    assert type_sources([]) == []
+    assert np.array_equal(read_source_network(path).read([sentence]), network.read([sentence]))
+    with pytest.raises(ModelError, match="is no network of source types"):
+        read_source_network(write_source_model(small({"rule:police": {"police": 3}}), tmp_path / "other.npz"))

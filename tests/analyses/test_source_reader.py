@@ -58,16 +58,16 @@ def test_a_source_is_typed_the_same_alone_and_among_others():
     text = "“No,” said Ana Ruiz, a professor of law. The mayor of Lissmar said yes. Police declined to comment."
     spans = [(text.index(one), text.index(one) + len(one)) for one in ("Ana Ruiz", "The mayor of Lissmar", "Police")]
     told = [Told(gather_evidence(text, *span), UNTOLD, *span) for span in spans]
-    together = type_sources(told * 3)
+    together = type_sources(told * 3, reader=True)
 
-    assert together[:3] == [found for one in told for found in type_sources([one])]
+    assert together[:3] == [found for one in told for found in type_sources([one], reader=True)]
     assert together[-3:] == together[:3]
 
 
 def test_what_stands_around_decides_where_no_title_does():
     text = "“We stay until dawn,” said Ana Ruiz, beating a drum among the marchers who had blocked the bridge."
     articles = mk.make_articles([{"text": text, "language": "en"}])
-    found = mk.find_sources(articles, mk.find_quotes(articles, progress=False), progress=False)
+    found = mk.find_sources(articles, mk.find_quotes(articles, progress=False), method="reader")
 
     assert found["source_type"].tolist() == ["protester"]
 
