@@ -388,11 +388,16 @@ def test_types_of_hand_coded_sources(real_files):
     """A floor on sources whose errors nobody has read: the model may not fall below what it reached, or the rules."""
     from benchmarks.sources import macro_f1, type_gold
 
-    typed, ruled = (pd.concat(list(type_gold(real_files, method).values())[1:]) for method in ("model", "rules"))
+    typed, read, ruled = (
+        pd.concat(list(type_gold(real_files, method).values())[1:]) for method in ("model", "reader", "rules")
+    )
 
     assert (typed["gold"] == typed["type"]).mean() >= max(0.73, (ruled["gold"] == ruled["type"]).mean() + 0.03)
     assert macro_f1(typed) >= 0.6
     assert (typed["gold_named"] == typed["named"]).mean() >= 0.9
+    assert (read["gold"] == read["type"]).mean() >= max(0.79, (typed["gold"] == typed["type"]).mean())
+    assert macro_f1(read) >= 0.66
+    assert (read["gold_named"] == read["named"]).mean() >= 0.935
     assert macro_f1(type_gold(real_files, "rules")["first, read and learned from"]) >= 0.85
 
 
