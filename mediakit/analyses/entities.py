@@ -24,6 +24,7 @@ _SPELLED = 5  # letters of a surname that may be misspelled by one
 _NAME_WORDS = 5  # a longer run of capitals is no fuller name
 SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _OFTEN = 1.0  # of a body that "the company" may mean, by each doubling of how often it is named
+_RARELY = 0.5  # signs of a person for each time that a company or group is named
 _OF_TWO = 3  # words of a name with two surnames
 _SMALL = frozenset(("of", "the", "for", "and"))
 _NOTHING: frozenset[str] = frozenset()
@@ -147,12 +148,13 @@ class Register:
         spare, most = None, -1e9
         common = load_common_words()
         for one, weight in last.values():
-            if (one.kind == BODY and (one.words & words or kind in one.words)) or one.words in lands:
+            # A name that hardly anything calls a person: "Monsanto", which may agree and admit as persons do.
+            open_name = one.kind == NAME and not (one.gender or one.roles) and one.person <= _RARELY * one.count
+            called = one.words & words or (one.kind == BODY and kind in one.words)
+            if ((one.kind == BODY or open_name) and called) or one.words in lands:
                 return one
             if unlike is None or one.many or one.words & unlike or one.words <= self.role_lists.lands:
                 continue
-            # A name that nothing calls a person: "Monsanto".
-            open_name = one.kind == NAME and not one.gender and not one.person
             if one.length > _NAME_WORDS or (one.length == 1 and one.words & common):
                 continue
             value = weight - open_name + _OFTEN * log2(max(one.count, 1))

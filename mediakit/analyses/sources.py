@@ -56,7 +56,7 @@ def find_sources(
     method : "model", "reader" or "rules"
         How types are told: "model" weighs what the rules say and the words at the source, as it has learned from
         sources typed by hand (English; other articles get the rules); "reader" also reads the passages where the source
-        stands with a transformer: more often right, but some 300 articles a minute and core in place of thousands;
+        stands with a transformer: more often right, but a few hundred articles a minute and core in place of thousands;
         "rules" is the rules alone.
     least : float, 0 to 1, default 0.35
         A type that the model thinks less probable than this is given as "unknown".

@@ -224,3 +224,21 @@ def test_whose_a_role_is():
 
     assert found.loc["Her campaign", "owner"] == "Ana Ruiz"
     assert found.drop(index="Her campaign")["owner"].isna().all()
+
+
+def test_a_company_that_agrees_and_admits_is_still_a_company():
+    text = (
+        "Monsarto agreed to pay for the river. Monsarto sells seeds. Lawyers wrote to Monsarto in May. "
+        "“We regret it,” the company said."
+    )
+    articles = make_articles([{"text": text, "language": "en"}])
+    chains = find_chains(articles)
+
+    assert chains.set_index("text").loc["the company", "name"] == "Monsarto"
+
+
+def test_the_newspaper_is_the_one_whose_name_says_so():
+    text = "She spoke to the Orlando Sentinel on Monday. “It is over,” she said. The newspaper reported no more."
+    chains = find_chains(make_articles([{"text": text, "language": "en"}]))
+
+    assert chains.set_index("text").loc["The newspaper", "name"] == "Orlando Sentinel"
