@@ -71,7 +71,7 @@ def to_pieces(evidence: Evidence, start: int, end: int, ordinary: Set[str], piec
     --------
     >>> text = "“No,” said Ana Ruiz, a professor of law."
     >>> evidence, pieces = Evidence("Ana Ruiz", body="Ana Ruiz", text=text), load_source_reader().encoder.pieces
-    >>> found = to_pieces(evidence, 11, 19, {"a", "of", "law", "professor"}, pieces)
+    >>> found = to_pieces(evidence, 11, 19, {"no"}, pieces)
     >>> " ".join(pieces.pieces[number] for number in found[:13])
     '[CLS] [unused3] [SEP] “ no , ” said [MASK] , a professor of'
     """
