@@ -83,7 +83,7 @@ def report_types(folder: Path) -> str:
         "what the article says around it is used: these are figures of the types, not of `find_quotes`. The errors of",
         "the last four sets have not been read, and nothing was learned from them: **that is what to expect of other",
         "articles**. A second coder types 96 percent of the second set as the first, and 99 percent of the fourth.",
-        f"Articles of about 740 words a minute of processor time: {speeds}, once the quotes are found.",
+        f"Articles of about 740 words a minute of processor time, quotes and sources apart: {speeds}.",
         "Written by `python -m benchmarks.sources`.",
         "",
         *table(columns, rows),

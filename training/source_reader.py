@@ -30,7 +30,7 @@ sys.path.insert(0, str(HERE.parent))
 
 from mediakit.analyses.encoder import WordPieces  # noqa: E402
 from mediakit.analyses.model_files import write_model  # noqa: E402
-from mediakit.analyses.source_names import is_person, places_of  # noqa: E402
+from mediakit.analyses.source_names import places_of  # noqa: E402
 from mediakit.analyses.source_reader import (  # noqa: E402
     KIND,
     LONGEST,
@@ -40,6 +40,7 @@ from mediakit.analyses.source_reader import (  # noqa: E402
     to_pieces,
 )
 from mediakit.analyses.source_types import TYPES  # noqa: E402
+from mediakit.analyses.source_words import key_of  # noqa: E402
 from training.source_data import (  # noqa: E402
     LEFT,
     Source,
@@ -162,8 +163,7 @@ def elsewhere(sources: Sequence[Source]) -> Iterator[Source]:
     """Yield one other place of each person and body whose name stands again far from the source."""
     generator = random.Random(SEED)
     for one in sources:
-        body = one.evidence.body or ""
-        key = body.split()[-1] if is_person(body) else body
+        key = key_of(one.evidence)
         places = (
             [place for place in places_of(one.evidence.text, key) if abs(place[0] - one.start) >= FAR] if key else []
         )

@@ -1,8 +1,9 @@
 """A transformer that reads word pieces, computed with NumPy: as BERT (Devlin et al. 2019, arXiv 1810.04805).
 
 Weights are whole numbers of eight bits with a step for each column, and what is multiplied with them lies on a grid of
-its own for each piece. So products of matrices add up to whole numbers, exact in whatever order a processor adds them,
-and a text is read alone, never filled up: it has the same digits alone, among ten thousand and on any number of cores.
+its own for each piece. So the products with weights add up to whole numbers, exact in whatever order a processor adds
+them. What is left, the looks from piece to piece, is computed for one text at a time, which is never filled up: a text
+has the same digits alone and among ten thousand, and (as measured with one core and with two) on several cores.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _FINEST = np.float32(1023)  # steps of the grid on each side of zero
 _TINY = np.float32(1e-12)
 _GELU = np.float32(np.sqrt(2 / np.pi))
 _LONGEST_WORD = 100  # letters
+_REMEMBERED = 100_000  # words whose pieces are kept
 _NO_SIGNS = frozenset(("Mn", "Cc", "Cf"))  # accents, and what is not printed
 
 
@@ -51,6 +53,8 @@ class WordPieces:
             kept = (one for one in unicodedata.normalize("NFD", word) if unicodedata.category(one) not in _NO_SIGNS)
             plain = "".join(kept)
             found = [number for part in _parts(plain) for number in self._pieces_of(part)]
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
             self._known[word] = found[: self.at_most]
         return self._known[word]
 

@@ -157,7 +157,8 @@ def type_sources(
         signs = [read_signs(one.evidence, one.verdict) for one in some]
         seen = [model.weigh(mine) for mine in signs]
         rows = [row for row, weighed in enumerate(seen) if _is_open(*weighed, reader=reader)]
-        read = (_read if reader else _skim)([some[row] for row in rows], progress)
+        asked = [some[row] for row in rows]
+        read = _read(asked, progress) if reader else _skim(asked)
         for row, said in zip(rows, read, strict=True):
             seen[row] = mix(*seen[row], said, _OF_READER if reader else _OF_NETWORK)
         found += [
@@ -174,7 +175,7 @@ def _is_open(chances: NDArray[np.float64], named: float, *, reader: bool) -> boo
     return bool(chances.max() < _ENOUGH)
 
 
-def _skim(sources: Sequence[Told], progress: bool | None) -> NDArray[np.float64]:
+def _skim(sources: Sequence[Told]) -> NDArray[np.float64]:
     """Return what the network says of sources."""
     network = load_source_network()
     return network.read([network.words_of(one.evidence, one.start, one.end) for one in sources])

@@ -117,6 +117,6 @@ def read_source_reader(path: str | Path) -> SourceReader:
         )
         finite = all(np.isfinite(held).all() for held in arrays.values())
         fits = len(middle[0]) == 2 * encoder.places.shape[1] and out[0].shape == (len(middle[1]), len(TYPES) + 1)
-        if missing or not (fits and finite):
+        if missing or not (fits and finite and encoder.longest >= LONGEST):
             raise ModelError(f"{Path(path).name} is damaged: its arrays do not fit.")
         return SourceReader(encoder, frozenset(about["ordinary"]), middle, out)

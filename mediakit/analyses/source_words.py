@@ -64,7 +64,7 @@ def source_words(
     place += len(found)
     found += words
     others = 0
-    for begin, behind in places_of(text, _key(evidence)) if evidence.body else ():
+    for begin, behind in places_of(text, key_of(evidence)) if evidence.body else ():
         if abs(begin - start) >= _FAR and others < _OTHERS:
             words, _ = _around(text, begin, behind, ordinary, reach.window_other, reach.words_other)
             found += [BREAK, *(SAME if word == TARGET else word for word in words)]
@@ -81,7 +81,8 @@ def _own_words(evidence: Evidence, printed: str) -> list[str]:
     return [PERSON, *(f":{word.lower()}" for word in _WORD.findall(printed) if word.lower() not in name)][:_OWN]
 
 
-def _key(evidence: Evidence) -> str:
+def key_of(evidence: Evidence) -> str:
+    """Return the word or words by which a source is found again: of a person the surname, else the name."""
     body = evidence.body or ""
     return body.split()[-1] if is_person(body) else body
 

@@ -67,7 +67,7 @@ def find_sources(
         As `load_actors` returns it, with a column `type`: a source whose name is an actor's gets the actor's type and
         country, whatever model and rules say. Built-in countries and organisations are known to the rules already.
     progress : bool, optional
-        Show a progress bar while the model reads. Default: on long work.
+        Show a progress bar while the reader reads. Default: on long work.
 
     Returns
     -------
