@@ -83,6 +83,7 @@ _WHERE = {
     "merge_names": "analyses.names",
     "apply_merges": "analyses.names",
     "find_sources": "analyses.sources",
+    "transformers_sources": "analyses.source_typers",
     "count_voices": "analyses.sources",
     "load_source_types": "analyses.source_types",
     "spacy_names": "analyses.actors",

@@ -14,6 +14,7 @@ from mediakit.analyses.ratios import ratio_interval
 from mediakit.analyses.source_evidence import Evidence, gather_evidence, widen_anonymous
 from mediakit.analyses.source_model import LEAST, Told, type_sources
 from mediakit.analyses.source_roles import TypeRules
+from mediakit.analyses.source_typers import Typer, ask_typer
 from mediakit.analyses.source_types import TYPES, SourceType, load_source_types, type_source
 from mediakit.articles import check_articles
 from mediakit.errors import ArticleTableError, require_columns
@@ -41,7 +42,7 @@ def find_sources(
     articles: pd.DataFrame,
     quotes: pd.DataFrame,
     *,
-    method: str = "model",
+    method: str | Typer = "model",
     least: float = LEAST,
     rules: TypeRules | None = None,
     actors: pd.DataFrame | None = None,
@@ -53,11 +54,13 @@ def find_sources(
     ----------
     articles : DataFrame, one row per article
     quotes : DataFrame, as `find_quotes` returns it
-    method : "model", "reader" or "rules"
+    method : "model", "reader" or "rules", or callable
         How types are told: "model" weighs what the rules say and the words at the source, as it has learned from
         sources typed by hand (English; other articles get the rules); "reader" also reads the passages where the source
         stands with a transformer: more often right, but a few hundred articles a minute and core in place of thousands;
-        "rules" is the rules alone.
+        "rules" is the rules alone. Or a model that you have: what `transformers_sources` returns, or any function of
+        texts of articles and places of sources in them (start and end) that returns a DataFrame with the probabilities
+        of types, one row per source (any language).
     least : float, 0 to 1, default 0.35
         A type that the model thinks less probable than this is given as "unknown".
     rules : TypeRules, optional
@@ -89,7 +92,7 @@ def find_sources(
     Raises
     ------
     ArticleTableError
-        When a column is missing, `method` is unknown, or `least` is no probability.
+        When a column is missing, `method` is unknown or returns no such table, or `least` is no probability.
 
     Notes
     -----
@@ -113,8 +116,10 @@ def find_sources(
         ["article_id", "attribution", "kind", "start", "end", "speaker_start", "speaker_end"],
         "the table of quotes",
     )
-    if method not in METHODS:
-        raise ArticleTableError(f"method={method!r} is not {', '.join(METHODS[:-1])} or {METHODS[-1]}.")
+    if not callable(method) and method not in METHODS:
+        raise ArticleTableError(
+            f"method={method!r} is not {', '.join(METHODS[:-1])} or {METHODS[-1]}, or a function of texts and places."
+        )
     if not 0 <= least <= 1:
         raise ArticleTableError(f"least={least!r} is not between 0 and 1.")
     used = load_source_types() if rules is None else rules
@@ -141,12 +146,16 @@ def find_sources(
     for values in zip(*(spoken[column].tolist() for column in columns), strict=True):
         parts.setdefault((values[0], values[1]), []).append(_Spoken(*values[2:]))
     order = {identifier: number for number, identifier in enumerate(articles["article_id"])}
-    english = {name for name, language in languages.items() if method != "rules" and language in LANGUAGES}
+    asked = {
+        name
+        for name, language in languages.items()
+        if callable(method) or (method != "rules" and language in LANGUAGES)
+    }
     known = [
-        _know(texts[identifier], part, used, dates[identifier], identifier in english)
+        _know(texts[identifier], part, used, dates[identifier], identifier in asked)
         for (identifier, _), part in parts.items()
     ]
-    verdicts = _decide(known, least, reader=method == "reader", progress=progress)
+    verdicts = _decide(known, method, least, progress)
     rows = [
         _describe(str(identifier), texts[identifier], part, one, verdict, own)
         for ((identifier, _), part), one, verdict in zip(parts.items(), known, verdicts, strict=True)
@@ -323,10 +332,14 @@ def _know(text: str, part: list[_Spoken], rules: TypeRules, date: Any, model: bo
 
 
 def _decide(
-    known: list[_Known], least: float, *, reader: bool, progress: bool | None
+    known: list[_Known], method: str | Typer, least: float, progress: bool | None
 ) -> list[tuple[SourceType, float]]:
     """Return type and confidence of each source, by the model where it is asked."""
-    decided = iter(type_sources([one.told for one in known if one.asked], least, reader=reader, progress=progress))
+    asked = [one.told for one in known if one.asked]
+    if callable(method):
+        decided = iter(ask_typer(method, asked, least))
+    else:
+        decided = iter(type_sources(asked, least, reader=method == "reader", progress=progress))
     return [next(decided) if one.asked else (one.told.verdict, np.nan) for one in known]
 
 

@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from mediakit.analyses.stance_clauses import Span
 from mediakit.analyses.stance_model import CODES
-from mediakit.errors import ModelError, need_extra
-from mediakit.progress import progress_bar
+from mediakit.analyses.transformers_models import load_classifier, name_outputs
+from mediakit.errors import ModelError
 
 # What the labels of published models are called, in small letters.
 _NAMES = {
@@ -69,55 +68,21 @@ def transformers_stance(
     Traceback (most recent call last):
     mediakit.errors.ModelError: the model 'no/such-model' cannot be loaded: ...
     """
-    if mark not in ("pair", "brackets", "mask"):
-        raise ModelError(f'mark={mark!r} is not known; there is "pair", "brackets" and "mask".')
-    try:
-        import torch
-        from transformers import AutoModelForSequenceClassification, AutoTokenizer
-    except ImportError:
-        raise need_extra("transformers (with PyTorch)", "transformers", "transformers_stance") from None
-    try:
-        only = {"local_files_only": not download}
-        loaded: Any = AutoModelForSequenceClassification.from_pretrained(str(model), **only)
-        reader: Any = AutoTokenizer.from_pretrained(str(tokenizer or model), **only)
-    except (OSError, ValueError, ImportError) as error:
-        told = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ModelError(f"the model {str(model)!r} cannot be loaded: {told}") from None
-    order = _order(loaded.config, labels, str(model))
-    where = device or ("cuda" if torch.cuda.is_available() else "cpu")
-    loaded = loaded.to(where).eval()
+    config, classify = load_classifier(
+        model, tokenizer=tokenizer, mark=mark, batch_size=batch_size, device=device, download=download,
+        progress=progress, what="stance", who="transformers_stance",
+    )  # fmt: skip
+    order = _order(config, labels, str(model))
 
     def score(texts: Sequence[str], spans: Sequence[Span]) -> pd.DataFrame:
-        chances = np.zeros((len(texts), len(CODES)))
-        for at in progress_bar(range(0, len(texts), batch_size), "stance", show=progress, unit="batch", least=20):
-            some = [
-                _show(*one, mark, reader.mask_token)
-                for one in zip(texts[at : at + batch_size], spans[at : at + batch_size], strict=True)
-            ]
-            first, second = [one for one, _ in some], [two for _, two in some]
-            given = reader(
-                first, second if mark == "pair" else None, padding=True, truncation="longest_first", return_tensors="pt"
-            ).to(where)
-            with torch.no_grad():
-                raw = loaded(**given).logits.float().cpu()
-            chances[at : at + batch_size] = torch.softmax(raw, dim=1).numpy()[:, order]
-        return pd.DataFrame(chances, columns=list(CODES))
+        return pd.DataFrame(classify(texts, spans)[:, order], columns=list(CODES))
 
     return score
 
 
-def _show(text: str, span: Span, mark: str, mask: str | None) -> tuple[str, str]:
-    start, end = span
-    if mark == "pair":
-        return text, text[start:end]
-    inside = f"⟨{text[start:end]}⟩" if mark == "brackets" else (mask or "[MASK]")
-    return f"{text[:start]}{inside}{text[end:]}", ""
-
-
 def _order(config: Any, labels: Sequence[str] | None, model: str) -> list[int]:
     """Return which output is against, which neutral and which favour."""
-    known = dict(getattr(config, "id2label", None) or {})
-    names = list(labels) if labels is not None else [str(known[number]) for number in sorted(known)]
+    names = name_outputs(config, labels)
     meant = [_NAMES.get(name.lower().strip(), "") for name in names]
     if len(names) != len(CODES) or getattr(config, "num_labels", len(CODES)) != len(CODES):
         raise ModelError(
