@@ -80,6 +80,10 @@ def test(arguments: list[str]) -> int:
         print("$ python", *step, flush=True)
         if run(*step):
             return 1
+    if not arguments:
+        # One process a core; each with one thread for matrices, or they wait for each other.
+        arguments = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "worksteal"]
+        os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     return run("-m", "pytest", *arguments)
 
 

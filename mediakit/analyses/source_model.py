@@ -8,10 +8,12 @@ docs/models/source_types.md and training/source_types.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,7 +37,8 @@ _OF_NETWORK, _OF_READER = 0.4, 0.65  # shares in what is said with the signs
 # or not.
 _ENOUGH, _ENOUGH_TO_READ, _ENOUGH_NAMED = 0.9, 0.95, 0.88
 _TINY = 1e-9
-_AT_ONCE, _LONG = 4096, 200  # sources whose words are held in memory; from how many that are read a bar is shown
+_AT_ONCE = 4096  # sources whose words are held in memory
+_LONG, _LONG_TO_READ = 5000, 200  # from how many sources on a bar is shown
 _WITHHELD = re.compile(r"\bsources?\b", re.I)  # of whom the rules say that they are not named
 _TOLD = 3  # signs that are given as the reason
 # Signs that mean something to a reader: words at the source, not what the rules say or how often it is mentioned.
@@ -152,19 +155,23 @@ def type_sources(
     if not sources:
         return []
     model, found = load_source_model(), []
+    least_shown = _LONG_TO_READ if reader else _LONG
+    steps = progress_bar(range(len(sources)), "types", show=progress, unit="source", least=least_shown)
     for at in range(0, len(sources), _AT_ONCE):
         some = sources[at : at + _AT_ONCE]
         signs = [read_signs(one.evidence, one.verdict) for one in some]
         seen = [model.weigh(mine) for mine in signs]
         rows = [row for row, weighed in enumerate(seen) if _is_open(*weighed, reader=reader)]
         asked = [some[row] for row in rows]
-        read = _read(asked, progress) if reader else _skim(asked)
-        for row, said in zip(rows, read, strict=True):
+        deque(islice(steps, len(some) - len(asked)), maxlen=0)  # done without being read
+        read = _read(asked) if reader else _skim(asked)
+        for _, row, said in zip(islice(steps, len(asked)), rows, read, strict=True):
             seen[row] = mix(*seen[row], said, _OF_READER if reader else _OF_NETWORK)
         found += [
             model.decide(one.evidence, one.verdict, mine, weighed, least)
             for one, mine, weighed in zip(some, signs, seen, strict=True)
         ]
+    deque(steps, maxlen=0)  # closes the bar
     return found
 
 
@@ -175,20 +182,17 @@ def _is_open(chances: NDArray[np.float64], named: float, *, reader: bool) -> boo
     return bool(chances.max() < _ENOUGH)
 
 
-def _skim(sources: Sequence[Told]) -> NDArray[np.float64]:
+def _skim(sources: Sequence[Told]) -> Iterable[NDArray[np.float64]]:
     """Return what the network says of sources."""
     network = load_source_network()
     return network.read([network.words_of(one.evidence, one.start, one.end) for one in sources])
 
 
-def _read(sources: Sequence[Told], progress: bool | None) -> NDArray[np.float64]:
-    """Return what the reader says of sources; each is read alone."""
+def _read(sources: Sequence[Told]) -> Iterable[NDArray[np.float64]]:
+    """Yield what the reader says of sources; each is read alone."""
     reader = load_source_reader()
-    found = np.zeros((len(sources), len(TYPES) + 1))
-    rows = progress_bar(range(len(sources)), "sources", show=progress, unit="source", least=_LONG)
-    for row, one in zip(rows, sources, strict=True):
-        found[row] = reader.read(reader.pieces_of(one.evidence, one.start, one.end))
-    return found
+    for one in sources:
+        yield reader.read(reader.pieces_of(one.evidence, one.start, one.end))
 
 
 class Told(NamedTuple):

@@ -19,6 +19,7 @@ from mediakit.analyses.source_types import TYPES, SourceType, load_source_types,
 from mediakit.articles import check_articles
 from mediakit.errors import ArticleTableError, require_columns
 from mediakit.lexicons.actors import load_actors
+from mediakit.progress import progress_bar
 from mediakit.text.sentences import languages_of, texts_of
 
 COLUMNS = (
@@ -32,6 +33,7 @@ _BELONGS = re.compile(
     r"(?P<body>[A-ZÀ-ÖØ-Þ][\w’'&.-]*(?:\s+(?:of|for|and|on|the|de|des|du|&)\s+(?:the\s+)?[A-ZÀ-ÖØ-Þ][\w’'.-]*|\s+[A-ZÀ-ÖØ-Þ][\w’'.-]*)*)"
 )
 _LONGEST = 160  # characters of a description
+_LONG = 5000  # from how many sources on a bar is shown
 _MONTHS = frozenset((  # "the minister of March"; English only: Mars, for one, is a body
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -70,7 +72,7 @@ def find_sources(
         As `load_actors` returns it, with a column `type`: a source whose name is an actor's gets the actor's type and
         country, whatever model and rules say. Built-in countries and organisations are known to the rules already.
     progress : bool, optional
-        Show a progress bar while the reader reads. Default: on long work.
+        Show progress bars, while sources are gathered and while they are typed. Default: on long work.
 
     Returns
     -------
@@ -153,7 +155,7 @@ def find_sources(
     }
     known = [
         _know(texts[identifier], part, used, dates[identifier], identifier in asked)
-        for (identifier, _), part in parts.items()
+        for (identifier, _), part in progress_bar(parts.items(), "sources", show=progress, unit="source", least=_LONG)
     ]
     verdicts = _decide(known, method, least, progress)
     rows = [

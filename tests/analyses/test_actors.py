@@ -220,8 +220,8 @@ def test_the_mentions_of_the_real_capture(real_files):
 
 def test_a_long_article_takes_no_long_time():
     table = articles_with("The Union of Harbour Towns (UHT) met China and Russia in Moscow. UHT left. " * 4000)
-    start = time.perf_counter()
+    start = time.process_time()
     found = find_actors(table)
 
     assert len(found) >= 12_000
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20

@@ -125,12 +125,12 @@ def test_the_headline_is_scored_apart_from_the_text():
 
 @pytest.mark.parametrize("text", ["x" * 1_000_000, "good " * 200_000, "good\t" * 4_000, "bad, " * 501, "😀" * 19_000])
 def test_what_is_too_long_for_a_sentence_is_missing_and_does_not_hang(text):
-    started = time.perf_counter()
+    started = time.process_time()
 
     with pytest.warns(MeasureWarning, match="no sentence"):
         scored = score_sentiment(articles_with(text))
 
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
     assert scored["sentiment"].isna().all()
     assert scored["note"].tolist() == ["no sentence"]
 

@@ -286,9 +286,9 @@ def test_yaml_is_read_as_pyyaml_reads_it(written):
 
 def test_an_entry_with_very_many_numbers_is_read_in_one_go(written):
     for sign in ("\t", " "):
-        started = time.perf_counter()
+        started = time.process_time()
         assert len(load_lexicon(written("%\n1\tpos\n%\nblim" + f"{sign}1" * 20_000, "own.dic"))) == 1
-        assert time.perf_counter() - started < 1
+        assert time.process_time() - started < 1
 
 
 def test_without_pyyaml_the_extra_is_named(written, monkeypatch):
@@ -300,7 +300,7 @@ def test_without_pyyaml_the_extra_is_named(written, monkeypatch):
 
 def test_a_bomb_of_aliases_and_deep_nests_are_refused_at_once(written):
     bomb = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
-    started = time.perf_counter()
+    started = time.process_time()
 
     with pytest.raises(LexiconError, match=r"bomb\.yaml, line 2: '\*a' – YAML needs quotes"):
         load_lexicon(written(bomb, "bomb.yaml"))
@@ -310,7 +310,7 @@ def test_a_bomb_of_aliases_and_deep_nests_are_refused_at_once(written):
         load_lexicon(written("a: " + "[" * 100_000, "deep.yaml"))
     with pytest.raises(LexiconError, match=r"code\.yaml, line 1: .*the weight 'x' is not a number"):
         load_lexicon(written("a: !!python/object/apply:os.system x", "code.yaml"))
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 # Weights of categories
@@ -528,12 +528,12 @@ def test_a_huge_line_neither_hangs_nor_fills_the_message(written, name, piece):
     content = {"own.dic": f"%\n1\tpos\n%\n{huge}\t1", "own.yaml": f"positive:\n- '{huge}'"}.get(
         name, f"blim\t1\n{huge}\t1"
     )
-    started = time.perf_counter()
+    started = time.process_time()
 
     with pytest.raises(LexiconError) as caught:
         load_lexicon(written(content, name))
 
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
     assert len(str(caught.value)) < 400
 
 

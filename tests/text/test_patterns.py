@@ -97,18 +97,18 @@ def test_repeated_patterns_are_compiled_once_and_in_order():
 
 def test_many_stars_on_a_long_word_are_quick():
     word = "a" * 100_000
-    started = time.perf_counter()
+    started = time.process_time()
 
     assert not is_word("a*a*a*a*a*b", word)
     assert is_word("a*a*a*a*a*a", word)
 
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_words_of_a_long_hostile_text_are_found_quickly():
-    started = time.perf_counter()
+    started = time.process_time()
 
     for text in ("a." * 200_000, "a'" * 200_000, "'" * 400_000, "e\u0301" * 200_000, " " * 400_000):
         find_words(text)
 
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

@@ -221,9 +221,9 @@ def has_word(piece):
 )
 def test_five_thousand_marks_are_read_quickly(text, marked):
     pieces = read_pieces([text])
-    started = time.perf_counter()
+    started = time.process_time()
 
     found = mark_quoted([text], pieces)
 
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
     assert found.sum() == marked

@@ -280,12 +280,12 @@ def test_marks_of_other_scripts_and_soft_hyphens_belong_to_their_word():
 
 
 def test_a_hard_pattern_is_quick():
-    started = time.perf_counter()
+    started = time.process_time()
     tokens = tokenize(articles_with("a" * 200_000 + " b", "ab " * 20_000))
 
     assert len(tokens.find(["a*a*a*a*a*b"])) == 0
     assert len(tokens.find(["*a*b*"])) == 20_000
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ def test_a_hard_pattern_is_quick():
     ["." * 10**6, "。" * 500_000, "a.The" * 50_000, "“" * 500_000, '"a b c d" ' * 30_000, "你好。" * 60_000, "1. " * 60_000, "a\n" * 100_000, "\0" * 10**6],
 )  # fmt: skip
 def test_a_wall_of_anything_is_read_in_moments(text):
-    started = time.perf_counter()
+    started = time.process_time()
 
     table = articles_with(text)
     tokenize(table)
@@ -302,7 +302,7 @@ def test_a_wall_of_anything_is_read_in_moments(text):
         warnings.simplefilter("ignore")
         score_sentiment(table, voice="quoted")
 
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_half_characters_are_read_and_shown_as_replaced():

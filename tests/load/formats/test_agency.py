@@ -737,12 +737,12 @@ def test_damaged_items_never_raise_anything_else(tmp_path, name, whole):
 def test_hostile_files_take_no_time(tmp_path, text):
     path = tmp_path / "item"
     path.write_text(text)
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     with contextlib.suppress(LoadError, LoadWarning):
         mk.load_articles(path)
 
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_entities_that_an_item_defines_are_never_expanded(tmp_path):

@@ -366,7 +366,7 @@ def test_damaged_feeds_never_raise_anything_else(tmp_path):
 def test_hostile_feeds_take_no_time(tmp_path, piece):
     path = tmp_path / "feed.xml"
     path.write_text("<rss><channel>" + piece * (200_000 // len(piece)))
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     try:
         mk.load_articles(path)
@@ -375,7 +375,7 @@ def test_hostile_feeds_take_no_time(tmp_path, piece):
     except LoadWarning:
         pass
 
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real export files are not here")

@@ -394,12 +394,12 @@ def test_letters_beyond_latin_are_read(tmp_path):
 
 def test_a_long_document_is_read_in_time():
     data = make_pdf([clippings(3)[0] for _ in range(40)])
-    start = time.perf_counter()
+    start = time.process_time()
 
     found = read_pages(Source.of_bytes("long.pdf", data))
 
     assert found.count == 40
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_only_pdf_documents_are_claimed():

@@ -182,12 +182,12 @@ def test_damaged_editions_never_raise_anything_else(tmp_path):
 def test_hostile_editions_take_no_time(tmp_path, piece):
     path = tmp_path / "issue.xml"
     path.write_text("<TEI><text><body>" + piece * (200_000 // len(piece)))
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     with contextlib.suppress(LoadError, LoadWarning):
         mk.load_articles(path)
 
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real export files are not here")
