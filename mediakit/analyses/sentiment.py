@@ -67,8 +67,9 @@ def score_sentiment(
         Instead of `lexicon`, a measure by what it is fit for: "vader", made for short texts of social media, or
         "news", which is the lexicon "news_network".
     voice : {"all", "outlet", "quoted"}, default "all"
-        Whose words: all, those outside quotation marks, or those inside. Quotations of fewer than three words count as
-        the outlet's own. Paraphrase ("the minister said that …") stays with the outlet.
+        Whose words: all, those outside quotation marks, or those inside, double or single ones. Quotations of fewer
+        than three words and titles in single marks count as the outlet's own. Paraphrase ("the minister said that …")
+        stays with the outlet.
     negation : int, default 3
         Words before a lexicon word in which a negation of the sentence turns its weight; 0 for none. For lexicons
         other than "vader", which has its own rules.

@@ -74,7 +74,9 @@ class Tokens:
 
     @cached_property
     def quoted(self) -> NDArray[np.bool_]:
-        """Whether each token stands inside a quotation of at least three words.
+        """Whether each token stands inside a quotation of at least three words, in double or in single marks.
+
+        What counts as a quotation is said in `mediakit.text.quotations`.
 
         Examples
         --------

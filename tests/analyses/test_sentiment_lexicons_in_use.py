@@ -149,6 +149,21 @@ def test_the_voices_are_told_apart():
     assert score_sentiment(articles_with(text), voice="quoted", lexicon=own)["n_negative"].tolist() == [1]
 
 
+@pytest.mark.parametrize("marks", ["“”", '""', "‘’", "''", "«»", '“"'])
+def test_the_voices_are_the_same_in_any_typography(marks):
+    opening, closing = marks
+    text = (
+        f"The workers’ good day of the ’90s is over. {opening}This is a terrible disaster of the workers’ union,{closing} "
+        f"said Helen Bell. {opening}A shameful betrayal!{closing} A great {opening}success{closing}."
+    )
+
+    outlet, quoted = (score_sentiment(articles_with(text), voice=voice).iloc[0] for voice in ("outlet", "quoted"))
+
+    assert (outlet["n_positive"], outlet["n_negative"]) == (3, 0)
+    assert (quoted["n_positive"], quoted["n_negative"]) == (0, 4)
+    assert quoted["n_sentences"] == 2
+
+
 def test_an_article_in_another_language_with_quotations_breaks_no_voice():
     table = articles_with("“A good day for all,” she said.", "»Ein guter Tag für alle«, sagte sie, »für alle.«")
     table["language"] = ["en", "de"]

@@ -257,8 +257,9 @@ def test_a_name_that_goes_on_in_another_name_is_not_mentioned():
     assert mentions["start"].tolist() == [28, 42]
 
 
-def test_the_voices_are_kept_apart():
-    text = "The students were praised. “The students are a disgrace to us all,” he said."
+@pytest.mark.parametrize("marks", ["“”", '""', "‘’", "''", "«»"])
+def test_the_voices_are_kept_apart(marks):
+    text = f"The students were praised. {marks[0]}The students are a disgrace to us all,{marks[1]} he said."
     table = articles_with(text)
     by_voice = {
         voice: score_stance(table, {"students": ["student*"]}, unit="mention", voice=voice)

@@ -313,3 +313,14 @@ def test_half_characters_are_read_and_shown_as_replaced():
     assert find_sentences(table)["text"].tolist() == ["A \ufffd good\ufffd day.", "Two."]
     assert len(tokens.to_frame()) == len(tokens) == 4
     assert score_sentiment(table)["n_sentences"].tolist() == [2]
+
+
+@pytest.mark.parametrize("marks", ["“”", "‘’", "''"])
+def test_words_are_quoted_between_double_and_single_marks(marks):
+    text = "In the ’90s the workers’ union said: ‘It’s our workers’ day.’ A ‘riot’ began, wrote ‘The Daily Drum’."
+    opening, closing = marks
+    text = text.replace("‘It", f"{opening}It").replace("day.’", f"day.{closing}")
+    tokens = tokenize(articles_with(text))
+
+    found = [token for token, inside in zip(tokens.to_frame()["token"], tokens.quoted, strict=True) if inside]
+    assert found == ["It’s", "our", "workers", "day"]
