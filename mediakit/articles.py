@@ -118,12 +118,12 @@ def check_articles(articles: pd.DataFrame, *, need: Iterable[str] = ("article_id
     return articles
 
 
-def make_articles(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+def make_articles(records: Iterable[Mapping[str, Any]] | pd.DataFrame) -> pd.DataFrame:
     """Build an article table from records (dictionaries), filling what can be derived: identifier, words, types.
 
     Parameters
     ----------
-    records : iterable of mappings
+    records : iterable of mappings, or DataFrame with one row per article
         Keys are column names; unknown keys become further columns. Empty strings count as missing.
 
     Returns
@@ -131,13 +131,44 @@ def make_articles(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     DataFrame, one row per record, in their order
         With every column of the article table and its type.
 
+    Raises
+    ------
+    ArticleTableError
+        When `records` are no records (a single dictionary, text, a path), or a table has two columns of one name.
+
     Examples
     --------
     >>> table = make_articles([{"outlet": "Ledger", "text": "Talks resume.", "date": "2025-03-01"}])
     >>> table[["outlet", "words", "truncated"]].to_dict("records")
     [{'outlet': 'Ledger', 'words': 2, 'truncated': False}]
     """
-    return build_articles([dict(record) for record in records])
+    if isinstance(records, pd.DataFrame):
+        table = records.rename(columns=str)
+        if not table.columns.is_unique:
+            twice = table.columns[table.columns.duplicated()][0]
+            raise ArticleTableError(f"the table has two columns {twice!r}; rename one of them.")
+        return build_articles(table.to_dict("records"))
+    if isinstance(records, Mapping):
+        raise ArticleTableError(
+            "records must be several dictionaries, one per article; found one dictionary.\n"
+            "    Put it into a list, make_articles([{…}]); a dictionary of columns into pandas.DataFrame({…})."
+        )
+    if isinstance(records, str) or not isinstance(records, Iterable):
+        raise ArticleTableError(
+            f"records must be dictionaries, one per article; found {type(records).__name__}.\n"
+            '    Write make_articles([{"text": "…"}]), or load files with mediakit.load_articles().'
+        )
+    return build_articles([_record(number, record) for number, record in enumerate(records)])
+
+
+def _record(number: int, record: object) -> dict[str, Any]:
+    # What dict() takes as a mapping: rows of pandas and of sqlite3 as well.
+    if not hasattr(record, "keys") or isinstance(record, pd.DataFrame):
+        raise ArticleTableError(
+            f"record {number} must be a dictionary of columns; found {type(record).__name__}.\n"
+            '    Write {"text": "…", "outlet": "…"} for each article.'
+        )
+    return dict(record)  # type: ignore[call-overload]
 
 
 def build_articles(records: list[dict[str, Any]], *, counted: bool = False) -> pd.DataFrame:

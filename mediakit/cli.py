@@ -15,7 +15,7 @@ FAILED, USAGE = 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit status: 0 done, 1 nothing could be loaded, 2 wrong use."""
+    """Run the command line and return its exit status: 0 done, 1 nothing loaded or written, 2 wrong use."""
     parser = _parser()
     given = parser.parse_args(arguments)
     os.environ.setdefault("MPLBACKEND", "Agg")  # a report needs no window
@@ -30,6 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MediakitError as error:
         print(f"mediakit: {error}", file=sys.stderr)
         return USAGE
+    except OSError as error:  # a folder that cannot be written to, a full disk
+        where = "" if error.filename is None else f"{error.filename}: "
+        print(f"mediakit: {where}{error.strerror or error}", file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         print("mediakit: stopped.", file=sys.stderr)
         return 130
@@ -146,8 +150,6 @@ def _load(given: argparse.Namespace) -> int:
 def _detect(given: argparse.Namespace) -> int:
     from mediakit.load.registry import detect_format
 
-    if not Path(given.path).is_file():
-        raise LoadError(f"{given.path}: no such file.")
     print(detect_format(given.path).to_string(index=False))
     return 0
 

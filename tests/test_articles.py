@@ -69,3 +69,30 @@ def test_repeated_identifiers_are_named():
 def test_dates_that_are_text_are_refused():
     with pytest.raises(ArticleTableError, match="must hold dates"):
         check_articles(pd.DataFrame({"article_id": ["a"], "text": ["x"], "date": ["2025-01-01"]}))
+
+
+def test_a_data_frame_is_taken_row_by_row():
+    given = pd.DataFrame({"text": ["Two words.", None], "date": pd.to_datetime(["2025-02-03", None]), "n": [1, 2]})
+    table = make_articles(given)
+
+    assert table[["words", "n"]].values.tolist() == [[2, 1], [0, 2]]
+    assert table["date"].isna().tolist() == [False, True]
+    assert table["article_id"].tolist() == make_articles(given.to_dict("records"))["article_id"].tolist()
+    pd.testing.assert_frame_equal(make_articles(table), table)
+
+
+@pytest.mark.parametrize(
+    ("records", "words"),
+    [
+        ({"text": "x"}, r"one dictionary.\n    Put it into a list"),
+        ("x", "found str"),
+        (None, "found NoneType"),
+        (["x"], "record 0 must be a dictionary of columns; found str"),
+        ([{"text": "x"}, None], "record 1 must be a dictionary of columns; found NoneType"),
+        ([pd.DataFrame({"text": ["x"]})], "record 0 must be a dictionary of columns; found DataFrame"),
+        (pd.DataFrame([["x", "y"]], columns=["text", "text"]), "two columns 'text'"),
+    ],
+)
+def test_what_is_no_record_is_named(records, words):
+    with pytest.raises(ArticleTableError, match=words):
+        make_articles(records)

@@ -227,3 +227,19 @@ def test_a_warning_that_is_not_about_measures_reaches_the_user(monkeypatch):
     monkeypatch.setattr(study, "measure_study", noisy)
     with pytest.warns(FutureWarning, match="something else"):
         mk.run_study(n_resamples=200)
+
+
+def test_the_command_names_files_that_are_not_there_or_cannot_be_written(tmp_path, capsys):
+    (tmp_path / "taken").write_text("a file, not a folder", encoding="utf-8")
+    short = ["--resamples", "200", "--no-notebook"]
+
+    assert main(["report", "--stories", "nope.csv", *short]) == 1
+    assert capsys.readouterr().err.startswith("mediakit: nope.csv: no such file.")
+    assert main(["detect", "nope.csv"]) == 1
+    assert capsys.readouterr().err == "mediakit: nope.csv: no such file.\n"
+    raw = str(mk.sample_path() / "northgate-ledger.jsonl")
+    assert main(["load", raw, "--out", str(tmp_path / "taken" / "x.csv")]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("mediakit: ")
+    assert "taken" in told
+    assert "Traceback" not in told

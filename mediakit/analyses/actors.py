@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,7 @@ _KINDS = {"PERSON": "person", "PER": "person", "ORG": "organisation", "GPE": "pl
 
 def find_actors(
     articles: pd.DataFrame,
-    actors: pd.DataFrame | None = None,
+    actors: pd.DataFrame | str | Path | None = None,
     *,
     names: Names | None = None,
     acronyms: bool = True,
@@ -33,8 +35,8 @@ def find_actors(
     Parameters
     ----------
     articles : DataFrame, one row per article
-    actors : DataFrame, optional
-        As `load_actors` returns it. Default: the built-in countries and organisations.
+    actors : DataFrame or path of a TOML file, optional
+        As `load_actors` returns it; a path is loaded first. Default: the built-in countries and organisations.
     names : function of the articles, optional
         Further names, such as those of persons: returns a table with `article_id`, `start`, `end` and `label`; see
         `spacy_names`. What an actor's name covers already is left to the actor.
@@ -58,9 +60,10 @@ def find_actors(
     Raises
     ------
     LexiconError
-        When `actors` lacks a column.
+        When `actors` lacks a column, or its file is broken.
     ArticleTableError
-        When `names` returns no table of places, or places outside the text.
+        When `names` is no function or returns no table of places, or places outside the text; when `tokens` are of
+        other articles.
 
     Notes
     -----
@@ -77,13 +80,15 @@ def find_actors(
 ['Austria', 'Vienna', 'capital']]
     """
     check_articles(articles)
-    known = load_actors() if actors is None else actors
-    try:
-        require_columns(known, ["actor", "pattern"], "the table of actors")
-    except ArticleTableError as error:
-        raise LexiconError(str(error)) from None
+    known = _as_actors(actors)
+    if names is not None and not callable(names):
+        raise ArticleTableError(
+            f"names must be a function of the articles, as spacy_names returns it; found {type(names).__name__}."
+        )
     if not capitals and "kind" in known.columns:
         known = known[known["kind"] != "capital"]
+    if tokens is not None and not isinstance(tokens, Tokens):
+        raise ArticleTableError(f"tokens must be what tokenize(articles) returns; found {type(tokens).__name__}.")
     tokens = tokenize(articles) if tokens is None else tokens
     check_tokens(tokens, articles)
     found = _named(known, tokens)
@@ -101,6 +106,20 @@ def find_actors(
     )
 
 
+def _as_actors(actors: pd.DataFrame | str | Path | None) -> pd.DataFrame:
+    if actors is None or isinstance(actors, str | Path):
+        return load_actors(actors)
+    if not isinstance(actors, pd.DataFrame):
+        raise LexiconError(
+            f"actors must be what load_actors returns, or the path of a TOML file; found {type(actors).__name__}."
+        )
+    try:
+        require_columns(actors, ["actor", "pattern"], "the table of actors")
+    except ArticleTableError as error:
+        raise LexiconError(str(error)) from None
+    return actors
+
+
 def count_actors(
     mentions: pd.DataFrame, articles: pd.DataFrame, *, by: str | None = "outlet", of: str = "actor"
 ) -> pd.DataFrame:
@@ -116,6 +135,8 @@ def count_actors(
     Returns
     -------
     DataFrame, one row per group and actor, the most mentioned first
+        The column `by`, unless it is None, and the column `of`. Counted over all, the table fits `nodes` of
+        `plot_network` and `write_graphml`.
         n : int, articles of the group
         articles, mentions : int
         share : float, 0 to 1, of the group's articles that mention the actor; low, high : its 95% Wilson interval
@@ -135,7 +156,7 @@ def count_actors(
     """
     check_articles(articles, need=("article_id", *((by,) if by else ())))
     require_columns(mentions, ["article_id", of], "the table of mentions")
-    group = by or "corpus"
+    group = by or "_all"
     context = articles[["article_id"]].assign(**{group: articles[by] if by else "all"})
     sizes = context.groupby(group, observed=True).size().rename("n")
     rows = mentions[["article_id", of]].merge(context, on="article_id").dropna(subset=[of, group])
@@ -146,8 +167,8 @@ def count_actors(
     table["share"] = table["articles"] / table["n"]
     table["low"], table["high"] = wilson_interval(table["articles"].to_numpy(), table["n"].to_numpy())
     table["per_article"] = table["mentions"] / table["n"]
-    columns = [group, of, "n", "articles", "mentions", "share", "low", "high", "per_article"]
-    return table[columns].sort_values([group, "mentions", of], ascending=[True, False, True], ignore_index=True)
+    table = table.sort_values([group, "mentions", of], ascending=[True, False, True], ignore_index=True)
+    return table[[*([by] if by else []), of, "n", "articles", "mentions", "share", "low", "high", "per_article"]]
 
 
 def count_comentions(
@@ -159,7 +180,8 @@ def count_comentions(
     ----------
     mentions : DataFrame, as `find_actors` returns it
     articles : DataFrame, one row per article
-        Needed for `within="sentence"` and `within="paragraph"`.
+        Those that count; they may be fewer than were searched. Default: all with a mention. Needed for
+        `within="sentence"` and `within="paragraph"`.
     within : "article", "paragraph" or "sentence"
     least : int, default 1
         Only pairs that occur in so many units.
@@ -171,6 +193,11 @@ def count_comentions(
         weight : int, units in which both are mentioned
         expected : float, units to be expected if mentions were independent; lift : weight / expected
 
+    Raises
+    ------
+    ArticleTableError
+        When `within` is unknown or needs the articles, or mentions lie outside the texts of the articles.
+
     Examples
     --------
     >>> from mediakit import make_articles
@@ -181,6 +208,9 @@ def count_comentions(
     require_columns(mentions, ["article_id", "actor", "start"], "the table of mentions")
     if within not in ("article", "paragraph", "sentence"):
         raise ArticleTableError(f"within={within!r} is not article, paragraph or sentence.")
+    if articles is not None:
+        check_articles(articles, need=("article_id", *(("text",) if within != "article" else ())))
+        mentions = mentions[mentions["article_id"].isin(articles["article_id"])]
     unit = mentions["article_id"].astype("object")
     total = mentions["article_id"].nunique() if articles is None else len(articles)
     if within != "article":
@@ -218,7 +248,9 @@ def spacy_names(nlp: Any, *, labels: tuple[str, ...] = ("PERSON", "PER", "ORG"),
     Raises
     ------
     MissingExtraError
-        When `nlp` is no pipeline because spaCy is not there.
+        When `nlp` is no pipeline and spaCy is not there.
+    ArticleTableError
+        When `nlp` is no pipeline.
 
     Examples
     --------
@@ -227,7 +259,11 @@ def spacy_names(nlp: Any, *, labels: tuple[str, ...] = ("PERSON", "PER", "ORG"),
     >>> find_actors(articles, names=names)  # doctest: +SKIP
     """
     if not hasattr(nlp, "pipe"):
-        raise need_extra("spacy", "spacy", "spacy_names")
+        if find_spec("spacy") is None:
+            raise need_extra("spacy", "spacy", "spacy_names")
+        raise ArticleTableError(
+            f'nlp must be a loaded pipeline, as spacy.load("en_core_web_sm") returns it; found {type(nlp).__name__}.'
+        )
 
     def find(articles: pd.DataFrame) -> pd.DataFrame:
         texts = [text if isinstance(text, str) else "" for text in articles["text"]]
@@ -419,6 +455,8 @@ def _units(mentions: pd.DataFrame, articles: pd.DataFrame, within: str) -> tuple
         key: (rows["start"].to_numpy(), rows[column].to_numpy()) for key, rows in sentences.groupby("article_id")
     }
     for identifier, start in zip(mentions["article_id"], mentions["start"], strict=True):
+        if identifier not in by_article:
+            raise ArticleTableError(f"article {identifier} has mentions but no text: the mentions are of other texts.")
         starts, numbers = by_article[identifier]
         labels.append(f"{identifier} {numbers[max(0, int(np.searchsorted(starts, start, side='right')) - 1)]}")
     total = int(sentences.groupby("article_id")[column].nunique().sum())

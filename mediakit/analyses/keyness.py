@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediakit.analyses.log_ratios import log_ratio, log_ratio_interval
-from mediakit.analyses.topics import check_voice
+from mediakit.analyses.topics import as_tokens, check_voice
 from mediakit.analyses.word_counts import WordCounts, count_words
 from mediakit.errors import ArticleTableError, require_columns
 from mediakit.progress import progress_bar
@@ -29,7 +29,7 @@ _BLOCK = 2_000_000  # cells of a table of exchanges that is held at a time
 
 
 def score_keyness(
-    tokens: Tokens,
+    tokens: Tokens | pd.DataFrame,
     *,
     by: str = "outlet",
     target: str | None = None,
@@ -50,8 +50,8 @@ def score_keyness(
 
     Parameters
     ----------
-    tokens : Tokens
-        From `tokenize`.
+    tokens : Tokens, or DataFrame with one row per article
+        From `tokenize`; an article table is tokenized first.
     by : column of the articles, default "outlet"
     target : str, optional
         The group of interest. Default: each group against the rest.
@@ -98,7 +98,8 @@ def score_keyness(
     Raises
     ------
     ArticleTableError
-        When there are fewer than two groups, a group is not there or has no words, or an argument is unknown.
+        When there are fewer than two groups, a group is not there or has no words, an argument is unknown, or
+        `tokens` is neither tokens nor an article table.
 
     Notes
     -----
@@ -120,8 +121,12 @@ def score_keyness(
     [0.0, 1.0, 1.0, 0.0]
     """
     check_voice(voice)
+    tokens = as_tokens(tokens, by, within, cluster)
     articles = tokens.articles
-    require_columns(articles, [by, *(name for name in (within, cluster) if name)], "the articles")
+    require_columns(articles, [by, *(name for name in (within, cluster) if name)], "the article table")
+    # Groups are compared as text, so that years and other numbers name them as well.
+    target = None if target is None else str(target)
+    reference = reference if reference is None or isinstance(reference, pd.DataFrame) else str(reference)
     words = count_words(tokens, unit=unit, voice=voice, function_words=function_words, min_count=1, min_articles=1)
     group = articles[by].astype("str")
     usable = (group.notna() & (words.sizes > 0)).to_numpy()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,10 +14,10 @@ from numpy.typing import NDArray
 from mediakit.analyses.codebook_hits import Hits, find_hits
 from mediakit.analyses.evidence import EvidenceTag, Marks
 from mediakit.analyses.ratios import ratio_interval
-from mediakit.errors import ArticleTableError, MeasureWarning, require_columns
-from mediakit.lexicons.codebooks import Codebook
+from mediakit.errors import ArticleTableError, LexiconError, MeasureWarning, require_columns
+from mediakit.lexicons.codebooks import Codebook, load_codebook
 from mediakit.load.languages import is_function_word
-from mediakit.text.tokens import Tokens
+from mediakit.text.tokens import Tokens, tokenize
 
 VOICES = ("all", "outlet", "quoted")
 OVERLAPS = ("each", "longest")
@@ -23,16 +25,21 @@ _BREAKS = str.maketrans("\n\r\t", "   ")
 
 
 def count_topics(
-    tokens: Tokens, codebook: Codebook, *, by: str | None = None, overlap: str = "each", voice: str = "all"
+    tokens: Tokens | pd.DataFrame,
+    codebook: Codebook | str | Path,
+    *,
+    by: str | None = None,
+    overlap: str = "each",
+    voice: str = "all",
 ) -> pd.DataFrame:
     """Count the categories of a codebook in every article, or in groups of articles.
 
     Parameters
     ----------
-    tokens : Tokens
-        From `tokenize`.
-    codebook : Codebook
-        From `load_codebook`.
+    tokens : Tokens, or DataFrame with one row per article
+        From `tokenize`; an article table is tokenized first.
+    codebook : Codebook, name or path
+        From `load_codebook`; a name or a path is loaded first.
     by : column of the articles, optional
         Totals by group with intervals, instead of articles.
     overlap : {"each", "longest"}, default "each"
@@ -60,9 +67,11 @@ def count_topics(
     Raises
     ------
     ArticleTableError
-        When `voice` or `overlap` is not known.
+        When `voice` or `overlap` is not known, or `tokens` is neither tokens nor an article table.
     ColumnError
         When the articles have no column `by`.
+    LexiconError
+        When there is no such codebook.
 
     Warns
     -----
@@ -76,22 +85,23 @@ def count_topics(
 
     Examples
     --------
-    >>> from mediakit import make_articles, tokenize, load_codebook
+    >>> from mediakit import make_articles, tokenize
     >>> tokens = tokenize(make_articles([{"text": "Riot police met protesters.", "language": "en"}]))
-    >>> table = count_topics(tokens, load_codebook("protest"))
+    >>> table = count_topics(tokens, "protest")
     >>> table.loc[table["hits"] > 0, ["category", "hits"]].values.tolist()
     [['demonstration', 1], ['riot', 1], ['police_force', 1]]
     """
     check_voice(voice)
     check_overlap(overlap)
+    tokens, codebook = as_tokens(tokens, by), as_codebook(codebook)
+    if by is not None:
+        require_columns(tokens.articles, [by], "the article table")
     found = _of_voice(find_hits(tokens, codebook, overlap=overlap), tokens, voice)
     names = found.categories
     size = len(tokens.texts) * len(names)
     spoken = None if voice == "all" else tokens.quoted == (voice == "quoted")
     words = tokens.per_article(spoken) if spoken is not None else tokens.per_article()
     foreign = _foreign(tokens, codebook)
-    if by is not None:
-        require_columns(tokens.articles, [by], "the articles")
     cells = tokens.article[found.first].astype(np.int64) * len(names) + found.category
     table = tokens.articles.assign(codebook=codebook.name).merge(pd.DataFrame({"category": names}), how="cross")
     words_of, other = np.repeat(words, len(names)), np.repeat(foreign, len(names))
@@ -160,13 +170,13 @@ def _by_group(table: pd.DataFrame, by: str, names: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[by, "codebook", "category", "n", "hits", "tokens", *measures, "note"])
 
 
-def find_uncovered(tokens: Tokens, codebook: Codebook, *, most: int = 50) -> pd.DataFrame:
+def find_uncovered(tokens: Tokens | pd.DataFrame, codebook: Codebook | str | Path, *, most: int = 50) -> pd.DataFrame:
     """Show how much of the articles a codebook sees, and the commonest words in what it does not see.
 
     Parameters
     ----------
-    tokens : Tokens
-    codebook : Codebook
+    tokens, codebook
+        As in `count_topics`.
     most : int, default 50
         Words to return.
 
@@ -186,6 +196,7 @@ def find_uncovered(tokens: Tokens, codebook: Codebook, *, most: int = 50) -> pd.
     >>> table[["word", "hits"]].values.tolist(), table.attrs["coverage"]["sentences"]
     ([['ferry', 2], ['left', 1], ['sank', 1]], 0.3333333333333333)
     """
+    tokens, codebook = as_tokens(tokens), as_codebook(codebook)
     found = find_hits(tokens, codebook)
     near = ~_foreign(tokens, codebook)[tokens.article]
     covered = np.zeros(len(tokens) + 1, dtype=np.int64)
@@ -217,6 +228,43 @@ def find_uncovered(tokens: Tokens, codebook: Codebook, *, most: int = 50) -> pd.
         else 0.0,
     }
     return table
+
+
+def as_tokens(given: Tokens | pd.DataFrame, *columns: str | None) -> Tokens:
+    """Return tokens as they are, and those of an article table, with these of its columns beside the context.
+
+    Raises
+    ------
+    ArticleTableError
+        When it is neither.
+    """
+    if isinstance(given, Tokens):
+        return given
+    if not isinstance(given, pd.DataFrame):
+        raise ArticleTableError(
+            f"tokens must be what tokenize(articles) returns, or an article table; found {type(given).__name__}."
+        )
+    tokens = tokenize(given)
+    more = [name for name in dict.fromkeys(columns) if name in given.columns and name not in tokens.articles]
+    told = pd.concat([tokens.articles, given[more].reset_index(drop=True)], axis="columns")
+    return replace(tokens, articles=told) if more else tokens
+
+
+def as_codebook(given: Codebook | str | Path) -> Codebook:
+    """Return a codebook as it is, and load one that is given by its name or path.
+
+    Raises
+    ------
+    LexiconError
+        When there is no such codebook.
+    """
+    if isinstance(given, str | Path):
+        return load_codebook(given)
+    if not isinstance(given, Codebook):
+        raise LexiconError(
+            f'codebook must be what load_codebook returns, or a name such as "protest"; found {type(given).__name__}.'
+        )
+    return given
 
 
 def check_voice(voice: str) -> None:
@@ -254,15 +302,18 @@ def _explain(article_id: str, *, tokens: Tokens, codebook: Codebook, voice: str,
 
 
 def find_topics(
-    tokens: Tokens, codebook: Codebook, *, overlap: str = "each", voice: str = "all", window: int = 45
+    tokens: Tokens | pd.DataFrame,
+    codebook: Codebook | str | Path,
+    *,
+    overlap: str = "each",
+    voice: str = "all",
+    window: int = 45,
 ) -> pd.DataFrame:
     """Show every match of a codebook with the words around it.
 
     Parameters
     ----------
-    tokens : Tokens
-    codebook : Codebook
-    overlap, voice
+    tokens, codebook, overlap, voice
         As in `count_topics`.
     window : int, default 45
         Characters shown on either side, with line breaks as spaces; a wide table cell is cut at 50.
@@ -282,6 +333,7 @@ def find_topics(
     """
     check_voice(voice)
     check_overlap(overlap)
+    tokens, codebook = as_tokens(tokens), as_codebook(codebook)
     found = _of_voice(find_hits(tokens, codebook, overlap=overlap), tokens, voice)
     found = found.select(~_foreign(tokens, codebook)[tokens.article[found.first]])
     owner = tokens.article[found.first]

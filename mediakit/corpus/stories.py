@@ -18,7 +18,7 @@ import pandas as pd
 from scipy import sparse
 
 from mediakit.articles import check_articles
-from mediakit.errors import ArticleTableError, MeasureWarning, require_columns
+from mediakit.errors import ArticleTableError, LoadError, MeasureWarning, require_columns
 from mediakit.load.languages import is_function_word
 from mediakit.text.tokens import Tokens, tokenize
 
@@ -106,7 +106,9 @@ def label_stories(articles: pd.DataFrame, stories: pd.DataFrame | str | Path | N
     ColumnError
         When there is nothing to match by.
     ArticleTableError
-        When one article has two different codes.
+        When one article has two different codes, or `stories` is no table.
+    LoadError
+        When the CSV file is not there or cannot be read.
 
     Examples
     --------
@@ -119,14 +121,19 @@ def label_stories(articles: pd.DataFrame, stories: pd.DataFrame | str | Path | N
     if stories is None:
         codes, keys = find_stories(articles), ["article_id"]
     else:
-        codes = pd.read_csv(stories, dtype="str", keep_default_na=False) if isinstance(stories, str | Path) else stories
+        codes = _read_codes(stories) if isinstance(stories, str | Path) else stories
+        if not isinstance(codes, pd.DataFrame):
+            raise ArticleTableError(
+                f"stories must be a table or the path of a CSV file, with the column story; found "
+                f"{type(codes).__name__}."
+            )
         require_columns(codes, ["story"], "the table of stories")
         if "article_id" in codes.columns:
             keys = ["article_id"]
         else:
             require_columns(codes, ["headline"], "the table of stories")
             keys = ["headline", *(["outlet"] if "outlet" in codes.columns else [])]
-    require_columns(articles, keys, "the article table")
+    check_articles(articles, need=keys)
     # A missing headline is no name to match by: pandas would match it with every other missing one.
     codes = codes[[*keys, "story"]].dropna().astype(dict.fromkeys(keys, "str")).drop_duplicates()
     twice = codes[codes.duplicated(keys, keep=False)]
@@ -141,6 +148,15 @@ def label_stories(articles: pd.DataFrame, stories: pd.DataFrame | str | Path | N
         )
     labelled.attrs = dict(articles.attrs)
     return labelled
+
+
+def _read_codes(path: str | Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(path, dtype="str", keep_default_na=False)
+    except FileNotFoundError:
+        raise LoadError(f"{path}: no such file. It should be a CSV file with hand codes of stories.") from None
+    except (OSError, ValueError) as error:  # a folder; not decodable, empty, broken rows
+        raise LoadError(f"{path}: cannot be read as a CSV file with hand codes of stories: {error}") from None
 
 
 def _with_headline(articles: pd.DataFrame) -> list[str]:

@@ -50,7 +50,8 @@ def load_articles(
     path : path, glob pattern, or iterable of these
         Folders are searched recursively; hidden files and lock files are listed in the ledger as skipped.
     format : name of a reader, optional
-        Read every file with this reader instead of recognising the format; see `detect_format`.
+        Read every file with this reader instead of recognising the format; see `detect_format`. "csv" and "tsv" are
+        read by "table", "txt" by "text".
     columns : mapping, optional
         For tables: column of the article table -> column of the file, as in ``{"text": "Volltext"}``.
     outlet : str or mapping, optional
@@ -79,11 +80,12 @@ def load_articles(
     Raises
     ------
     LoadError
-        When the path does not exist, or no file could be read.
+        When the path does not exist or is none, or no file could be read.
     NoArticlesError
         When the files were read but hold no article.
     FormatError
-        When `format` is unknown, or `columns` names a column that a table lacks.
+        When `format` is unknown, `columns` names a column that a table lacks, or `columns` or `outlet` maps
+        no names.
 
     Examples
     --------
@@ -92,9 +94,10 @@ def load_articles(
     >>> len(articles), articles["format"].unique().tolist()
     (9, ['jsonl'])
     """
+    path = check_path(path)
     files = find_files(path)
     order = Order(
-        (), format, tuple((columns or {}).items()), tuple(outlet_names(path, outlet).items()),
+        (), format, check_columns(columns), tuple(outlet_names(path, outlet).items()),
         outlet if isinstance(outlet, str) else None, language, encoding, mend,
         # A table that nobody can read stops the load only where the user means this very table.
         strict=len(files) == 1 or bool(columns),
@@ -187,15 +190,68 @@ def find_files(path: Paths) -> list[tuple[str, Path]]:
 
 def outlet_names(path: Paths, outlet: str | Mapping[str, str] | None) -> dict[str, str]:
     """Return the names that `corpus.toml` beside the files and the caller give to outlets or to files."""
+    mapped = isinstance(outlet, Mapping) and _are_names(outlet)
+    if outlet is not None and not isinstance(outlet, str) and not mapped:
+        raise FormatError(
+            f"outlet must be one name for all articles, or a mapping of names or file patterns to names; "
+            f"found {_shown(outlet)}."
+        )
     settings = _read_settings(_find_files(path)[1])
     return {**settings, **outlet} if isinstance(outlet, Mapping) else settings
 
 
-def _find_files(path: Paths) -> tuple[list[Path], Path]:
-    """Return the files in a fixed order, and the folder that names are relative to."""
-    given = [path] if isinstance(path, str | os.PathLike) else list(path)
+def check_columns(columns: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of column of the article table and column of the file.
+
+    Raises
+    ------
+    FormatError
+        When it is no mapping of names to names.
+    """
+    if columns is None:
+        return ()
+    if not isinstance(columns, Mapping) or not _are_names(columns):
+        raise FormatError(
+            f'columns must say which column of the file is which of the article table, as {{"text": "Volltext"}}; '
+            f"found {_shown(columns)}."
+        )
+    return tuple(columns.items())
+
+
+def _are_names(pairs: Mapping[Any, Any]) -> bool:
+    return all(isinstance(name, str) for pair in pairs.items() for name in pair)
+
+
+def _shown(argument: object) -> str:
+    return repr(argument) if isinstance(argument, str | list | tuple | dict) else type(argument).__name__
+
+
+def check_path(path: Paths) -> list[str | os.PathLike[str]]:
+    """Return the paths that were given as a list, which can be gone through twice.
+
+    Raises
+    ------
+    LoadError
+        When it is something else.
+    """
+    if isinstance(path, pd.DataFrame):
+        raise LoadError("path must be a path; found a DataFrame. Build articles of it with mediakit.make_articles().")
+    given: list[Any] = [path]
+    if isinstance(path, Iterable) and not isinstance(path, str | os.PathLike | bytes | Mapping):
+        given = list(path)
     if not given:
         raise LoadError("no path was given: the list is empty.")
+    for item in given:
+        if not isinstance(item, str | os.PathLike):
+            raise LoadError(f"path must be a path, a pattern or a list of these; found {type(item).__name__}.")
+        if not os.fspath(item):  # to pathlib, the folder we are in
+            raise LoadError('the path is empty; write "." for the folder you are in.')
+    return given
+
+
+def _find_files(path: Paths) -> tuple[list[Path], Path]:
+    """Return the files in a fixed order, and the folder that names are relative to."""
+    given = check_path(path)
     files: list[Path] = []
     folders: list[Path] = []
     for item in given:

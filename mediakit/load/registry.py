@@ -6,6 +6,7 @@ A reader is a name, a sniffing function and a reading function. The built-in one
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from mediakit.errors import FormatError
+from mediakit.errors import FormatError, LoadError
 from mediakit.load.ledger import Reading
 from mediakit.load.source import Source
 
@@ -54,6 +55,7 @@ class Reader:
 
 
 _added: dict[str, Reader] = {}
+_ALSO = {"csv": "table", "tsv": "table", "txt": "text"}  # endings of files that are taken as names of readers
 
 
 def readers() -> dict[str, Reader]:
@@ -108,13 +110,25 @@ def detect_format(path: str | Path) -> pd.DataFrame:
     DataFrame, one row per reader, the surest first
         format : name of the reader; score : 0 to 1; why : the evidence
 
+    Raises
+    ------
+    LoadError
+        When there is no such file.
+
     Examples
     --------
     >>> import mediakit as mk
     >>> mk.detect_format(mk.sample_path() / "northgate-ledger.jsonl")["format"].iloc[0]
     'jsonl'
     """
-    return sniff_all(Source(Path(path), Path(path).name))
+    if not isinstance(path, str | os.PathLike):
+        raise LoadError(f"path must be the path of one file; found {type(path).__name__}.")
+    file = Path(path).expanduser()
+    if file.is_dir():
+        raise LoadError(f"{path}: a folder; give the path of one file in it.")
+    if not file.is_file():
+        raise LoadError(f"{path}: no such file.")
+    return sniff_all(Source(file, file.name))
 
 
 def sniff_all(source: Source) -> pd.DataFrame:
@@ -130,9 +144,7 @@ def choose_reader(source: Source, format: str | None) -> tuple[Reader | None, st
     """Return the reader for a source and the reason; no reader when none claims it."""
     known = readers()
     if format is not None:
-        if format not in known:
-            raise FormatError(f"format={format!r} is not known; there is {', '.join(known)}.")
-        return known[format], "as asked"
+        return _named(known, format), "as asked"
     best, best_score, best_why, reasons = None, 0.0, "", []
     for reader in known.values():
         score, why = reader.sniff(source)
@@ -141,3 +153,14 @@ def choose_reader(source: Source, format: str | None) -> tuple[Reader | None, st
         if score > best_score:
             best, best_score, best_why = reader, score, why
     return (best, f"{best_why} ({best_score:.2f})") if best else (None, "; ".join(reasons))
+
+
+def _named(known: dict[str, Reader], format: str) -> Reader:
+    """Return the reader of a name, in small or capital letters, or of an ending that stands for one."""
+    wanted = str(format).casefold().removeprefix(".")
+    for name in (format, wanted, _ALSO.get(wanted)):
+        if name in known:
+            return known[name]
+    near = [name for name, reader in known.items() if wanted and wanted in f"{name} {reader.about}".casefold()]
+    hint = f"\n    Did you mean {' or '.join(map(repr, near))}?" if near else ""
+    raise FormatError(f"format={format!r} is not known; there is {', '.join(known)}.{hint}")

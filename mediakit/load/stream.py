@@ -22,7 +22,7 @@ import pyarrow as pa
 from mediakit.articles import build_articles
 from mediakit.errors import LoadError
 from mediakit.load.ledger import Reading, Row, make_ledger, type_ledger
-from mediakit.load.loader import Paths, find_files, outlet_names, report_trouble
+from mediakit.load.loader import Paths, check_columns, check_path, find_files, outlet_names, report_trouble
 from mediakit.load.reading import finish_record, read_source, reading_rows
 from mediakit.load.registry import Options
 from mediakit.load.settle import ENDING, settle_parts, write_table, write_text
@@ -121,10 +121,11 @@ def load_in_parts(
     """
     folder = Path(out)
     _check_folder(folder)
+    path = check_path(path)
     asked = outlet_names(path, outlet)
     jobs = [
         _Job(
-            number, files, str(folder), format, tuple(sorted((columns or {}).items())), tuple(asked.items()),
+            number, files, str(folder), format, tuple(sorted(check_columns(columns))), tuple(asked.items()),
             outlet if isinstance(outlet, str) else None, language, encoding, mend,
         )
         for number, files in enumerate(_cut(find_files(path)))

@@ -25,8 +25,10 @@ def worker_count(workers: int | None) -> int:
     Raises
     ------
     LoadError
-        When it is less than one.
+        When it is no number, or less than one.
     """
+    if workers is not None and not isinstance(workers, int):
+        raise LoadError(f"workers={workers!r} must be a whole number; None takes one for each core.")
     if workers is not None and workers < 1:
         raise LoadError(f"workers={workers}: there must be at least one; None takes one for each core.")
     return 1 if registry.has_added() else (os.cpu_count() or 1) if workers is None else workers

@@ -28,7 +28,7 @@ def write_graphml(
         `source` and `target`; all other columns become attributes of the edge.
     path : path of the file to write
     nodes : DataFrame, one row per actor, optional
-        First column: the name as in the edges; the others become attributes.
+        One column holds the names as in the edges, the others become attributes; `count_actors(…, by=None)` fits.
     directed : bool, default False
 
     Returns
@@ -38,7 +38,7 @@ def write_graphml(
     Raises
     ------
     ArticleTableError
-        When `edges` lacks a column.
+        When `edges` lacks a column, or `nodes` names no actor of the edges or one twice.
     MissingExtraError
         When networkx is not installed (extra `networks`).
 
@@ -53,9 +53,10 @@ def write_graphml(
     require_columns(edges, ["source", "target"], "the table of edges")
     graph = networkx.DiGraph() if directed else networkx.Graph()
     if nodes is not None:
-        for row in nodes.to_dict("records"):
-            values = list(row.items())
-            graph.add_node(_clean(values[0][1]), **{str(key): _plain(value) for key, value in values[1:]})
+        column = _name_column(nodes, edges)
+        for row in nodes.dropna(subset=[column]).to_dict("records"):
+            told = {str(key): _plain(value) for key, value in row.items() if key != column}
+            graph.add_node(_clean(row[column]), **told)
     for row in edges.to_dict("records"):
         attributes = {str(key): _plain(value) for key, value in row.items() if key not in ("source", "target")}
         graph.add_edge(_clean(row["source"]), _clean(row["target"]), **attributes)
@@ -83,7 +84,7 @@ def plot_network(
     edges : DataFrame, one row per edge
         `source`, `target`, and `weight` (default 1). Only the forty actors with the most weight are drawn.
     nodes : DataFrame, one row per actor, optional
-        First column: the name; `colour` names a column of it.
+        One column holds the names as in the edges; `colour` names another.
     colour : column of `nodes` that colours the actors, optional
     signed : column of `edges` whose sign colours the edges (blue above, orange below zero), optional
     what : str, default "actors"
@@ -99,7 +100,8 @@ def plot_network(
     Raises
     ------
     ArticleTableError
-        When there is no edge, or a column is missing.
+        When there is no edge, a column is missing, `colour` is given without `nodes`, or `nodes` names no actor of
+        the edges or one twice.
     MissingExtraError
         When networkx is not installed (extra `networks`).
 
@@ -113,6 +115,7 @@ def plot_network(
     require_columns(edges, ["source", "target", *([signed] if signed else [])], "the table of edges")
     if edges.empty:
         raise ArticleTableError("the network has no edge: nothing to draw.")
+    kinds = _kinds(edges, nodes, colour)
     drawn = edges.assign(weight=edges["weight"] if "weight" in edges.columns else 1.0)
     total = pd.concat([drawn.set_index(end)["weight"] for end in ("source", "target")]).groupby(level=0).sum()
     kept = total.sort_values(ascending=False, kind="stable").index[:_MOST]
@@ -139,7 +142,7 @@ def plot_network(
             value = float(getattr(row, signed)) if signed else 0.0
             tint = GREY if not signed or value == 0 else PALETTE[0] if value > 0 else PALETTE[1]
             axes.plot([x1, x2], [y1, y2], color=tint, linewidth=0.6 + 3.4 * row.weight / heaviest, alpha=0.6, zorder=1)
-        colours, legend = _colours(graph, nodes, colour)
+        colours, legend = _colours(graph, kinds)
         sizes = {name: 60 + 540 * float(total.loc[name]) / float(total.max()) for name in graph}
         for name in graph:
             x, y = places[name]
@@ -239,17 +242,48 @@ def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
     return across * up if across > 0 and up > 0 else 0.0
 
 
-def _colours(graph: Any, nodes: pd.DataFrame | None, colour: str | None) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the colour of every actor, and what the colours mean."""
-    if nodes is None or colour is None:
-        return dict.fromkeys(graph, PALETTE[0]), {}
+def _kinds(edges: pd.DataFrame, nodes: pd.DataFrame | None, colour: str | None) -> dict[str, str]:
+    """Return what colours each actor; nothing where no colours are asked for."""
+    if colour is None:
+        return {}
+    if nodes is None:
+        raise ArticleTableError(
+            f"colour={colour!r} is a column of nodes=, which is missing: give a table with one row per actor.\n"
+            f'    Of what find_actors returns: nodes=mentions[["actor", "{colour}"]].drop_duplicates("actor").'
+        )
     require_columns(nodes, [colour], "the table of nodes")
-    kinds = dict(zip(nodes.iloc[:, 0].astype("str"), nodes[colour].astype("str"), strict=True))
+    names, kinds = nodes[_name_column(nodes, edges)], nodes[colour]
+    return {str(name): str(kind) for name, kind in zip(names, kinds, strict=True) if not pd.isna(kind)}
+
+
+def _name_column(nodes: pd.DataFrame, edges: pd.DataFrame) -> Any:
+    """Return the column of the nodes that holds the names of the edges: most of them, and each once."""
+    names = set(edges["source"].astype("str")) | set(edges["target"].astype("str"))
+    known = {column: len(names & set(nodes[column].astype("str"))) for column in nodes.columns}
+    found = max(known, key=lambda column: known[column], default=None)
+    if found is None or (names and not known[found]):
+        told = ", ".join(map(str, nodes.columns)) or "no columns"
+        raise ArticleTableError(
+            f"the table of nodes has no column with names of the edges, such as {min(names)!r}; it has {told}."
+        )
+    twice = nodes[found][nodes[found].duplicated() & nodes[found].notna()]
+    if len(twice):
+        raise ArticleTableError(
+            f"the table of nodes must have one row per actor; {twice.nunique()} have more, the first is "
+            f"{twice.iloc[0]!r}.\n    count_actors(…, by=None) counts over all articles."
+        )
+    return found
+
+
+def _colours(graph: Any, kinds: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the colour of every actor, and what the colours mean."""
+    if not kinds:
+        return dict.fromkeys(graph, PALETTE[0]), {}
     order = {kind: PALETTE[number % len(PALETTE)] for number, kind in enumerate(sorted(set(kinds.values())))}
     used = {kinds[name] for name in graph if name in kinds}
-    return {name: order.get(kinds.get(name, ""), GREY) for name in graph}, {
-        kind: tint for kind, tint in order.items() if kind in used
-    }
+    legend = {} if all(name in kinds for name in graph) else {"not known": GREY}
+    legend |= {kind: tint for kind, tint in order.items() if kind in used}
+    return {name: order.get(kinds.get(name, ""), GREY) for name in graph}, legend
 
 
 def _say(name: object) -> str:

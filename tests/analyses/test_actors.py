@@ -136,6 +136,13 @@ def test_names_from_anything_like_a_pipeline():
     found = find_actors(articles_with("Ana Ruiz left for China.", "Nobody."), names=spacy_names(_Pipeline()))
 
     assert found[["actor", "type", "reason"]].values.tolist()[0] == ["Ana Ruiz", "person", "given by names="]
+
+
+def test_the_name_of_a_pipeline_is_no_pipeline(monkeypatch):
+    monkeypatch.setattr("mediakit.analyses.actors.find_spec", lambda name: "there")
+    with pytest.raises(ArticleTableError, match=r"nlp must be a loaded pipeline, .*; found str"):
+        spacy_names("en_core_web_sm")
+    monkeypatch.setattr("mediakit.analyses.actors.find_spec", lambda name: None)
     with pytest.raises(MissingExtraError, match="spacy"):
         spacy_names("en_core_web_sm")
 
@@ -225,3 +232,42 @@ def test_a_long_article_takes_no_long_time():
 
     assert len(found) >= 12_000
     assert time.process_time() - start < 20
+
+
+def test_the_file_of_a_study_is_loaded(tmp_path):
+    (tmp_path / "study.toml").write_text('[[actor]]\nname = "Dock Union"\n', encoding="utf-8")
+
+    assert mentioned("The Dock Union left.", actors=tmp_path / "study.toml") == [("Dock Union", "Dock Union")]
+    with pytest.raises(LexiconError, match=r"nope.toml: no such file"):
+        mentioned("x", actors="nope.toml")
+
+
+def test_arguments_of_another_kind_are_named():
+    table = articles_with("China met Russia.")
+    with pytest.raises(LexiconError, match=r"actors must be what load_actors returns, .*; found list"):
+        find_actors(table, ["China"])
+    with pytest.raises(ArticleTableError, match=r"names must be a function .*; found str"):
+        find_actors(table, names="en_core_web_sm")
+    with pytest.raises(ArticleTableError, match=r"tokens must be .*; found DataFrame"):
+        find_actors(table, tokens=table)
+
+
+def test_fewer_articles_count_fewer_mentions():
+    table = articles_with("China met Russia. India met Russia.", "China met India.")
+    mentions = find_actors(table)
+
+    for within in ("article", "paragraph", "sentence"):
+        fewer = count_comentions(mentions, table.tail(1), within=within)
+        assert fewer.values.tolist() == [["China", "India", 1, 1.0, 1.0]]
+        assert count_comentions(mentions, table.head(0), within=within).empty
+    with pytest.raises(ArticleTableError, match="has mentions but no text"):
+        count_comentions(mentions, table.assign(text=None), within="sentence")
+
+
+def test_counts_over_all_begin_with_the_actor():
+    table = articles_with("China met Russia.", "China.", outlet=["A", "B"])
+
+    counted = count_actors(find_actors(table), table, by=None)
+
+    assert counted.iloc[:, :4].values.tolist() == [["China", 2, 2, 2], ["Russia", 2, 1, 1]]
+    assert list(counted.columns[:2]) == ["actor", "n"]

@@ -226,3 +226,23 @@ def test_one_group_one_article_and_no_words():
     assert none["p"].dtype == float
     with pytest.raises(ArticleTableError, match="compares groups"):
         score_keyness(corpus([("A", ""), ("B", None)]))
+
+
+def test_an_article_table_is_tokenized_first():
+    rows = [
+        {"text": text, "outlet": name, "position": n} for n, (name, text) in enumerate(random_corpus(1, articles=12))
+    ]
+    table = make_articles(rows).assign(year=[2020, 2021] * 6)
+
+    options = {"n_permutations": 20, "min_count": 1}
+    pd.testing.assert_frame_equal(score_keyness(table, **options), score_keyness(tokenize(table), **options))
+    by_year = score_keyness(table, by="year", target=2020, reference=2021, **options)
+    assert by_year["target"].unique().tolist() == ["2020"]
+    pd.testing.assert_series_equal(by_year["z"], score_keyness(table, target="A", **options)["z"])
+
+
+def test_what_is_no_table_and_a_number_that_is_no_group_are_named():
+    with pytest.raises(ArticleTableError, match="or an article table; found str"):
+        score_keyness("articles.csv")
+    with pytest.raises(ArticleTableError, match="target='3' is no group with words in 'outlet'; there is A, B"):
+        score_keyness(corpus(random_corpus(1)), target=3)

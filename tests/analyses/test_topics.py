@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mediakit import count_topics, find_topics, load_codebook, make_articles, show_evidence, tokenize
-from mediakit.errors import ArticleTableError, MeasureWarning
+from mediakit import count_topics, find_topics, find_uncovered, load_codebook, make_articles, show_evidence, tokenize
+from mediakit.errors import ArticleTableError, LexiconError, MeasureWarning
 from mediakit.lexicons.codebooks import Category, Codebook
 
 BOOK = Codebook(
@@ -133,3 +133,34 @@ def test_the_evidence_shows_the_words_of_the_voice_only():
 def test_an_unknown_voice_is_refused():
     with pytest.raises(ArticleTableError, match="there is all, outlet, quoted"):
         count_topics(tokenize(make_articles([{"text": "x"}])), load_codebook("protest"), voice="source")
+
+
+def test_an_article_table_and_the_name_of_a_codebook_are_taken():
+    table = articles_with(TEXT, "Riot police waited.")
+    tokens, book = tokenize(table), load_codebook("protest")
+
+    pd.testing.assert_frame_equal(count_topics(table, "protest"), count_topics(tokens, book))
+    pd.testing.assert_frame_equal(find_topics(table, "protest"), find_topics(tokens, book))
+    pd.testing.assert_frame_equal(find_uncovered(table, "protest"), find_uncovered(tokens, book))
+
+
+def test_groups_may_be_any_column_of_an_article_table():
+    table = articles_with("riot", "riot", "peace").assign(year=[2020, 2021, 2021])
+
+    counted = count_topics(table, BOOK, by="year")
+
+    assert counted.loc[counted["category"] == "riot", ["year", "hits", "n"]].values.tolist() == [
+        [2020, 1, 1],
+        [2021, 1, 2],
+    ]
+
+
+def test_arguments_that_are_neither_tokens_nor_a_codebook_are_named():
+    tokens = tokenize(articles_with(TEXT))
+    for call in (count_topics, find_topics, find_uncovered):
+        with pytest.raises(ArticleTableError, match=r"tokens must be what tokenize\(articles\) returns.*; found str"):
+            call("protest", BOOK)
+        with pytest.raises(LexiconError, match=r"codebook must be what load_codebook returns.*; found dict"):
+            call(tokens, {"riot": ["riot*"]})
+        with pytest.raises(LexiconError, match="no codebook 'protests': there is diplomacy"):
+            call(tokens, "protests")

@@ -6,7 +6,7 @@ import pytest
 from scipy.special import comb
 
 from mediakit import find_stories, label_stories, load_articles, make_articles, sample_path, sample_stories
-from mediakit.errors import ArticleTableError, ColumnError, MeasureWarning
+from mediakit.errors import ArticleTableError, ColumnError, LoadError, MeasureWarning
 
 PORT = [
     "Farmers block the port with tractors over the price of diesel.",
@@ -233,3 +233,21 @@ def test_what_is_wrong_is_said():
         label_stories(coded(), pd.DataFrame({"title": ["Port shut"], "story": ["a"]}))
     with pytest.raises(ColumnError, match="the article table has no column 'headline'"):
         label_stories(coded().drop(columns="headline"), pd.DataFrame({"headline": ["Port shut"], "story": ["a"]}))
+
+
+def test_a_file_of_codes_that_cannot_be_read_is_named(tmp_path):
+    for name, content in (("empty.csv", b""), ("latin.csv", b"headline,story\n\xe9,b\n"), ("odd.csv", b'a,b\n"x')):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(LoadError, match=f"{name}: cannot be read as a CSV file"):
+            label_stories(coded(), tmp_path / name)
+    with pytest.raises(LoadError, match=r"nope\.csv: no such file"):
+        label_stories(coded(), "nope.csv")
+    with pytest.raises(LoadError, match="cannot be read as a CSV file"):
+        label_stories(coded(), tmp_path)
+
+
+def test_codes_that_are_no_table_are_refused():
+    with pytest.raises(ArticleTableError, match=r"must be a table or the path of a CSV file.* found dict"):
+        label_stories(coded(), {"Port shut": "blockade"})
+    with pytest.raises(ArticleTableError, match="an article table is a pandas DataFrame; found str"):
+        label_stories("articles.csv", pd.DataFrame({"headline": ["Port shut"], "story": ["a"]}))

@@ -203,3 +203,64 @@ def test_one_article_may_be_undated_and_without_outlet(folder):
     articles = mk.load_articles(folder)
     assert pd.isna(articles.loc[0, "date"])
     assert pd.isna(articles.loc[0, "outlet"])
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        (None, "found NoneType"),
+        ([5], "found int"),
+        ("", 'write "." for the folder'),
+        ({"a": "b"}, "found dict"),
+        (pd.DataFrame({"text": ["x"]}), r"found a DataFrame. Build articles of it with mediakit.make_articles\(\)"),
+    ],
+)
+def test_what_is_no_path_is_named(path, words, tmp_path):
+    with pytest.raises(LoadError, match=words):
+        mk.load_articles(path)
+    with pytest.raises(LoadError, match=words):
+        mk.load_in_parts(path, tmp_path / "out")
+
+
+def test_paths_may_come_one_by_one(folder):
+    assert len(mk.load_articles(path for path in [folder / "good.txt"])) == 1
+
+
+@pytest.mark.parametrize("columns", [["text"], "text", {"text": 5}, 5])
+def test_columns_that_map_no_names_are_refused(folder, columns):
+    for load_them in (mk.load_articles, lambda path, **options: mk.load_in_parts(path, folder / "out", **options)):
+        with pytest.raises(FormatError, match=r'columns must say .* as \{"text": "Volltext"\}; found'):
+            load_them(folder / "good.txt", columns=columns)
+
+
+@pytest.mark.parametrize("outlet", [["Echo"], 5, {"good.txt": 5}])
+def test_outlets_that_are_no_names_are_refused(folder, outlet):
+    with pytest.raises(FormatError, match="outlet must be one name"):
+        mk.load_articles(folder, outlet=outlet)
+
+
+def test_workers_are_a_number(folder):
+    with pytest.raises(LoadError, match="workers='2' must be a whole number"):
+        mk.load_articles(folder, workers="2")
+
+
+@pytest.mark.parametrize("name", ["table", "csv", "CSV", ".tsv"])
+def test_delimited_text_goes_by_the_endings_of_its_files(tmp_path, name):
+    (tmp_path / "press.csv").write_text("headline,text\nTalks,Talks resume.\n", encoding="utf-8")
+
+    assert mk.load_articles(tmp_path, format=name)["format"].tolist() == ["table"]
+
+
+def test_a_format_that_is_no_reader_brings_the_readers_for_it(folder):
+    with pytest.raises(FormatError, match="Did you mean 'xlsx'"):
+        mk.load_articles(folder, format="Excel")
+    with pytest.raises(FormatError, match=r"there is .*, page, .*\n    Did you mean .*'page'"):
+        mk.load_articles(folder, format="html")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("nope", "nope: no such file"), (".", "a folder"), (None, "found NoneType")]
+)
+def test_the_format_of_no_file_is_not_asked_for(path, words):
+    with pytest.raises(LoadError, match=words):
+        mk.detect_format(path)

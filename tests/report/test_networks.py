@@ -121,3 +121,44 @@ def test_the_layout_is_the_same_in_every_process():
     }  # fmt: skip
 
     assert len(runs) == 1
+
+
+def test_counts_over_all_articles_become_attributes_of_their_actors(tmp_path):
+    import networkx
+
+    articles = mk.make_articles([{"text": "China met Russia.", "outlet": "A"}, {"text": "China.", "outlet": "B"}])
+    mentions = mk.find_actors(articles)
+    edges = mk.count_comentions(mentions, articles)
+    path = mk.write_graphml(edges, tmp_path / "n.graphml", nodes=mk.count_actors(mentions, articles, by=None))
+    graph = networkx.read_graphml(path)
+
+    assert {name: told["mentions"] for name, told in graph.nodes(data=True)} == {"China": 2, "Russia": 1}
+    with pytest.raises(ArticleTableError, match="one row per actor; 1 have more, the first is 'China'"):
+        mk.write_graphml(edges, path, nodes=mk.count_actors(mentions, articles))
+
+
+def test_the_names_of_nodes_may_stand_in_any_column(tmp_path):
+    import networkx
+
+    turned = NODES[["type", "actor"]]
+    graph = networkx.read_graphml(mk.write_graphml(EDGES, tmp_path / "n.graphml", nodes=turned))
+
+    assert graph.nodes["Kazakhstan"] == {"type": "host"}
+    assert set(graph) == {"China", "India", "Russia", "Kazakhstan"}
+
+
+def test_colours_without_their_table_say_what_is_missing():
+    with pytest.raises(ArticleTableError, match=r"colour='type' is a column of nodes=, which is missing"):
+        mk.plot_network(EDGES, colour="type")
+    with pytest.raises(ColumnError, match="the table of nodes has no column 'kind'"):
+        mk.plot_network(EDGES, nodes=NODES, colour="kind")
+    with pytest.raises(
+        ArticleTableError, match="no column with names of the edges, such as 'China'; it has name, type"
+    ):
+        mk.plot_network(EDGES, nodes=pd.DataFrame({"name": ["Norway"], "type": ["country"]}), colour="type")
+
+
+def test_actors_without_a_kind_are_grey_and_said_to_be():
+    axes = mk.plot_network(EDGES, nodes=NODES.head(2), colour="type")
+
+    assert {"● country", "● not known"} <= {text.get_text() for text in axes.texts}
