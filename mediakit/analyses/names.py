@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 from rapidfuzz.distance import Levenshtein
 
+from mediakit.analyses.source_names import is_group, words_of
 from mediakit.errors import ArticleTableError, require_columns
 
 _TITLE = re.compile(
@@ -19,27 +20,18 @@ _TITLE = re.compile(
     re.I,
 )
 _PARTICLES = frozenset(
-    [
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dos",
-        "du",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ten",
-        "ter",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "la",
-        "le",
-    ]
+    ["de", "del", "della", "di", "da", "dos", "du", "van", "von", "der", "den", "ten", "ter", "al", "el", "bin", "ibn",
+     "la", "le"]
+)  # fmt: skip
+# Further words that are written small within a name: d’Estaing, Ortega y Gasset, Sancho i Vidal, Eça e Silva.
+_SMALL = _PARTICLES.union(
+    ["abu", "af", "ap", "av", "d", "das", "dem", "do", "e", "i", "l", "ould", "y", "zu", "zum", "zur"]
+)
+# A phrase that begins with one of these says what somebody is, not how they are called. "A." is an initial.
+_NO_NAME = re.compile(
+    r"(?:an?|the|some|several|many|most|few|both|another|other|his|her|its|their|our|my|one|two|three|four|five|six|seven"
+    r"|eight|nine|ten|eleven|twelve|dozens|hundreds|thousands)\s|[\W_]*\d|(?:he|i|it|she|they|we|who|you)\Z",
+    re.IGNORECASE,
 )
 _LEAST = 6  # letters of a surname in which one may be wrong; in shorter ones it makes another name
 
@@ -53,7 +45,7 @@ def merge_names(table: pd.DataFrame, column: str = "name", *, across: bool = Tru
         With `article_id` and the names as printed.
     column : str, default "name"
     across : bool, default True
-        Also merge over articles: surnames alone with the only full name of the corpus that has it.
+        Also merge over articles: a name with the only person of the corpus that it can mean.
     letters : int, default 1
         So many letters may differ in a surname of six letters or more whose first names agree; 0 for none.
 
@@ -73,6 +65,9 @@ def merge_names(table: pd.DataFrame, column: str = "name", *, across: bool = Tru
     -----
     Drop the rows that you do not believe and give the rest to `apply_merges`. Within an article a surname belongs to
     the one full name that has it; two persons of one surname are left apart. Distances are Levenshtein's (rapidfuzz).
+    A name that is merged into one that means another is merged into that one. Phrases without a name, such as "a
+    spokesman", "two officers" or "Riot police", are left as they are: they begin with an article or a number, or have
+    a word with a small letter that is no particle.
 
     Examples
     --------
@@ -86,16 +81,21 @@ def merge_names(table: pd.DataFrame, column: str = "name", *, across: bool = Tru
     rows = table[["article_id", column]].dropna()
     counts = Counter(zip(rows["article_id"].tolist(), rows[column].astype("str").tolist(), strict=True))
     by_article: dict[str, list[str]] = defaultdict(list)
-    for article, name in counts:
-        by_article[article].append(name)
-    spoken = Counter(name for (_, name), number in counts.items() for _ in range(number))
+    spoken: Counter[str] = Counter()
+    named = {name: _is_name(name) for _, name in counts}
+    for (article, name), number in counts.items():
+        if named[name]:
+            by_article[article].append(name)
+            spoken[name] += number
     corpus = _full_names(spoken) if across else {}
     found = []
     for article, names in by_article.items():
         for name in names:
-            merged = _merge(name, names, spoken, letters)
-            if merged is None and across:
-                merged = _merge_across(name, names, corpus, spoken, letters)
+            merged = step = _merge(name, names, corpus, spoken, letters)
+            while step is not None and merged is not None:  # each step leads to a name of higher rank
+                direct = _reason(_words(name), _words(step[0]), name, step[0], letters)
+                merged = (step[0], direct or merged[1])
+                step = _merge(step[0], names, corpus, spoken, letters)
             if merged is not None:
                 found.append((article, name, *merged))
     return pd.DataFrame(found, columns=["article_id", "name", "canonical", "reason"]).astype("str")
@@ -117,36 +117,43 @@ def apply_merges(table: pd.DataFrame, merges: pd.DataFrame, column: str = "name"
     return table.assign(canonical=pd.Series([known.get(key, key[1]) for key in keys], index=table.index, dtype="str"))
 
 
-def _merge(name: str, names: list[str], spoken: Counter[str], letters: int) -> tuple[str, str] | None:
-    """Return the fuller or commoner name of the same article that a name means, and why."""
-    own = _words(name)
-    if not own:
-        return None
-    found: list[tuple[str, str]] = []
-    for other in names:
-        if other == name:
-            continue
-        reason = _reason(own, _words(other), name, other, letters)
-        if reason and _rank(other, spoken) > _rank(name, spoken):
-            found.append((other, reason))
-    return _only(found, spoken)
+def _is_name(name: str) -> bool:
+    """Whether this is how somebody is called: capitals, or a script without them, except in titles and particles."""
+    bare = _TITLE.sub("", " ".join(name.split()))
+    words = re.findall(r"[^\W\d_]+", bare.replace("’s", "").replace("'s", ""))
+    small = [word for word in words if word[0].islower()]
+    return not _NO_NAME.match(name) and len(small) < len(words) and all(word in _SMALL for word in small)
 
 
-def _merge_across(
+def _merge(
     name: str, names: list[str], corpus: dict[str, set[str]], spoken: Counter[str], letters: int
 ) -> tuple[str, str] | None:
-    """Return the only name of the corpus that a name can mean, unless the article has a full name of that surname."""
+    """Return the fuller or commoner name that a name means, and why: of the same article, else of the corpus."""
     own = _words(name)
     if not own:
         return None
+    return _best(name, own, names, spoken, letters) or _best(name, own, _alike(own, corpus, letters), spoken, letters)
+
+
+def _alike(own: list[str], corpus: dict[str, set[str]], letters: int) -> set[str]:
+    """Return the full names of the corpus whose surname is the same, or differs by some letters."""
     surname = own[-1]
-    candidates = set(corpus.get(surname, ()))
+    found = set(corpus.get(surname, ()))
     if letters and len(surname) >= _LEAST and len(own) > 1:
         for near, full in corpus.items():
             if near[:1] == surname[:1] and Levenshtein.distance(near, surname, score_cutoff=letters) <= letters:
-                candidates |= full
-    found = []
-    for other in candidates - {name}:
+                found |= full
+    return found
+
+
+def _best(
+    name: str, own: list[str], others: Iterable[str], spoken: Counter[str], letters: int
+) -> tuple[str, str] | None:
+    """Return the best of the names that a name can mean, and why."""
+    found: list[tuple[str, str]] = []
+    for other in others:
+        if other == name:
+            continue
         reason = _reason(own, _words(other), name, other, letters)
         if reason and _rank(other, spoken) > _rank(name, spoken):
             found.append((other, reason))
@@ -212,15 +219,16 @@ def _words(name: str) -> list[str]:
     """Return the words of a name without title, accents and capitals; particles belong to the surname."""
     bare = _TITLE.sub("", " ".join(name.split()))
     plain = "".join(sign for sign in unicodedata.normalize("NFD", bare) if not unicodedata.combining(sign))
-    words = [word.casefold() for word in re.findall(r"[^\W\d_]+", plain.replace("’s", "").replace("'s", ""))]
-    return [word for word in words if word not in _PARTICLES or len(words) <= 2]
+    words = re.findall(r"[^\W\d_]+", plain.replace("’s", "").replace("'s", ""))
+    kept = [word for word in words if word not in _SMALL and (len(words) <= 2 or word.casefold() not in _PARTICLES)]
+    return [word.casefold() for word in kept or words]
 
 
 def _full_names(spoken: Iterable[str]) -> dict[str, set[str]]:
-    """Return surname -> the full names of the corpus that have it."""
+    """Return surname -> the persons of the corpus that have it; "Ministry" is no surname of every ministry."""
     found: dict[str, set[str]] = defaultdict(set)
     for name, words in _told(spoken):
-        if len(words) > 1:
+        if len(words) > 1 and not is_group(name) and words_of("organised").isdisjoint(name.split()):
             found[words[-1]].add(name)
     return found
 

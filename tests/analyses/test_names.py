@@ -33,6 +33,65 @@ def test_two_persons_of_one_surname_stay_apart():
     assert merged("Ana Ruiz", "Tom Ruiz") == {}
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("A spokesman", "a foreign ministry spokesman"), ("a spokesman", "a union spokesman"),
+        ("an officer", "a police officer"), ("Two officers", "Three officers"), ("63 percent", "73 percent"),
+        ("The president", "the former president"), ("Police", "Riot police"), ("residents", "Local residents"),
+        ("Clinton’s campaign", "Clinton’s other campaign"), ("HE", "He"), ("Spokesman", "the union’s Spokesman"),
+    ],
+)  # fmt: skip
+def test_phrases_without_a_name_are_merged_with_nothing(one, other):
+    assert merged(one, other) == {}
+    assert merged(one, other, other, articles=["a", "b", "c"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("de Gaulle", "Charles de Gaulle"), ("al-Assad", "Bashar al-Assad"), ("d’Estaing", "Valéry Giscard d’Estaing"),
+        ("president Quill", "Ada Quill"), ("von der Leyen", "Ursula von der Leyen"), ("A. Ruiz", "Ana Ruiz"),
+    ],
+)  # fmt: skip
+def test_small_letters_of_particles_and_titles_are_part_of_names(short, full):
+    assert merged(short, full)["a", short][0] == full
+
+
+def test_a_body_or_a_group_is_not_looked_for_in_other_articles():
+    articles = ["a", "b"]
+
+    assert merged("Republicans", "Oversight Committee Republicans", articles=articles) == {}
+    assert merged("Ministry", "Foreign Ministry", articles=articles) == {}
+
+
+def test_one_person_has_one_name_in_all_articles():
+    table = pd.DataFrame(
+        {
+            "article_id": ["a", "b", "b", "c", "d", "e"],
+            "name": ["Vadim Kosyulin", "Vadim Kosiulin", "Vadim Kosiulin", "Kosyulin", "V. Kosyulin", "Mr Kosiulin"],
+        }
+    )
+
+    named = apply_merges(table, merge_names(table))
+    within = apply_merges(table, merge_names(table, across=False))
+
+    assert named["canonical"].tolist() == ["Vadim Kosiulin"] * 6
+    assert within["canonical"].tolist() == table["name"].tolist()
+    assert merge_names(table)["reason"].tolist() == ["one letter", "one letter", "one letter", "title"]
+
+
+def test_a_name_that_stands_for_others_is_merged_into_none():
+    given, surnames = ["Ana", "A.", "Anna", "Ana M.", "", "Tom"], ["Kosyulin", "Kosiulin", "Kosyulina", "Ruiz", "Ruis"]
+    names = [f"{first} {last}".strip() for first in given for last in surnames]
+    table = pd.DataFrame({"article_id": [f"{n % 7}" for n in range(len(names))], "name": names})
+    merges = merge_names(table)
+
+    again = apply_merges(table.assign(name=apply_merges(table, merges)["canonical"]), merges)
+
+    assert again["canonical"].tolist() == again["name"].tolist()
+
+
 def test_short_surnames_may_not_differ():
     assert merged("Lee", "Tom Lie") == {}
     assert merged("Tom Ruiz", "Ana Ruis") == {}
