@@ -1,13 +1,23 @@
-"""The three findings of a report: one on sentiment, one on stance, one on topics, each with its numbers."""
+"""The three findings of a report: one on sentiment, one on stance, one on topics, each with its numbers.
+
+A difference is claimed where three things agree: its interval excludes zero, its p adjusted for the contrasts of its
+target or topic is below .05, and it is among the discoveries when p is adjusted for all contrasts that it is picked
+from, by their false discovery rate (Benjamini & Hochberg 1995, doi 10.1111/j.2517-6161.1995.tb02031.x). So where no
+outlet differs, one report in twenty or fewer claims that one does, however many topics there are.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from mediakit.report.wording import count_of, interval, name_measure, number, say_contrast, say_numbers
+from mediakit.compare.resampling import adjust
+from mediakit.report.wording import count_of, interval, name_measure, number, say_numbers
+
+_CHANCE = 0.05
 
 
 @dataclass(frozen=True)
@@ -22,57 +32,129 @@ class Finding:
 def find_findings(study: Any) -> list[Finding]:
     """Return three findings of a study, made from its tables.
 
+    Each says which difference is the strongest of those that its adjusted p carries, or that there is none.
+
     Examples
     --------
     >>> import mediakit as mk
-    >>> [finding.anchor for finding in find_findings(mk.run_study(n_resamples=200))]
+    >>> findings = find_findings(mk.run_study(n_resamples=200))
+    >>> [finding.anchor for finding in findings]
     ['sentiment', 'stance', 'topics']
+    >>> findings[2].sentence
+    'No outlet differs clearly from the others in the use of words of any topic'
     """
-    tables = study.tables
+    tables, by = study.tables, study.settings["by"]
     return [
-        _sentiment(tables.get("sentiment_by_outlet"), tables.get("sentiment_within_story")),
-        _strongest(tables["stance_by_outlet"], "target", "stance", "Stance toward {level}", "stance"),
-        _strongest(tables["topics_by_outlet"], "topic", "per_1000", "Use of {level} words", "topics"),
+        _sentiment(tables.get("sentiment_by_outlet"), tables.get("sentiment_within_story"), by),
+        _strongest(
+            tables["stance_by_outlet"], "target", "stance", "Stance toward {level}", "stance toward any target", by
+        ),
+        _strongest(
+            tables["topics_by_outlet"], "topic", "per_1000", "Use of {level} words", "the use of words of any topic", by
+        ),
     ]
 
 
-def _sentiment(contrast: pd.DataFrame | None, inside: pd.DataFrame | None) -> Finding:
+def _sentiment(contrast: pd.DataFrame | None, inside: pd.DataFrame | None, by: str) -> Finding:
+    anchor = "sentiment"
     if contrast is None:
-        return Finding("Sentiment could not be measured", "No article is in a language of the lexicon.", "sentiment")
-    numbers = say_numbers(contrast)
-    if not (contrast["kind"] == "difference").any():
+        return Finding("Sentiment could not be measured", "No article is in a language of the lexicon.", anchor)
+    rows = contrast[contrast["kind"] == "difference"]
+    if rows.empty:
         mean = contrast.iloc[0]
         tone = "negative" if mean["estimate"] <= -0.05 else "positive" if mean["estimate"] >= 0.05 else "neutral"
-        return Finding(f"On average the wording is {tone}", numbers, "sentiment")
-    if inside is not None:
-        numbers += f" Inside the same stories: {_lower_first(say_numbers(inside).split(';')[0])}."
-    return Finding(say_contrast(contrast), numbers, "sentiment")
+        return Finding(f"On average the wording is {tone}", say_numbers(contrast), anchor)
+    carried = rows[_carried(rows)]
+    if carried.empty:
+        numbers = f"{_numbers(_largest(rows, 'estimate'))} {_count(rows, carried)}"
+        return Finding(f"No {by} differs clearly from the others in sentiment", numbers, anchor)
+    row = _largest(carried, "estimate")
+    numbers = _numbers(row)
+    same = None if inside is None else inside[_same(inside, row)]
+    if same is not None and len(same):
+        numbers += f" Inside the same stories: {_lower_first(_difference(same.iloc[0]))}."
+    return Finding(_claim(row, "Sentiment", "sentiment"), numbers, anchor)
 
 
-def _strongest(table: pd.DataFrame, level: str, value: str, subject: str, anchor: str) -> Finding:
+def _strongest(table: pd.DataFrame, level: str, value: str, subject: str, within: str, by: str) -> Finding:
     """Pick the contrast of greatest effect among all levels, and say among how many it was picked."""
-    name, higher, lower, _ = name_measure(value)
+    anchor = "stance" if value == "stance" else "topics"
     rows = table[table["kind"] == "difference"] if len(table) else table
     if len(table) and not len(rows):
         return _level(table, level, value, subject, anchor)
-    clear = rows[(rows["low"] > 0) | (rows["high"] < 0)] if len(rows) else rows
-    if not len(clear):
-        return Finding(
-            f"{name}: no group differs clearly from the others",
-            f"None of {len(rows)} contrasts has an interval that excludes zero.",
-            anchor,
-        )
-    row = clear.loc[clear["effect"].abs().idxmax()]
-    what = subject.format(level=str(row[level]).split(": ")[-1].replace("_", " "))
-    sentence = f"{what} is {higher if row['estimate'] > 0 else lower} at {row['group']} than at {row['versus']}"
-    numbers = (
-        f"Difference {number(row['estimate'], 2, signed=True)}, "
-        f"95% interval {interval(row['low'], row['high'], signed=True)}, "
-        f"Hedges' g {number(row['effect'], 2, signed=True)}; "
-        f"{row['group']}: {row['n']} articles, {row['versus']}: {row['n_versus']}. "
-        f"The strongest of {len(rows)} contrasts, {len(clear)} of which exclude zero."
+    if not len(rows):
+        return Finding(f"No {by} differs clearly from the others in {within}", "There is nothing to compare.", anchor)
+    carried = rows[_carried(rows)]
+    if len(carried):
+        row = _largest(carried, "effect")
+        numbers = f"{_numbers(row)} The strongest of {_count(rows, carried)}"
+        return Finding(_claim(row, _subject(row, level, subject), value), numbers, anchor)
+    row = _largest(rows[_clear(rows)] if _clear(rows).any() else rows, "effect")
+    numbers = f"{_count(rows, carried)} The strongest, {_lower_first(_subject(row, level, subject))}: "
+    return Finding(
+        f"No {by} differs clearly from the others in {within}", numbers + _lower_first(_numbers(row)), anchor
     )
-    return Finding(sentence, numbers, anchor)
+
+
+def _carried(rows: pd.DataFrame) -> pd.Series:
+    """Which differences may be claimed: by interval, adjusted p, and adjusted p among all rows."""
+    whole = pd.Series(adjust(rows["p"].to_numpy(np.float64), "fdr_bh"), index=rows.index)
+    return _clear(rows) & (rows["p_adjusted"] <= _CHANCE) & (whole <= _CHANCE)
+
+
+def _clear(rows: pd.DataFrame) -> pd.Series:
+    return (rows["low"] > 0) | (rows["high"] < 0)
+
+
+def _largest(rows: pd.DataFrame, column: str) -> pd.Series:
+    """Return the row furthest from zero; of nothing but missing values, the first."""
+    return rows.loc[rows[column].abs().fillna(-1.0).idxmax()]
+
+
+def _same(table: pd.DataFrame, row: pd.Series) -> pd.Series:
+    return (table["kind"] == "difference") & (table["group"] == row["group"]) & (table["versus"] == row["versus"])
+
+
+def _subject(row: pd.Series, level: str, subject: str) -> str:
+    return subject.format(level=str(row[level]).split(": ")[-1].replace("_", " "))
+
+
+def _claim(row: pd.Series, what: str, value: str) -> str:
+    _, higher, lower, _ = name_measure(value)
+    return f"{what} is {higher if row['estimate'] > 0 else lower} at {row['group']} than at {row['versus']}"
+
+
+def _difference(row: pd.Series) -> str:
+    digits = 2 if abs(row["estimate"]) < 10 else 1
+    return (
+        f"Difference {number(row['estimate'], digits, signed=True)}, "
+        f"95% interval {interval(row['low'], row['high'], digits, signed=True)}, "
+        f"Hedges' g {number(row['effect'], 2, signed=True)}"
+    )
+
+
+def _numbers(row: pd.Series) -> str:
+    return (
+        f"{_difference(row)}, p adjusted {_chance(row['p_adjusted'])}; "
+        f"{row['group']}: {count_of(row['n'], 'article')}, {row['versus']}: {row['n_versus']}."
+    )
+
+
+def _chance(p: float) -> str:
+    """Write a p as papers do: without the zero before the point."""
+    if pd.isna(p):
+        return "–"
+    return "< .001" if p < 0.001 else "1" if p > 0.995 else f"{p:.{3 if p < 0.1 else 2}f}".lstrip("0")
+
+
+def _count(rows: pd.DataFrame, carried: pd.DataFrame) -> str:
+    """Say how many contrasts there are, how many intervals exclude zero, and how many the adjusted p carries."""
+    clear = int(_clear(rows).sum())
+    return (
+        f"{count_of(len(rows), 'contrast')}: {'the interval' if clear == 1 else 'the intervals'} of {clear or 'none'} "
+        f"{'excludes' if clear == 1 else 'exclude'} zero, {len(carried) or 'none'} "
+        f"{'stands' if len(carried) == 1 else 'stand'} when p is adjusted for their number."
+    )
 
 
 def _level(table: pd.DataFrame, level: str, value: str, subject: str, anchor: str) -> Finding:
