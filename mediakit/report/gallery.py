@@ -77,7 +77,7 @@ def _figures(study: Any) -> Iterator[tuple[str, Axes, str]]:
         yield from _topic_model(study)
     if "voices_by_outlet" in tables and tables["voices_by_outlet"]["share"].notna().any():
         alt = f"Share of the quotations of each type of source, by {by}; the values are in the table voices_by_outlet."
-        yield "voices_by_outlet", plot_voices(tables["voices_by_outlet"], by=by), alt
+        yield "voices_by_outlet", plot_voices(tables["voices_by_outlet"], by=by, count="quotes"), alt
 
 
 def _key_words(study: Any) -> Iterator[tuple[str, Axes, str]]:

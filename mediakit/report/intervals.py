@@ -52,7 +52,7 @@ def plot_groups(contrast: pd.DataFrame, *, ax: Axes | None = None, title: str | 
         ticks, labels = [], []
         at = 0.0
         for row in means.itertuples():
-            _interval(axes, at, row, colours[row.group], markers[row.group], filled=True)
+            draw_interval(axes, at, row, colours[row.group], markers[row.group], filled=True)
             ticks.append(at)
             labels.append(f"{plain(row.group, 26)} (n = {row.n})")
             at -= 1
@@ -74,7 +74,7 @@ def plot_groups(contrast: pd.DataFrame, *, ax: Axes | None = None, title: str | 
             axes.axhline(at + 0.55, color=RULE, linewidth=0.8)
             at -= 1
             for row in differences.itertuples():
-                _interval(
+                draw_interval(
                     axes,
                     at,
                     row,
@@ -159,7 +159,7 @@ def plot_profiles(contrasts: pd.DataFrame, *, panel: str, value: str, title: str
     return flat[0]
 
 
-def _interval(
+def draw_interval(
     axes: Axes, y: float, row: object, colour: str, marker: str, *, filled: bool, signed: bool = False
 ) -> None:
     """Draw one dot with its interval, and print both at its right."""

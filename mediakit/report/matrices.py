@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from mediakit.errors import ArticleTableError, require_columns
 from mediakit.report.style import GREY, INK, RULE, figure_style, framed_axes, plain
-from mediakit.report.wording import name_measure, number, say_period, sentence_case
+from mediakit.report.wording import count_of, name_measure, number, say_period, sentence_case
 
 
 def plot_stories(
@@ -62,7 +62,7 @@ def plot_stories(
     name, _, _, unit = name_measure(value)
     limit = max(0.05, float(cells["mean"].abs().max())) if cells["mean"].notna().any() else 1.0
     covered = len(per_story)
-    shown = f"{len(stories)} of {covered} stories" if covered > len(stories) else f"{covered} stories"
+    shown = f"{len(stories)} of {covered} stories" if covered > len(stories) else count_of(covered, "story")
     below = f"{sentence_case(unit)}. {shown}; number in a dot: articles, if more than one; blue positive, red negative;"
     below += " no dot: no coverage."
     head = title or f"{name} story by story: who covered what, and in which tone"
@@ -88,10 +88,11 @@ def plot_stories(
         axes.set_yticks(range(len(stories)), [plain(story.replace("_", " "), 26) for story in stories])
         axes.set_xlim(-0.5, len(groups) - 0.35)
         axes.set_ylim(len(stories) - 0.5, -0.6)
-        axes.tick_params(axis="x", labelsize=9, bottom=False, labeltop=True, labelbottom=False)
+        top = ax is None  # in axes of the user's own the title stands where the names would
+        axes.tick_params(axis="x", labelsize=9, bottom=False, labeltop=top, labelbottom=not top)
         axes.spines["bottom"].set_visible(False)
-        axes.grid(axis="y")
-        axes.set_axisbelow(True)
+        # Rules between the rows: grid lines on them would run through the numbers.
+        axes.hlines(np.arange(len(stories) - 1) + 0.5, *axes.get_xlim(), color=RULE, linewidth=0.6, zorder=1)
     return axes
 
 

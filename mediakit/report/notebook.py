@@ -93,7 +93,8 @@ def build_notebook(call: dict[str, Any], folder: Path) -> dict[str, Any]:
         ("markdown", "## Who speaks"),
         (
             "code",
-            "voices = study['voices_by_outlet']\nif voices['share'].notna().any():\n    mk.plot_voices(voices, by=by)",
+            "voices = study['voices_by_outlet']\nif voices['share'].notna().any():\n"
+            "    mk.plot_voices(voices, by=by, count='quotes')",
         ),
         ("code", "study['sources'].head(30)"),
         ("markdown", "## The sentences behind the extremes"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from mediakit.errors import require_columns
+from mediakit.report.intervals import draw_interval
 from mediakit.report.style import (
     DASHES,
     GREY,
@@ -38,7 +39,8 @@ def plot_trend(
     """Show a value over time, outlet by outlet, with the band of its interval and the events in it.
 
     Up to four groups share one panel, with the names at the lines; more are drawn as small multiples, each over the
-    other groups in grey. A line stops where a period has no articles.
+    other groups in grey. A line stops where a period has no articles. A single period has no line: the groups stand
+    one below the other, and its events are named above.
 
     Parameters
     ----------
@@ -74,16 +76,26 @@ def plot_trend(
     time = _Time(means, str(settings.get("period", "M")), list(events.values()))
     groups = sorted(means["group"].unique())
     colours, markers = colours_of(groups), markers_of(groups)
-    head = title or f"{name} by {settings.get('by', 'group')} and {say_period(time.unit)}"
+    when = f" and {say_period(time.unit)}"
+    if len(time) == 1:
+        when = f", {say_period(time.unit)} {'of ' if time.unit == 'W' else ''}{time.ticks(1)[1][0]}"
+    head = title or f"{name} by {settings.get('by', 'group')}{when}"
     undated = int(settings.get("undated", 0))
+    confidence = f"{100 * float(settings.get('confidence', 0.95)):.0f}% intervals from 3 articles on"
+    if changes is not None:
+        require_columns(changes, ["group", "date", "date_low", "date_high"], "the table of changes")
+    if len(time) == 1:
+        subtitle = f"{sentence_case(unit)}; {confidence}; n = articles."
+        subtitle += f" {undated} undated left out." if undated else ""
+        subtitle += _name_dates("Events", events.items())
+        if changes is not None:
+            subtitle += _name_dates("Changes", zip(changes["group"], changes["date"], strict=True))
+        return _draw_period(means, colours, markers, head, subtitle, unit, ax)
     single = ax is not None or len(groups) <= 4
-    subtitle = (
-        f"{sentence_case(unit)}; {100 * float(settings.get('confidence', 0.95)):.0f}% intervals from 3 articles on"
-    )
+    subtitle = f"{sentence_case(unit)}; {confidence}"
     subtitle += "." if single else "; numbers below: articles; the other groups in grey."
     subtitle += f" {undated} undated left out." if undated else ""
     if changes is not None:
-        require_columns(changes, ["group", "date", "date_low", "date_high"], "the table of changes")
         subtitle += " Dotted: change points, and where they may lie."
     if events and not single:
         subtitle += " " + "; ".join(f"{number}: {label}" for number, label in enumerate(events, 1)) + "."
@@ -108,7 +120,8 @@ def plot_trend(
                 axes.set_title(plain(group, 26), fontsize=10.5, color=colours[group], pad=4)
             rows = means[means["group"] == group]
             dash = DASHES[number_ % len(DASHES)] if single else "-"
-            _draw_group(axes, rows, time, colours[group], markers[group], dash)
+            shift = time.shift * (number_ - (len(groups) - 1) / 2) if single else 0.0
+            _draw_group(axes, rows, time, colours[group], markers[group], dash, shift)
             if changes is not None:
                 _draw_changes(axes, changes[changes["group"] == group], time, colours[group])
             if not single:
@@ -158,6 +171,11 @@ class _Time:
     def __len__(self) -> int:
         return len(self.periods)
 
+    @property
+    def shift(self) -> float:
+        """By how much groups in one panel stand apart, where few periods leave room: their intervals would hide."""
+        return min(0.012 * len(self), 0.06) if len(self) <= 6 else 0.0
+
     def of(self, starts: pd.Series) -> list[int]:
         """Return the places of periods."""
         return [int(place) for place in self.periods.get_indexer(pd.PeriodIndex(starts, freq=self.unit))]
@@ -183,8 +201,36 @@ class _Time:
         return places, [str(self.periods[k].start_time.date() if weeks else self.periods[k]) for k in places]
 
 
-def _draw_group(axes: Axes, rows: pd.DataFrame, time: _Time, colour: str, marker: str, dash: Any) -> None:
+def _draw_period(
+    means: pd.DataFrame, colours: dict[str, str], markers: dict[str, str], head: str, subtitle: str, unit: str,
+    ax: Axes | None,
+) -> Axes:  # fmt: skip
+    """Draw the groups of a single period one below the other: on a line of time they would lie on each other."""
+    rows = means.sort_values("group", kind="stable")
+    labels = [f"{plain(row.group, 26)} (n = {row.n})" for row in rows.itertuples()]
+    height = max(0.36, 0.06 + 0.165 * (1 + max(label.count("\n") for label in labels)))
+    with figure_style():
+        axes = framed_axes(ax, 8.0, 0.8 + height * len(rows), head, subtitle)
+        for at, row in enumerate(rows.itertuples()):
+            draw_interval(axes, -at, row, colours[row.group], markers[row.group], filled=True)
+        axes.set_yticks(range(0, -len(rows), -1), labels)
+        axes.set_ylim(-len(rows) + 0.4, 0.6)
+        axes.axvline(0, color=GREY, linewidth=0.9)
+        axes.grid(axis="x")
+        axes.set_axisbelow(True)
+        axes.margins(x=0.16)
+        axes.set_xlabel(unit)
+    return axes
+
+
+def _name_dates(what: str, dates: Iterable[tuple[str, pd.Timestamp]]) -> str:
+    told = [f"{label} ({date:%Y-%m-%d})" for label, date in dates if not pd.isna(date)]
+    return f" {what}: {', '.join(told)}." if told else ""
+
+
+def _draw_group(axes: Axes, rows: pd.DataFrame, time: _Time, colour: str, marker: str, dash: Any, shift: float) -> None:
     x, estimate = time.line(rows, "estimate")
+    x += shift
     low, high = time.line(rows, "low")[1], time.line(rows, "high")[1]
     axes.fill_between(x, low, high, color=colour, alpha=0.14, linewidth=0)
     axes.vlines(x, low, high, color=colour, alpha=0.55, linewidth=1.2)

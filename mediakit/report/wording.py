@@ -114,7 +114,20 @@ def count_of(number: int, word: str) -> str:
     >>> count_of(1, "article"), count_of(2, "article")
     ('1 article', '2 articles')
     """
-    return f"{number} {word}{'' if number == 1 else 's'}"
+    return f"{number} {word if number == 1 else plural_of(word)}"
+
+
+def plural_of(word: str) -> str:
+    """Return several of a thing that a column is named after.
+
+    Examples
+    --------
+    >>> plural_of("outlet"), plural_of("story"), plural_of("day"), plural_of("class")
+    ('outlets', 'stories', 'days', 'classes')
+    """
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"
 
 
 def sentence_case(text: str) -> str:

@@ -81,7 +81,18 @@ CHANGES = pd.DataFrame({
     "group": scores(1)["outlet"][:1].tolist(), "date": [pd.Timestamp("2025-03-03")],
     "date_low": [pd.Timestamp("2025-02-17")], "date_high": [pd.Timestamp("2025-03-10")],
 })  # fmt: skip
+
+
+def one_period(groups, changes=None, **options):
+    table = scores(groups)
+    table["date"] = pd.Timestamp("2025-02-10") + pd.to_timedelta(np.arange(len(table)) % 15, "D")
+    return mk.plot_trend(mk.compare_periods(table, "sentiment", n_resamples=200, **options), changes=changes)
+
+
 DRAWINGS = {
+    "trend of one period": lambda: one_period(3),
+    "trend of one period with events": lambda: one_period(9, CHANGES, events=EVENTS),
+    "trend of one period and group": lambda: one_period(1),
     "trend with events": lambda: trend(3),
     "weeks with events and changes": lambda: trend(3, "W", CHANGES),
     "trend of many with events": lambda: trend(7),
@@ -198,3 +209,49 @@ def test_the_figure_of_length_says_what_the_check_found_and_its_labels_do_not_ov
     _, given = plt.subplots()
     assert mk.plot_length(table, ax=given) is given
     plt.close("all")
+
+
+def test_groups_of_a_single_period_stand_one_below_the_other():
+    ax = one_period(3, CHANGES, events=EVENTS)
+    head, below = (" ".join(text.get_text().split()) for text in ax.figure.texts[:2])
+
+    assert head == "Sentiment by outlet, month 2025-02"
+    assert [label.get_text().replace("\n", " ") for label in ax.get_yticklabels()] == [
+        f"The Long-Named {name} (n = 12)" for name in ("East Courier 2", "North Courier 0", "South Courier 1")
+    ]
+    dots = [line for line in ax.lines if line.get_marker() != "None"]
+    assert sorted(float(line.get_ydata()[0]) for line in dots) == [-2, -1, 0]
+    assert "Events: Blockade of the port (2025-02-20), Strike vote (2025-02-24)," in below
+    assert "Changes: The Long-Named North Courier 0 (2025-03-03)." in below
+    _, given = plt.subplots()
+    table = scores(2)
+    table["date"] = pd.Timestamp("2025-03-05")
+    assert mk.plot_trend(mk.compare_periods(table, "sentiment", period="W", n_resamples=200), ax=given) is given
+    assert given.get_title(loc="left") == "Sentiment by outlet, week of 2025-03-03"
+
+
+def test_intervals_of_few_periods_do_not_lie_on_each_other():
+    ax = mk.plot_trend(mk.compare_periods(scores(3), "sentiment", n_resamples=200))
+    lines = [line.get_xdata() for line in ax.lines if line.get_marker() != "None"]
+
+    assert len({round(float(places[0]), 6) for places in lines}) == 3
+    assert max(abs(float(x) - round(float(x))) for places in lines for x in places) < 0.1
+
+
+def test_no_rule_runs_through_the_numbers_of_stories():
+    ax = mk.plot_stories(scores())
+    ax.figure.canvas.draw()
+    rules = [
+        segment[0][1] for lines in ax.collections if hasattr(lines, "get_segments") for segment in lines.get_segments()
+    ]
+
+    assert rules == [0.5, 1.5, 2.5]  # between the rows, which are at 0, 1, 2, 3
+    assert not any(line.get_visible() for line in (*ax.get_ygridlines(), *ax.get_xgridlines()))
+
+
+def test_a_single_story_is_one():
+    table = scores(2).assign(story="strike")
+    assert "1 story;" in mk.plot_stories(table).figure.texts[1].get_text()
+    _, given = plt.subplots()
+    mk.plot_stories(table, ax=given)
+    assert [label.label1.get_visible() for label in given.xaxis.get_major_ticks()] == [True, True]
