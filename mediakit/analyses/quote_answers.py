@@ -13,7 +13,9 @@ from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_lines import LABEL, POST
 from mediakit.analyses.quote_reports import Reports
 from mediakit.analyses.quote_rules import Said
+from mediakit.analyses.quote_subjects import Subjects, without_addressees
 from mediakit.analyses.quote_support import Support
+from mediakit.analyses.quote_tails import CHANCE, Tail, find_tails
 from mediakit.analyses.speaker_model import Ranked
 
 THRESHOLD = 0.5  # chance of being speech from which a stretch is returned: recall 98 in cross-validation
@@ -47,7 +49,7 @@ class _Decided:
     """What is decided for all stretches and reports of a batch together."""
 
     def __init__(self, ground: Ground, ranked: Ranked) -> None:
-        self.ground, self.ranked, self.reports = ground, ranked, ranked.reports
+        self.ground, self.ranked, self.reports = ground, ranked, without_addressees(ground, ranked.reports)
         self.cues = _Cues(ground, ranked)
         support = Support(ground, self.reports)
         marks, n = ground.stretches.mark, len(ground.stretches)
@@ -121,12 +123,16 @@ class _Decided:
         high = np.searchsorted(stretches.first, reports.part_last, side="right")
         plain = spoken[np.maximum(high, low)] == spoken[low]
         found = []
-        first_mention = np.searchsorted(np.maximum.accumulate(mentions.last), reports.source_first)
-        for number in np.flatnonzero(self.kept).tolist():
+        reach = np.maximum.accumulate(mentions.last)
+        first_mention = np.searchsorted(reach, reports.source_first)
+        tails, subjects = self._tails(), Subjects(ground, reports, self.kept)
+        for number in np.flatnonzero(self.kept & ~self._mistaken(tails)).tolist():
             source_first, source_last = int(reports.source_first[number]), int(reports.source_last[number])
-            mention = (
-                head_mention(ground.mentions, int(first_mention[number]), source_last) if source_first >= 0 else -1
-            )
+            begin = int(first_mention[number])
+            if source_first < 0 and (subject := subjects.find(number)):
+                source_first, source_last = subject
+                begin = int(np.searchsorted(reach, source_first))
+            mention = head_mention(ground.mentions, begin, source_last) if source_first >= 0 else -1
             source = _phrase(ground, source_first, source_last) if source_first >= 0 else None
             anchor = int(reports.anchor[number])
             for part in range(int(reports.bounds[number]), int(reports.bounds[number + 1])):
@@ -140,7 +146,32 @@ class _Decided:
                             content=content, source=source, cue=self.cues.around(anchor),
                         )
                     )  # fmt: skip
+        for number, tail in enumerate(tails, start=len(reports)):
+            source = _phrase(ground, tail.source_first, tail.source_last)
+            for first, last in tail.parts:
+                content = _characters(ground, first, last)
+                found.append(
+                    Said(
+                        article=int(article[tail.anchor]), start=content[0], end=content[1], kind="indirect",
+                        first=first, mention=tail.mention, confidence=CHANCE, report=number, anchor=tail.anchor,
+                        content=content, source=source, cue=self.cues.around(tail.anchor),
+                    )
+                )  # fmt: skip
         return found
+
+    def _tails(self) -> list[Tail]:
+        """Return the sentences that end in their source and were not found by their cue."""
+        known = set(self.reports.anchor[self.kept].tolist())
+        return [one for one in find_tails(self.ground, self.ranked.words[:, 1]) if one.anchor not in known]
+
+    def _mistaken(self, tails: Sequence[Tail]) -> NDArray[np.bool_]:
+        """Return which reports hold the cue of a sentence's end and are less likely: "… Harper, Martin noted"."""
+        reports = self.reports
+        anchors = np.array([one.anchor for one in tails], dtype=np.int64)
+        holds = np.searchsorted(anchors, reports.part_first) < np.searchsorted(anchors, reports.part_last, side="right")
+        found = np.zeros(len(reports), dtype=np.bool_)
+        np.logical_or.at(found, reports.of_part, holds)
+        return found & (reports.chance < CHANCE)
 
 
 def keep_reports(ground: Ground, reports: Reports) -> NDArray[np.bool_]:
@@ -187,13 +218,19 @@ def _best(support: Support, allowed: NDArray[np.bool_], n: int) -> NDArray[np.in
 
 
 def _beside(ground: Ground, ranked: Ranked) -> NDArray[np.bool_]:
-    """Return for each stretch whether the word before or behind it, in its paragraph, looks reported."""
+    """Return for each stretch whether the word before or behind it looks reported, with no stop between the two."""
     content = np.where(ground.quoted, 0.0, ranked.words[:, 2])
-    stretches, paragraph = ground.stretches, ground.paragraph
+    stretches, paragraph, tokens = ground.stretches, ground.paragraph, ground.reading.tokens
     before, behind = np.maximum(stretches.first - 1, 0), np.minimum(stretches.last + 1, len(paragraph) - 1)
-    return ((paragraph[before] == stretches.paragraph) & (content[before] > 0.5)) | (
-        (paragraph[behind] == stretches.paragraph) & (content[behind] > 0.5)
-    )
+    found = np.zeros(len(stretches), dtype=np.bool_)
+    for beside, sides in ((before, (before, stretches.first)), (behind, (stretches.last, behind))):
+        for q in np.flatnonzero((paragraph[beside] == stretches.paragraph) & (content[beside] > 0.5)).tolist():
+            text = ground.texts[int(stretches.article[q])]
+            found[q] |= not _STOP.search(text, int(tokens.end[sides[0][q]]), int(tokens.start[sides[1][q]]))
+    return found
+
+
+_STOP = re.compile(r"[.,:;!?…]")
 
 
 def _sources_of_mentions(support: Support, n: int) -> NDArray[np.int64]:
