@@ -23,7 +23,7 @@ NUMBERS = ("", "one", "many")
 # One letter per word and, unless it is a plain space, one per gap; see mediakit/analyses/word_classes.py. A genitive
 # is followed by ', a sentence that ends by !.
 _NAME = (
-    rb"(?:(?:[NAB]|J(?=-?[NABI])|I\.?|d\.?(?=[NA])))"
+    rb"(?:(?:[NAB]|J(?=-?[NABI])|I\.?|d(?:\.?(?=[NA])|(?=-[NA]))))"
     rb"(?:(?<=[N])\"N\"(?=N)|(?<=[NA])-[aef]|-?(?:[NABJ]|Y(?=[BNA])|I\.?|dd?(?=-?[NA]))|(?<=[BN])oD?(?=[NAJB])|(?<=oN)rD(?=[NAJB])|(?<=o)S(?=[NB])|(?<=B)oS(?=[NB])|(?<=B)[r&]D?(?=[NAJB])|(?<=[NJ])&(?=NB)"
     rb"|(?<=B)o(?=Y))*"
 )
@@ -206,17 +206,35 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
         if group == "name":
             written = match[0]
             head, title = first, -1
+            joined = max((at for at in range(len(written) - 2, 0, -1) if written[at : at + 1] == b"-"), default=-1)
+            if joined > 0 and lower[terms[place[begin + joined + 1]]] in _JOINED:
+                if joined + 2 == len(written):  # "London-based watchdog"
+                    before = -1
+                    continue
+                head, written = place[begin + joined + 2], written[joined + 2 :]
             # "Republican Donald Trump", but not "Western Journalism".
             if written[0] == _J and b"B" not in written and len(written) > 1 and _describes(lower, terms, first):
                 head, written = first + 1, written[1:]  # "Republican Donald Trump"
             elif b"B" not in written and written.isalpha() and len(written) > 2:
                 head, written = _without_words(head, written, [lower[terms[at]] for at in range(first, last + 1)])
             gender, number = 0, 1
+            given = _given_behind(written, [lower[terms[at]] for at in range(head, last + 1)])
+            if given and b"o" in written:  # "the Department of Labour Ana Ruiz": whose secretary she is
+                rows.append((head, head + given - 1, head, BODY, 3, 1, -1))
+                title, head, written = head, head + given, written[given:]
+            elif given and rows and rows[-1][3] == ROLE and rows[-1][1] == head - 2 and lower[terms[head - 1]] in _OVER:
+                title, _, _, _, gender, _, _ = rows.pop()  # "Minister for Finance Ana Ruiz"
+                head, written = head + given, written[given:]
             if before == begin and rows and (rows[-1][3] == ROLE) and rows[-1][5] != 2:
                 _, _, _, _, gender, _, _ = rows.pop()
                 title = first = first_of_role
                 if gender == 3:
                     gender = 0
+            ahead = rows[-1] if title > 1 and rows else None
+            if ahead and ahead[1] == title - 2 and lower[terms[title - 1]] in ("and", "&") and _PORTFOLIOS.issuperset(
+                lower[terms[at]] for at in range(ahead[0], ahead[1] + 1)
+            ):  # fmt: skip
+                title = first = rows.pop()[0]  # "Environment and Forests Minister Ana Ruiz"
             if b"o" in written and _is_person(written, title, lower[terms[head]]):
                 # "Gov. Ana Ruiz of Ohio": where she is from is no part of the name.
                 written = written[: written.index(b"o")]
@@ -307,6 +325,21 @@ def _without_words(head: int, written: bytes, words: list[str]) -> tuple[int, by
     return head + at, written[at:]
 
 
+def _given_behind(written: bytes, words: list[str]) -> int:
+    """Return where in a run of names a person's begins behind other words; 0 where there is none."""
+    if len(written) != len(words) or len(words) < 3:
+        return 0
+    lists = load_word_lists()
+    least = written.index(b"o") + 2 if b"o" in written else 1
+    over = next((at for at, word in enumerate(words) if word not in _PORTFOLIOS), 0)
+    if b"o" not in written and over and len(words) - over > 1:
+        return over
+    for at in range(least, len(words) - 1):
+        if words[at] in lists.given and not {*words[:at]} & set(lists.given):
+            return at
+    return 0
+
+
 def _is_person(written: bytes, title: int, first: str) -> bool:
     """Whether what stands before "of" in a name is a person: two or three words, titled or none of a body's name."""
     before = written[: written.index(b"o")]
@@ -319,6 +352,21 @@ def _inflected(verb: str) -> bool:
     return verb.endswith(("s", "ed", "ing")) or verb in _PAST
 
 
+# "Texas-based Ana Ruiz", "Russian-backed rebels": no part of a name.
+_JOINED = frozenset((
+    "based", "led", "backed", "born", "run", "owned", "style", "era", "wide", "area", "controlled", "held",
+    "trained", "made", "occupied", "speaking", "sponsored", "aligned", "friendly", "bound", "educated", "raised",
+    "funded", "linked",
+))  # fmt: skip
+_OVER = frozenset(("for", "of", "on"))
+_PORTFOLIOS = frozenset((  # what ministers are for
+    "finance", "health", "education", "justice", "defence", "defense", "trade", "labour", "labor", "energy",
+    "environment", "environmental", "transport", "housing", "agriculture", "tourism", "culture", "interior",
+    "communications", "climate", "change", "protection", "affairs", "foreign", "home", "social", "children",
+    "youth", "sport", "sports", "industry", "commerce", "development", "planning", "security", "immigration",
+    "employment", "enterprise", "innovation", "science", "technology", "research", "veterans", "state", "war",
+    "treasury", "natural", "resources", "water", "fisheries",
+))  # fmt: skip
 _BOUND = frozenset(("the", "a", "an", "every", "no"))  # determiners that never stand alone
 _SINGULAR = frozenset(("a", "an", "this", "each", "every", "another", "one"))
 _PAST = frozenset((

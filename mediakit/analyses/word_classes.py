@@ -52,6 +52,7 @@ class WordLists:
     peoples: frozenset[str]
     function: frozenset[str]
     days: frozenset[str]
+    names: dict[str, tuple[tuple[str, ...], ...]]
     nicknames: dict[str, frozenset[str]]
     kinds: dict[str, frozenset[str]]
 
@@ -68,6 +69,12 @@ def load_word_lists() -> WordLists:
     """
     data = tomllib.loads(files("mediakit.analyses").joinpath("people_words.toml").read_text("utf-8"))
     groups = {name: {kind: words.split() for kind, words in table.items()} for name, table in data.items()}
+    # First word -> names, the longest first; what a hyphen joins is two words of a text.
+    names: dict[str, list[tuple[str, ...]]] = {}
+    for line in sorted(data["names"]["plain"].split("\n"), key=len, reverse=True):
+        if line:
+            words = tuple(line.replace("-", " ").split())
+            names.setdefault(words[0], []).append(words)
 
     def genders(name: str) -> dict[str, str]:
         return {word: kind if kind != "plain" else "" for kind, words in groups[name].items() for word in words}
@@ -86,7 +93,8 @@ def load_word_lists() -> WordLists:
         {word: kind for word, kind in genders("roles").items() if kind != "plural"}, genders("pronouns"), given,
         frozenset(groups["peoples"]["plain"]), frozenset(groups["function"]["plain"]),
         frozenset(groups["function"]["days"]),
-        {short: frozenset(names.split()) for short, names in data["nicknames"].items()},
+        {first: tuple(several) for first, several in names.items()},
+        {short: frozenset(full.split()) for short, full in data["nicknames"].items()},
         {kind: frozenset(words.split()) for kind, words in data["kinds"].items()},
     )  # fmt: skip
 
@@ -197,6 +205,8 @@ def classify_gap(gap: str) -> str:
     return OTHER
 
 
+_WIDE = 4  # letters of a word that a headline prints with a capital
+_CONTENT = np.frombuffer(b"aevRSb", dtype=np.uint8)
 _BEFORE_NAMES = np.frombuffer(b"vdT", dtype=np.uint8)
 _ORDERS = frozenset(
     ("first", "second", "third", "last", "next", "old", "great", "big", "long", "little", "high", "low")
@@ -295,7 +305,11 @@ class Reading:
         line = np.cumsum(self.gap == ord(LINE)) - 1
         capital = np.isin(kind, np.frombuffer(b"NCIAJBYT", dtype=np.uint8)) & ~self.begins
         inner = np.bincount(line, weights=~self.begins)
-        shouted = (np.bincount(line, weights=capital) > 0.6 * inner) & (inner >= 4)
+        capitals = np.fromiter((term[:1].isupper() for term in tokens.terms), dtype=np.bool_, count=len(tokens.terms))
+        wide = np.fromiter((len(term) >= _WIDE for term in tokens.terms), dtype=np.bool_, count=len(tokens.terms))
+        # "Sinn Féin TD Eoin Ó Broin said": names, but a sentence; in a headline longer words have capitals as well.
+        sentence = np.isin(kind, _CONTENT) & (wide & ~capitals)[tokens.term]
+        shouted = (np.bincount(line, weights=capital) > 0.6 * inner) & (inner >= 4) & (np.bincount(line, sentence) == 0)
         elsewhere = np.unique(key[name & ~self.begins & ~shouted[line]])
         here = np.flatnonzero(name & shouted[line])
         given = load_word_lists().given
@@ -305,7 +319,6 @@ class Reading:
         after_given = np.append(False, is_given[tokens.term[:-1]] & name[:-1])[here] & (self.gap[here] == ord(SPACE))
         kind[here[~after_given]] = ord("a")
         # "said From", "Al From": a common word with a capital inside a sentence is a name.
-        capitals = np.fromiter((term[:1].isupper() for term in tokens.terms), dtype=np.bool_, count=len(tokens.terms))
         common = (kind == ord("f")) & capitals[tokens.term]
         beside = np.append(False, np.isin(kind[:-1], _BEFORE_NAMES) | is_given[tokens.term[:-1]]) & (
             self.gap == ord(SPACE)
@@ -337,7 +350,25 @@ class Reading:
         adverb = kind == ord("C")
         known = speaks | _isin_sorted(key, proper) | ~self.begins
         kind[adverb] = np.where(known[adverb], ord("N"), ord("a"))
+        self._join_names(kind)
         return kind
+
+    def _join_names(self, kind: NDArray[np.uint8]) -> None:
+        """Make one name of those that hold other words, such as "Doctors Without Borders"."""
+        names, tokens, lower = load_word_lists().names, self.tokens, self.lower
+        begins = np.fromiter(
+            (word in names and term[0].isupper() for word, term in zip(lower, tokens.terms, strict=True)),
+            dtype=np.bool_, count=len(lower),
+        )  # fmt: skip
+        term, sentence, capital = tokens.term, tokens.sentence, [word[0].isupper() for word in tokens.terms]
+        for at in np.flatnonzero(begins[term]).tolist():
+            for words in names[lower[term[at]]]:
+                stop = at + len(words)
+                if stop > len(term) or sentence[stop - 1] != sentence[at] or not capital[term[stop - 1]]:
+                    continue
+                if all(lower[code] == word for code, word in zip(term[at:stop].tolist(), words, strict=True)):
+                    kind[at:stop] = ord("B")
+                    break
 
 
 def _isin_sorted(values: NDArray[np.int64], sorted_values: NDArray[np.int64]) -> NDArray[np.bool_]:
