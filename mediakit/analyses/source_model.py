@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 
 from mediakit.analyses.model_files import read_model, write_model
 from mediakit.analyses.source_evidence import Evidence
+from mediakit.analyses.source_naming import is_somebody
 from mediakit.analyses.source_network import load_source_network
 from mediakit.analyses.source_reader import load_source_reader
 from mediakit.analyses.source_reading import functional, read_signs
-from mediakit.analyses.source_types import TYPES, SourceType
+from mediakit.analyses.source_types import TYPES, SourceType, load_source_types
 from mediakit.errors import ModelError
 from mediakit.progress import progress_bar
 
@@ -104,7 +105,10 @@ class SourceModel:
     ) -> tuple[SourceType, float]:
         """Return what `type` does, from the signs and the probabilities of the types and of being named."""
         chances, chance_named = weighed
-        named = chance_named > 0.5 and (verdict.named or not _WITHHELD.search(evidence.head))
+        granted = load_source_types().granted.search(" ".join(evidence.roles))  # "who asked not to be named"
+        unnamed = _WITHHELD.search(evidence.head) or is_somebody(evidence.head)
+        withheld = granted or (not verdict.named and unnamed)
+        named = chance_named > 0.5 and not withheld
         best, said = int(chances.argmax()), TYPES.index(verdict.type)
         # "A Russian diplomatic source" tells its type, most other "sources" tell none; "OSCE" is on the list of bodies.
         listed = verdict.type == "international" and verdict.reason == evidence.body

@@ -6,6 +6,7 @@ import re
 
 from mediakit.analyses.source_evidence import Evidence
 from mediakit.analyses.source_names import is_person
+from mediakit.analyses.word_classes import load_word_lists
 
 
 def is_named(evidence: Evidence, people: frozenset[str], granted: re.Pattern[str]) -> bool:
@@ -24,7 +25,7 @@ def is_named(evidence: Evidence, people: frozenset[str], granted: re.Pattern[str
     >>> [is_named(Evidence(head, (head,), head if head[0] == "A" else None), people, granted) for head in heads]
     [True, True, False, False, False]
     """
-    if granted.search(" ".join(evidence.roles)) or _UNCOUNTED.match(evidence.head):
+    if granted.search(" ".join(evidence.roles)) or _UNCOUNTED.match(evidence.head) or is_somebody(evidence.head):
         return False
     if re.match(r"(?:all (?:two|three|four|five)|both|neither)\b", evidence.head, re.I):
         return True  # the article has listed them
@@ -60,6 +61,16 @@ def is_named(evidence: Evidence, people: frozenset[str], granted: re.Pattern[str
     return not _is_vague(head, people) and not plural
 
 
+def is_somebody(head: str) -> bool:
+    """Whether a phrase brings in a person without a name: "a student from Harlow"."""
+    found = _SOMEBODY.match(head)
+    noun = found["noun"].casefold() if found else ""
+    return noun in load_word_lists().roles and not noun.startswith("spokes")
+
+
+_SOMEBODY = re.compile(
+    r"(?:an?|one|another)\s+(?:[\w’'-]+\s+)*?(?P<noun>[a-z-]+)\s+(?:for|of|at|from|with|in|near)\s[^,]*$", re.I
+)
 _COUNTED = re.compile(r"^(?:the|a|an|one|other|two|three|four|five|all)\s+", re.I)
 _UNCOUNTED = re.compile(
     r"(?:none|most|half|another|some|many|several|few|dozens|hundreds|thousands|scores|others|anyone|someone|everyone"

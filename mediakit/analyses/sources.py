@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,9 +14,10 @@ from mediakit.analyses.names import apply_merges, merge_names
 from mediakit.analyses.ratios import ratio_interval
 from mediakit.analyses.source_evidence import Evidence, gather_evidence, widen_anonymous
 from mediakit.analyses.source_model import LEAST, Told, type_sources
+from mediakit.analyses.source_names import is_person
 from mediakit.analyses.source_roles import TypeRules
 from mediakit.analyses.source_typers import Typer, ask_typer
-from mediakit.analyses.source_types import TYPES, SourceType, load_source_types, type_source
+from mediakit.analyses.source_types import SourceType, load_source_types, type_source
 from mediakit.articles import check_articles
 from mediakit.errors import ArticleTableError, require_columns
 from mediakit.lexicons.actors import load_actors
@@ -27,6 +29,7 @@ COLUMNS = (
     "direct", "indirect", "first", "start", "end", "reason", "confidence",
 )  # fmt: skip
 METHODS, LANGUAGES = ("model", "reader", "rules"), ("en",)
+NOT_TOLD = "not told"  # the country of a source of which none is printed
 COUNTS = ("quotes", "quoted_words", "indirect", "attributions", "sources")
 _BELONGS = re.compile(
     r"\b(?:of|at|for|from|with|in|to|de|du|von|der|bei|del)\s+(?:the\s+|la\s+|le\s+|l’|die\s+|der\s+)?"
@@ -46,8 +49,8 @@ def find_sources(
     *,
     method: str | Typer = "model",
     least: float = LEAST,
-    rules: TypeRules | None = None,
-    actors: pd.DataFrame | None = None,
+    rules: TypeRules | str | Path | None = None,
+    actors: pd.DataFrame | str | Path | None = None,
     progress: bool | None = None,
 ) -> pd.DataFrame:
     """List the sources of each article: who they are, what kind of source, and how much they are let speak.
@@ -65,12 +68,13 @@ def find_sources(
         of types, one row per source (any language).
     least : float, 0 to 1, default 0.35
         A type that the model thinks less probable than this is given as "unknown".
-    rules : TypeRules, optional
-        As `load_source_types` returns them: where they say something else than the built-in ones, they stand. Default:
-        the built-in rules.
-    actors : DataFrame, optional
-        As `load_actors` returns it, with a column `type`: a source whose name is an actor's gets the actor's type and
-        country, whatever model and rules say. Built-in countries and organisations are known to the rules already.
+    rules : TypeRules or path of a TOML file, optional
+        As `load_source_types` returns or reads them: where they say something else than the built-in ones, they stand.
+        Default: the built-in rules.
+    actors : DataFrame or path of a TOML file, optional
+        As `load_actors` returns or reads it, with a column `type`: a source whose name is an actor's gets the actor's
+        type, one of docs/source_types.md or one of your own, and country, whatever model and rules say. Built-in
+        countries and organisations are known to the rules already.
     progress : bool, optional
         Show progress bars, while sources are gathered and while they are typed. Default: on long work.
 
@@ -124,7 +128,8 @@ def find_sources(
         )
     if not 0 <= least <= 1:
         raise ArticleTableError(f"least={least!r} is not between 0 and 1.")
-    used = load_source_types() if rules is None else rules
+    used = rules if isinstance(rules, TypeRules) else load_source_types(rules)
+    actors = load_actors(actors) if isinstance(actors, (str, Path)) else actors
     languages = dict(zip(articles["article_id"], languages_of(articles), strict=True))
     own = _own_actors(actors)
     dates = dict(
@@ -201,7 +206,7 @@ def count_voices(
     The share is a ratio of two totals; its interval comes from how it varies between articles (each left out in turn,
     on the logit scale, Student's t), so that one article with many quotations counts once. A share of 0 or 1 gets the
     Wilson interval of its articles. Fewer than five articles give no interval. Each type that any group has is a row of
-    every group.
+    every group; sources of which nothing is printed, as of most countries, are "not told".
 
     Examples
     --------
@@ -219,7 +224,8 @@ def count_voices(
     context = articles[["article_id", by]]
     number = sources[counted].astype("float64").sum(axis="columns") if counted else 1.0
     rows = sources.assign(_count=number)
-    rows = rows[rows["_count"] > 0].merge(context, on="article_id").dropna(subset=[by, of])
+    rows = rows[rows["_count"] > 0].merge(context, on="article_id").dropna(subset=[by])
+    rows = rows.assign(**{of: rows[of].fillna(NOT_TOLD)}) if rows[of].isna().any() else rows
     found = []
     kinds = sorted(rows[of].unique())
     for group, mine in rows.groupby(by, observed=True, sort=True):
@@ -248,11 +254,14 @@ def _identify(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFrame:
     early: dict[tuple[str, str], list[int]] = {}
     bare: dict[tuple[str, str], str] = {}
     brought: dict[str, list[str]] = {}  # article -> "a Russian diplomatic source", in order
-    for identifier, start, end, name in zip(
+    whole: dict[tuple[str, str], str] = {}  # "a spokesman" -> "a spokesman for the union", the one before
+    phrases = found["source_end"].astype("Int64").fillna(-1) if "source_end" in found else pd.Series(-1, found.index)
+    for identifier, start, end, name, behind in zip(
         found["article_id"],
         found["speaker_start"].astype("int64"),
         found["speaker_end"].astype("int64"),
         named,
+        phrases.astype("int64"),
         strict=True,
     ):
         text = texts.get(identifier)
@@ -261,6 +270,14 @@ def _identify(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFrame:
         place = widen_anonymous(text, start, end)
         printed = " ".join(text[slice(*place)].split())
         anonymous = place != (start, end) or _WITHHELD.fullmatch(printed) is not None
+        if not anonymous and (not isinstance(name, str) or _ROLE.match(name)):
+            called = name if isinstance(name, str) else printed
+            if further := _FURTHER.match(text, end, behind):
+                place = (start, further.end())
+                name = printed = " ".join(text[slice(*place)].split())
+                whole[identifier, called.casefold()] = name
+            elif not printed.casefold().startswith(_ANOTHER):
+                name = whole.get((identifier, called.casefold()), name)
         if anonymous:  # "the source" after "a source at NATO" is the same one
             head = printed.split()[1].casefold() if len(printed.split()) > 1 else printed.casefold()
             if not _WITHHELD.fullmatch(printed):
@@ -291,6 +308,10 @@ def _identify(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFrame:
     return found.assign(_key=told)
 
 
+# "a spokesman for the union", "a woman from Harlow": whom else the article may call a spokesman, a woman.
+_FURTHER = re.compile(r"\s+(?:for|of|at|from|with|in|near|on behalf of)\s[^\n.,;:!?“”\"()]{1,80}(?<!\s)")
+_ROLE = re.compile(r"(?:an?|the|one|another)\s", re.I)
+_ANOTHER = ("another ", "a second ", "a third ", "one ", "a ", "an ")
 _STEM = 6  # letters
 _BROUGHT_IN = re.compile(r"(?:an?|one)\s(?:[\w-]+\s){0,4}(?:source|official|person|aide|insider|diplomat)", re.I)
 _WITHHELD = re.compile(r"(?:the|a|an|this|that)\s+(?:source|official|person|aide|insider|diplomat)", re.I)
@@ -355,8 +376,10 @@ def _describe(
     name = known.name or (evidence.body if verdict.named else None) or " ".join(known.shown.split())
     for called in (name, evidence.body or "", evidence.head):
         if called in own:
-            kind, country = own[called][0] or kind, own[called][1] or country
-            reason, confidence = f"actor {called}", np.nan
+            given, place = own[called]
+            country = place or country
+            if given:
+                kind, reason, confidence = given, f"actor {called}", np.nan
             break
     description = max((role for role in evidence.roles if len(role) <= _LONGEST), key=_telling, default="")
     quoted = [one for one in part if one.kind != "indirect"]
@@ -366,13 +389,14 @@ def _describe(
     start = int(part[0].speaker_start)
     printed = " ".join(str(name).split())
     direct = sum(kind == "direct" for kind in attributions.values())
-    place, end = start / max(1, len(text)), int(part[0].speaker_end)
+    where, end = start / max(1, len(text)), int(part[0].speaker_end)
     about = (identifier, printed, description or None, _organisation(evidence), kind, verdict.named, country)
-    return (*about, len(attributions), words, direct, reported, place, start, end, reason, confidence)
+    return (*about, len(attributions), words, direct, reported, where, start, end, reason, confidence)
 
 
-def _telling(role: str) -> tuple[bool, int]:
-    return re.search(r"\b(?:an?|the|who|of|for|at)\b", role) is not None, len(role)
+def _telling(role: str) -> tuple[bool, bool, int]:
+    """How much a description tells; what somebody does or did tells less than what she is."""
+    return not role.startswith(("who ", "whose ")), re.search(r"\b(?:an?|the|of|for|at)\b", role) is not None, len(role)
 
 
 _PORTFOLIO = re.compile(r"\b(?:secretary|minister) (?:of|for) (?:the )?$", re.I)  # "secretary of state" is no body
@@ -381,16 +405,30 @@ _PORTFOLIO = re.compile(r"\b(?:secretary|minister) (?:of|for) (?:the )?$", re.I)
 def _organisation(evidence: Evidence) -> str | None:
     """Return the body in "a spokeswoman for the Port Union"; the first that a description names."""
     for role in evidence.roles:
-        found = _BELONGS.search(role)
-        if found and found["body"].rstrip(".’'") not in _MONTHS and not _PORTFOLIO.search(role[: found.start("body")]):
-            return found["body"].rstrip(".’'")
+        found = [
+            one for one in _BELONGS.finditer(role)
+            if one["body"].rstrip(".’'") not in _MONTHS and not _PORTFOLIO.search(role[: one.start("body")])
+        ]  # fmt: skip
+        if found:
+            # "Director of Free Speech at Young Voices": the body is where she works.
+            best = next((one for one in found if one[0].startswith(("at ", "for "))), found[0])
+            ahead = _AHEAD.search(role[: best.start()])  # "the Bank of England economist"
+            whole = ahead is not None and best[0].startswith(("of ", "for "))
+            return (role[ahead.start() : best.end()] if whole and ahead else best["body"]).rstrip(".’'")
+        if owner := _OWNS.search(role):  # "Ofgem's director for strategy"
+            return owner["body"]
     return None
+
+
+_AHEAD = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][\w’'&.-]*\s+)+$")
+_OWNS = re.compile(r"\b(?P<body>[A-ZÀ-ÖØ-Þ][\w&.-]*(?:\s[A-ZÀ-ÖØ-Þ][\w&.-]*)*)[’']s\s+(?:[\w-]+\s+){0,3}[a-z]+")
 
 
 def _country(evidence: Evidence) -> str | None:
     pattern, codes = _country_names()
+    name = evidence.body if is_person(evidence.body) else None
     for told in (*evidence.roles, evidence.head):
-        found = pattern.search(told)
+        found = pattern.search(told.replace(name, " ") if name else told)  # "France Gelinas" is nobody's country
         if found:
             return codes[found[0]]
     return None
@@ -411,7 +449,8 @@ def _own_actors(actors: pd.DataFrame | None) -> dict[str, tuple[Any, Any]]:
     require_columns(actors, ["actor", "type", "pattern"], "the table of actors")
     found: dict[str, tuple[Any, Any]] = {}
     for row in actors.itertuples(index=False):
-        kind = row.type if isinstance(row.type, str) and row.type in TYPES else None
+        # What a country says, its government says: that the article tells.
+        kind = row.type if isinstance(row.type, str) and row.type != "country" else None
         place = getattr(row, "country", None)
         found[str(row.pattern).removeprefix("=")] = (kind, place if isinstance(place, str) else None)
         found.setdefault(str(row.actor), (kind, place if isinstance(place, str) else None))

@@ -73,8 +73,8 @@ def load_word_lists() -> WordLists:
     names: dict[str, list[tuple[str, ...]]] = {}
     for line in sorted(data["names"]["plain"].split("\n"), key=len, reverse=True):
         if line:
-            words = tuple(line.replace("-", " ").split())
-            names.setdefault(words[0], []).append(words)
+            name = tuple(line.replace("-", " ").split())
+            names.setdefault(name[0], []).append(name)
 
     def genders(name: str) -> dict[str, str]:
         return {word: kind if kind != "plain" else "" for kind, words in groups[name].items() for word in words}

@@ -464,7 +464,7 @@ def test_who_and_which_mean_what_stands_before_them():
         ("The director of the Port Fund Bo Venn spoke.", "Bo Venn", "director of the Port Fund"),
         ("Lissmar Rovers linebacker Bo Venn spoke.", "Bo Venn", "Lissmar Rovers linebacker"),
         ("Rajesh Goyel, MD, RG Group, spoke.", "Rajesh Goyel", "MD, RG Group"),
-        ("Bo Venn, MP, spoke.", "Bo Venn", None),
+        ("Bo Venn, MP, spoke.", "Bo Venn", "MP"),
         ("They talked to the director of Bo Venn on Monday.", "Bo Venn", None),
         ("He asked for the help of Bo Venn.", "Bo Venn", None),
     ],
