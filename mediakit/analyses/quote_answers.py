@@ -13,7 +13,7 @@ from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_lines import LABEL, POST
 from mediakit.analyses.quote_reports import Reports
 from mediakit.analyses.quote_rules import Said
-from mediakit.analyses.quote_subjects import Subjects, without_addressees
+from mediakit.analyses.quote_subjects import Subjects, before_apposition, without_addressees
 from mediakit.analyses.quote_support import Support
 from mediakit.analyses.quote_tails import CHANCE, Tail, find_tails
 from mediakit.analyses.speaker_model import Ranked
@@ -72,7 +72,8 @@ class _Decided:
         mixed, alone = int(self.mixed[q]), int(self.alone[q])
         stretches, reports, mentions = ground.stretches, self.reports, ground.mentions
         start, end = int(stretches.start[q]), int(stretches.end[q])
-        mention = int(ranked.mention[q])
+        found = int(ranked.mention[q])
+        mention = before_apposition(ground, found) if found >= 0 else -1
         chance = float(ranked.speech_chance[q])
         one = Said(
             article=int(stretches.article[q]), start=start, end=end, stretch=q, mention=mention,
@@ -104,7 +105,7 @@ class _Decided:
             one.source = _phrase(ground, int(reports.source_first[introduced]), int(reports.source_last[introduced]))
             one.cue = self.cues.around(one.anchor)
         elif mention >= 0:
-            first, last = int(mentions.first[mention]), int(mentions.last[mention])
+            first, last = int(mentions.first[mention]), int(mentions.last[found])
             for report in (introduced, int(self.sources[mention])):
                 if report >= 0 and reports.source_first[report] <= last and first <= reports.source_last[report]:
                     first, last = int(reports.source_first[report]), int(reports.source_last[report])

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mediakit.analyses.mentions import INDEFINITE, PRONOUN
+from mediakit.analyses.mentions import INDEFINITE, NAME, PRONOUN
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_reports import Reports
 from mediakit.analyses.quote_tails import behind_dateline
@@ -119,6 +119,26 @@ class Subjects:
         return _NONE
 
 
+def before_apposition(ground: Ground, mention: int) -> int:
+    """Return who is described where a mention ends the description: "Lee, the member for Harlow, said"; else itself."""
+    reading, mentions = ground.reading, ground.mentions
+    gap, sentence = reading.gap, reading.tokens.sentence
+    first, behind = int(mentions.first[mention]), int(mentions.last[mention]) + 1
+    if behind >= len(gap) or gap[behind] != _COMMA or gap[first] == _COMMA or sentence[behind] != sentence[first]:
+        return mention
+    begin = int(np.searchsorted(sentence, sentence[first]))
+    for other in range(mention - 1, max(-1, mention - 6), -1):
+        last = int(mentions.last[other])
+        if last < begin or first - last > _INSERTED:
+            break
+        comma = gap[last + 1] == _COMMA and last + 1 < first  # something stands between the comma and the mention
+        if comma and mentions.kind[other] == NAME and not (mentions.owner[other] or ground.inside[other]):
+            lead = [reading.lower[code] for code in reading.tokens.term[begin : int(mentions.first[other])].tolist()]
+            opens = reading.lower[reading.tokens.term[last + 1]] not in _WHO
+            return other if opens and not (lead and lead[-1] in _OBLIQUE) else mention
+    return mention
+
+
 def without_addressees(ground: Ground, reports: Reports) -> Reports:
     """Return reports that begin behind who is told: "told the paper that …"."""
     reading, mentions = ground.reading, ground.mentions
@@ -143,6 +163,7 @@ _TELLING = frozenset((
     "told", "tell", "tells", "telling", "inform", "informs", "informed", "informing", "assure", "assures", "assured",
     "assuring", "remind", "reminds", "reminded", "reminding", "notified", "advised",
 ))  # fmt: skip
+_WHO = frozenset(("who", "which", "whose", "where", "and", "but", "or"))  # open no description
 _CLAUSE = frozenset(("that", "how", "why", "whether"))  # begin what is told
 _TIME = 5  # words between who is told and "that": "told reporters on Monday that"
 _NONE, _OF_OTHER = -1, -2
