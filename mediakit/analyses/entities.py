@@ -186,6 +186,8 @@ class Register:
             return None
         word, common = words[0], load_common_words()
         options = [one for one in self.by_last.get(word, ()) if _agree(one.gender, gender)]
+        if words in self.role_lists.places:  # "Ontario" is not "Home Care Ontario"
+            options = [one for one in options if one.gender in (MALE, FEMALE)]
         if kind == NAME:
             options = [one for one in options if one.kind == NAME] or options
             # "Davis Manafort", which nothing calls a person, is no bearer of the surname.
@@ -199,6 +201,7 @@ class Register:
                 if one.kind == NAME
                 and _agree(one.gender, gender)
                 and (one.gender or one.person or not one.words & common)  # not "Trump Train"
+                and (one.gender in (MALE, FEMALE) or word in self.lists.given or one.person > 1)  # not "Uber Eats"
             ]
             if not options and gender:  # "Ms. Acosta" for "Ana Acosta Ruiz"
                 options = [one for one in self.by_middle.get(word, ()) if _agree(one.gender, gender)]
@@ -296,6 +299,9 @@ class Register:
         given = self.lists.given
         adorned = entity.length > 1 and words[0] not in given and words[0] not in entity.words and words[1:2] != ()
         adorned = adorned and words[1] in given and words[1] in entity.words
+        if 1 < entity.length < len(words) and frozenset(words[-entity.length :]) == entity.words:
+            ahead = words[: -entity.length]  # "John Reed Helen Lee" in a headline
+            adorned = adorned or bool(given.keys() & set(ahead)) or ahead[0] in load_common_words()
         if entity.length == len(words) > 1 and self._is_formal(words, entity.words):
             entity.best, entity.words = mention, frozenset(words)
         elif not adorned and entity.length < len(words) <= _NAME_WORDS and entity.words <= frozenset(words):

@@ -215,6 +215,8 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
             # "Republican Donald Trump", but not "Western Journalism".
             if written[0] == _J and b"B" not in written and len(written) > 1 and _describes(lower, terms, first):
                 head, written = first + 1, written[1:]  # "Republican Donald Trump"
+            elif len(written) > 1 and lower[terms[first]] in _RANKS:
+                head, written = first + 1, written[1:]  # "Senior Fianna Fáil"
             elif b"B" not in written and written.isalpha() and len(written) > 2:
                 head, written = _without_words(head, written, [lower[terms[at]] for at in range(first, last + 1)])
             gender, number = 0, 1
@@ -358,6 +360,7 @@ _JOINED = frozenset((
     "trained", "made", "occupied", "speaking", "sponsored", "aligned", "friendly", "bound", "educated", "raised",
     "funded", "linked",
 ))  # fmt: skip
+_RANKS = frozenset(("senior", "junior", "former", "veteran", "leading", "local", "top", "embattled", "outgoing"))
 _OVER = frozenset(("for", "of", "on"))
 _PORTFOLIOS = frozenset((  # what ministers are for
     "finance", "health", "education", "justice", "defence", "defense", "trade", "labour", "labor", "energy",

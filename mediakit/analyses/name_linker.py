@@ -20,6 +20,13 @@ _COMMA, _LINE, _SPACE = ord(","), ord(LINE), ord(SPACE)
 _CAPITAL = np.frombuffer(b"NIABJT", dtype=np.uint8)
 _BEHIND = 6  # words behind a name that may describe it
 _WHERE = frozenset(("in", "near", "across", "throughout", "outside", "inside"))
+_SITES = frozenset((  # "the famous Lissmar Palace hotel"
+    "hotel", "hall", "street", "avenue", "road", "square", "river", "bridge", "building", "airport", "stadium",
+    "restaurant", "prison", "station", "tower", "theatre", "theater", "museum", "park", "area", "region",
+    "province", "district", "valley", "border", "peninsula", "suburb", "neighbourhood", "neighborhood", "plant",
+    "mine", "dam", "pipeline", "mosque", "cathedral", "arena", "resort", "island", "islands", "coast", "camp",
+    "village", "town",
+))  # fmt: skip
 _FROM = frozenset(("of", "from"))
 _OPEN = ord("(")
 _APPOSES = frozenset(("a", "an", "the", "r", "d", "i", "republican", "democrat", "independent"))
@@ -117,14 +124,21 @@ class NameLinker:
         for i in named:
             one = self.found[i]
             if one is not None and one.kind == NAME and not one.gender and not one.person and self._lies(i):
-                one.gender, one.kind = THING, BODY  # "in Lissmar"
+                one.gender, one.kind = THING, BODY  # "in Lissmar", "the Lissmar Palace"
             if self.reason[i] == SAME and one is not None and one.best == i:
                 self.reason[i] = FIRST
 
     def _lies(self, i: int) -> bool:
-        """Whether a name stands behind a word that tells of a place."""
+        """Whether a name stands behind a word that tells of a place, or of a thing: "the"."""
         at = self.head[i]
-        return self.title[i] < 0 and self.gaps[at] == _SPACE and self.words[at - 1] in _WHERE
+        if self.title[i] >= 0 or self.gaps[at] != _SPACE:
+            return False
+        before = self.words[at - 1]
+        # "the Clintons" are persons; so is "the Lee who left".
+        one = before == "the" and self.first[i] < self.last[i] and not self.words[self.last[i]].endswith("s")
+        after = self.last[i] + 1
+        named = after < len(self.words) and self.gaps[after] == _SPACE and self.words[after] in _SITES
+        return before in _WHERE or one or named
 
     def _link_name(self, register: Register, i: int, words: tuple[str, ...], begin: int) -> None:
         several = len(words) > 1
