@@ -301,7 +301,8 @@ class Register:
         adorned = adorned and words[1] in given and words[1] in entity.words
         if 1 < entity.length < len(words) and frozenset(words[-entity.length :]) == entity.words:
             ahead = words[: -entity.length]  # "John Reed Helen Lee" in a headline
-            adorned = adorned or bool(given.keys() & set(ahead)) or ahead[0] in load_common_words()
+            two = words[-entity.length] in given and not given.keys().isdisjoint(ahead)
+            adorned = adorned or two or ahead[0] in load_common_words()
         if entity.length == len(words) > 1 and self._is_formal(words, entity.words):
             entity.best, entity.words = mention, frozenset(words)
         elif not adorned and entity.length < len(words) <= _NAME_WORDS and entity.words <= frozenset(words):

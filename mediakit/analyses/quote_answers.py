@@ -161,18 +161,26 @@ class _Decided:
         return found
 
     def _tails(self) -> list[Tail]:
-        """Return the sentences that end in their source and were not found by their cue."""
-        known = set(self.reports.anchor[self.kept].tolist())
-        return [one for one in find_tails(self.ground, self.ranked.words[:, 1]) if one.anchor not in known]
+        """Return the sentences that end in their source or hold it, where their cue found none or a part of it."""
+        reports = self.reports
+        known = {int(reports.anchor[number]): number for number in np.flatnonzero(self.kept).tolist()}
+        found = []
+        for one in find_tails(self.ground, self.ranked.words[:, 1]):
+            number = known.get(one.anchor, -1)
+            parts = range(int(reports.bounds[number]), int(reports.bounds[number + 1])) if number >= 0 else range(0)
+            mine = {(int(reports.part_first[part]), int(reports.part_last[part])) for part in parts}
+            if mine < set(one.parts):
+                found.append(one)
+        return found
 
     def _mistaken(self, tails: Sequence[Tail]) -> NDArray[np.bool_]:
-        """Return which reports hold the cue of a sentence's end and are less likely: "… Harper, Martin noted"."""
+        """Return which reports are part of a tail, or hold its cue and are less likely: "… Harper, Martin noted"."""
         reports = self.reports
         anchors = np.array([one.anchor for one in tails], dtype=np.int64)
         holds = np.searchsorted(anchors, reports.part_first) < np.searchsorted(anchors, reports.part_last, side="right")
         found = np.zeros(len(reports), dtype=np.bool_)
         np.logical_or.at(found, reports.of_part, holds)
-        return found & (reports.chance < CHANCE)
+        return (found & (reports.chance < CHANCE)) | np.isin(reports.anchor, anchors)
 
 
 def keep_reports(ground: Ground, reports: Reports) -> NDArray[np.bool_]:

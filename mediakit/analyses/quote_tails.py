@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mediakit.analyses.mentions import INDEFINITE
 from mediakit.analyses.quote_ground import Ground
-from mediakit.analyses.word_classes import COMMA, DASH, OTHER, SPACE
+from mediakit.analyses.word_classes import CLOSE, COMMA, DASH, OTHER, SPACE
 
 CHANCE = 0.75  # that such a report is right to the word, as found in news that people marked
 _CUE = 0.6  # chance of being a cue
@@ -90,10 +90,20 @@ def find_tails(ground: Ground, cue: NDArray[np.float64]) -> list[Tail]:
             last = end - 1  # "said Ana Ruiz, a spokeswoman for the union": who that is
         elif on < end and gap[on] == _COMMA and not lower[term[on]].endswith("ing"):
             parts.append((on, end - 1))
-        elif on < end and (gap[on] != _SPACE or end - on > _BEHIND or lower[term[on]] not in _WHEN):
+        elif on == end:
+            if _is_introduced(ground, anchor):
+                continue
+        elif gap[on] != _SPACE or end - on > _BEHIND or lower[term[on]] not in _WHEN:
             continue
         found.append(Tail(tuple(parts), source, last, anchor, mention))
     return found
+
+
+def _is_introduced(ground: Ground, anchor: int) -> bool:
+    """Whether a colon behind the cue brings in what is said: "In a speech, she declared:"."""
+    tokens = ground.reading.tokens
+    text, end = ground.texts[int(tokens.article[anchor])], int(tokens.end[anchor])
+    return text[end : end + 2].strip() == ":"
 
 
 def behind_dateline(ground: Ground, begin: int, stop: int) -> int:
@@ -101,7 +111,7 @@ def behind_dateline(ground: Ground, begin: int, stop: int) -> int:
     reading = ground.reading
     tokens, gap = reading.tokens, reading.gap
     for at in range(begin + 1, min(stop, begin + _DATELINE)):
-        if gap[at] in (_DASH, _OTHER) and reading.kind[begin] in _PLACES:
+        if gap[at] in _DASHES and reading.kind[begin] in _PLACES:
             between = ground.texts[int(tokens.article[at])][int(tokens.end[at - 1]) : int(tokens.start[at])]
             if between.strip(" )\xa0") in ("-", "–", "—", "--", "―"):
                 return at
@@ -109,6 +119,7 @@ def behind_dateline(ground: Ground, begin: int, stop: int) -> int:
 
 
 _PLACES = frozenset(b"NABJ")
+_DASHES = frozenset(map(ord, (DASH, OTHER, CLOSE)))
 _VERBS = np.frombuffer(b"ve", dtype=np.uint8)
 _DETERMINER = ord("D")
-_COMMA, _SPACE, _DASH, _OTHER = ord(COMMA), ord(SPACE), ord(DASH), ord(OTHER)
+_COMMA, _SPACE = ord(COMMA), ord(SPACE)

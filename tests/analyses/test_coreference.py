@@ -242,3 +242,16 @@ def test_the_newspaper_is_the_one_whose_name_says_so():
     chains = find_chains(make_articles([{"text": text, "language": "en"}]))
 
     assert chains.set_index("text").loc["The newspaper", "name"] == "Orlando Sentinel"
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "name"),
+    [
+        ("Lissmar Eats drivers left. Lissmar has said it will appeal.", "Lissmar", "Lissmar"),
+        ("Home Care Ontario met. Ontario is offering nurses money.", "Ontario", "Ontario"),
+        ("Senior Fianna Fáil ministers met. Fianna Fáil said no.", "Fianna Fáil", "Fianna Fáil"),
+        ("John Downing Helen Lee in trouble.\n\nHelen Lee spoke. Lee smiled.", "Lee", "Helen Lee"),
+    ],
+)
+def test_a_longer_name_is_not_always_the_fuller_one(text, mention, name):
+    assert name_of(text, mention)[0] == name

@@ -143,3 +143,54 @@ def test_no_given_name_is_listed_twice_for_men_and_women():
 )
 def test_what_is_a_mention(text, mentions):
     assert mentions_of(text)["text"].tolist() == mentions
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Human Rights Watch", "body"), ("Doctors Without Borders", "body"), ("Just Stop Oil", "body"),
+        ("Save the Children", "body"), ("Committee to Protect Journalists", "body"),
+        ("Syrian Observatory for Human Rights", "body"), ("Black Lives Matter", "body"),
+        ("Organization for Security and Co-operation in Europe", "body"), ("al-Qaeda", "name"),
+    ],
+)  # fmt: skip
+def test_names_that_hold_other_words_are_whole(name, kind):
+    found = mentions_of(f"At night {name} said that the road was closed to all.")
+
+    assert [kind, name] in found[["kind", "text"]].values.tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "title"),
+    [
+        ("Sinn Féin TD Eoin Ó Broin said no.", "Eoin Ó Broin", "Sinn Féin TD"),
+        ("Bloc Québécois MP Rhéal Fortin agreed.", "Rhéal Fortin", "Bloc Québécois MP"),
+        ("Then Labour MP Jess Hill said no.", "Jess Hill", "Labour MP"),
+        ("Then the Minister for Finance Paschal Orr said no.", "Paschal Orr", "the Minister for Finance"),
+        (
+            "Then Environment and Forests Minister Anwar Manju said no.",
+            "Anwar Manju",
+            "Environment and Forests Minister",
+        ),
+        ("Then the Department of Communications Mark Orr said no.", "Mark Orr", "Department of Communications"),
+    ],
+)
+def test_members_and_portfolios_are_titles(text, name, title):
+    found = mentions_of(text)
+
+    assert [name, title] in found[["text", "title"]].values.tolist()
+
+
+def test_where_somebody_is_based_is_no_name():
+    found = mentions_of("Then the Lissmar-based watchdog Harbour Eye said no. Lissmar-based Helen Lee left.")
+
+    assert found.loc[found["kind"].isin(["name", "body"]), "text"].tolist() == ["Harbour Eye", "Helen Lee"]
+
+
+def test_a_paragraph_of_names_is_no_headline():
+    assert mentions_of("Jess Hill and Eoin Ó Broin said no.")["text"].tolist() == ["Jess Hill", "Eoin Ó Broin"]
+
+
+@pytest.mark.parametrize("word", ["Nope", "Yeah", "Alas", "Wow", "OK"])
+def test_interjections_are_no_names(word):
+    assert mentions_of(f"Was it for border security? {word}. It was not.")["kind"].eq("name").sum() == 0

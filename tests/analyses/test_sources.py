@@ -483,3 +483,93 @@ def test_a_portfolio_is_no_organisation():
     found = mk.find_sources(articles, mk.find_quotes(articles, progress=False))
 
     assert found["organisation"].fillna("").tolist() == ["", "Port Union"]
+
+
+def sources_of(text, **options):
+    articles = mk.make_articles([{"text": text, "language": "en", "outlet": "A"}])
+    return mk.find_sources(articles, mk.find_quotes(articles, progress=False), **options)
+
+
+def test_a_spokesman_for_one_body_is_not_one_for_another():
+    found = sources_of(
+        "“We will sue,” a spokesman for Lissmar Ports said.\n\n“We will fight,” a spokesman for the Harbour Union said."
+        "\n\n“We will arrest them,” a spokesman for the police said.\n\n“It is late,” the spokesman said."
+    )
+
+    assert found["source"].tolist() == [
+        "a spokesman for Lissmar Ports", "a spokesman for the Harbour Union", "a spokesman for the police",
+    ]  # fmt: skip
+    assert found["quotes"].tolist() == [1, 1, 2]
+    assert found["source_type"].tolist()[1:] == ["society", "police"]
+    assert found["organisation"].tolist()[:2] == ["Lissmar Ports", "Harbour Union"]
+    assert found["named"].all()
+
+
+def test_persons_from_different_places_are_different_and_have_no_name():
+    found = sources_of(
+        "“We stay,” said a protester from Leeds.\n\n“We stay too,” said a protester from York.\n\n“And so do we,” said "
+        "another protester."
+    )
+
+    assert found["source"].tolist() == ["a protester from Leeds", "a protester from York", "another protester"]
+    assert not found["named"].any()
+
+
+@pytest.mark.parametrize("method", ["model", "rules"])
+def test_who_asks_not_to_be_named_is_not(method):
+    found = sources_of("A diplomat, who asked not to be named, said: “The talks are close.”", method=method)
+
+    assert found[["source_type", "named"]].values.tolist() == [["diplomat", False]]
+
+
+def test_actors_have_types_of_ones_own_and_countries_keep_theirs():
+    actors = pd.DataFrame(
+        {"actor": ["Ana Ruiz", "China"], "type": ["activist", "country"], "pattern": ["Ana Ruiz", "China"],
+         "country": ["MEX", "CHN"]}
+    )  # fmt: skip
+    found = sources_of("“We will march,” said Ana Ruiz, a teacher. China said the talks would go on.", actors=actors)
+
+    assert found["source_type"].tolist() == ["activist", "government"]
+    assert found["reason"].tolist()[0] == "actor Ana Ruiz"
+    assert found["country"].tolist() == ["MEX", "CHN"]
+
+
+def test_rules_and_actors_may_be_files(tmp_path):
+    (tmp_path / "types.toml").write_text('[[rule]]\ntype = "protester"\nlooks = "role"\nany = ["drummer*"]\n', "utf-8")
+    (tmp_path / "actors.toml").write_text('[[actor]]\nname = "Bo Venn"\ntype = "police"\n', "utf-8")
+    found = sources_of(
+        "“We stay,” said a drummer. “Go home,” said Bo Venn.",
+        rules=tmp_path / "types.toml", actors=tmp_path / "actors.toml",
+    )  # fmt: skip
+
+    assert found["source_type"].tolist() == ["protester", "police"]
+
+
+def test_sources_without_a_country_are_part_of_all():
+    articles = mk.make_articles([{"text": f"Text {n}", "outlet": "A"} for n in range(4)])
+    sources = articles[["article_id"]].assign(source_type="expert", quotes=1, country=["KAZ", None, None, None])
+    found = count_voices(sources, articles, of="country")
+
+    assert found[["country", "n", "total", "share"]].values.tolist() == [
+        ["not told", 4, 4.0, 0.75],
+        ["KAZ", 4, 4.0, 0.25],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "organisation"),
+    [
+        ("“No,” said Ana Ruiz, a former Bank of Lissmar economist.", "Bank of Lissmar"),
+        ("“No,” said Ana Ruiz, director of Free Speech at Young Voices.", "Young Voices"),
+        ("“No,” said Ana Ruiz, Harbourline's director for strategy.", "Harbourline"),
+    ],
+)
+def test_the_body_that_somebody_belongs_to(text, organisation):
+    assert sources_of(text)["organisation"].tolist() == [organisation]
+
+
+def test_a_name_is_no_country_and_a_title_tells_more_than_what_somebody_did():
+    found = sources_of("“No,” said President France Ruiz, who had included changes to the pension system on Monday.")
+
+    assert found["country"].isna().all()
+    assert not found["description"].str.startswith("who").any()

@@ -1,0 +1,103 @@
+"""Reports by their form: sentences that end in their source, subjects by their place, who is told."""
+
+import pytest
+
+from mediakit import find_quotes, make_articles
+
+
+def reported(text):
+    """Return speaker, cue and words of what is reported in a text between two plain sentences."""
+    text = f"The day was long in the capital.\n\n{text}\n\nNobody else spoke."
+    found = find_quotes(make_articles([{"text": text, "language": "en"}]), progress=False)
+    return [tuple(row) for row in found[["speaker", "cue", "quote"]].itertuples(index=False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "cue", "words"),
+    [
+        ("The talks failed on Monday, officials said.", "officials", "said", "The talks failed on Monday"),
+        ("Ninety people were held on Monday, the Observatory said.", "Observatory", "said",
+         "Ninety people were held on Monday"),
+        ("The road was closed, police said Tuesday.", "police", "said", "The road was closed"),
+        ("Three soldiers died, the army said in a statement.", "the army", "said", "Three soldiers died"),
+        ("The harbour would be shut, Prime Minister Ana Ruiz said on Friday.", "Ana Ruiz", "said",
+         "The harbour would be shut"),
+        ("Reed had betrayed the party, Bell noted.", "Bell", "noted", "Reed had betrayed the party"),
+        ("LISSMAR, May 3 (Reuters) - The bridge is safe, the ministry said.", "the ministry", "said", "The bridge is safe"),
+        ("The water is safe to drink, said Omar Reed, a chemist at the port.", "Omar Reed", "said",
+         "The water is safe to drink"),
+    ],
+)  # fmt: skip
+def test_a_sentence_that_ends_in_its_source_is_reported(text, speaker, cue, words):
+    assert reported(text) == [(speaker, cue, words)]
+
+
+def test_a_source_between_commas_parts_what_is_reported():
+    assert reported("The new ban, Bell said, would hurt the port.") == [
+        ("Bell", "said", "The new ban"),
+        ("Bell", "said", "would hurt the port"),
+    ]
+
+
+def test_the_whole_source_of_an_inverted_sentence_is_given():
+    text = "The water is safe to drink, said Omar Reed, a chemist at the port."
+    found = find_quotes(make_articles([{"text": text, "language": "en"}]), progress=False).iloc[0]
+
+    assert text[found["source_start"] : found["source_end"]] == "Omar Reed, a chemist at the port"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In a speech last July, she declared:",
+        "In her statement on the test, Helen Bell defended her record as minister.",
+        "After the vote, Helen Bell said so.",
+    ],
+)
+def test_what_only_looks_like_it_is_not_reported(text):
+    assert not [row for row in reported(text) if row[2].startswith(("In ", "After "))]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("But Bell, 49, said she would stay in office.", "Bell"),
+        ("The union refused the proposal, saying that it was unfair to nurses.", "union"),
+    ],
+)
+def test_the_subject_speaks_where_something_stands_between(text, speaker):
+    assert speaker in [str(row[0]).removeprefix("The ") for row in reported(text)]
+    assert all(isinstance(row[0], str) for row in reported(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Reed told investigators he was in Lissmar at the time.", "he was in Lissmar at the time"),
+        ("Reed told the newspaper on Monday that he was in Lissmar.", "that he was in Lissmar"),
+        ("Reed told reporters that he was in Lissmar.", "that he was in Lissmar"),
+    ],
+)
+def test_who_is_told_is_no_part_of_what_is_reported(text, words):
+    assert [row[2] for row in reported(text)] == [words]
+
+
+def test_who_is_described_speaks_and_not_what_ends_the_description():
+    text = "In parliament, Helen Bell, the Liberal MPP for Lissmar West, said “every other city has managed to do it.”"
+    found = find_quotes(make_articles([{"text": text, "language": "en"}]), progress=False)
+
+    assert found["speaker_name"].tolist() == ["Helen Bell"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The police left. “I was standing still,” said Omar Reed.", "direct"),
+        ("It was late and nobody had slept. “We are tired,” said Omar Reed, a driver.", "direct"),
+        ("Omar Reed said the plan was “a very bad idea” for the harbour.", "mixed"),
+    ],
+)
+def test_a_quotation_behind_a_stop_is_direct(text, kind):
+    found = find_quotes(make_articles([{"text": text, "language": "en"}]), progress=False, indirect=False)
+
+    assert found["kind"].tolist() == [kind]
