@@ -31,7 +31,7 @@ _HEAD = rb"(?:n-[af]-[af]|[RSbT]\.?(?:o[bB])?|J(?![NABIRSbTJ-]))"
 MENTION = re.compile(
     rb"(?P<role>(?:[Dh](?:n|,?[ae]|-[aev]|J|R(?=-?[NAJ]{1,3}R)){0,3}|n(?:a|J){0,2}|(?:a(?:-a)?|J)?)(?:-?[NABJ]){0,4}?(?:a(?=-?R))?(?:-?"
     + _HEAD
-    + rb")+)"
+    + rb"(?:(?<=T)a(?=-?R))?)+)"
     rb"|(?P<name>" + _NAME + rb")"
     rb"|(?P<phrase>na(?=v)|[Dh](?:[aeJnN]-?){0,3}a(?=v)|(?<=v)D(?:[aeJn]-?){0,2}a(?=[,.!|\"]))"
     rb"|(?P<pronoun>[ph])"

@@ -29,6 +29,7 @@ COLUMNS = (
     "direct", "indirect", "first", "start", "end", "reason", "confidence",
 )  # fmt: skip
 METHODS, LANGUAGES = ("model", "reader", "rules"), ("en",)
+LEAST_REPORT = 0.3  # confidence from which on words reported without quotation marks tell of a source
 NOT_TOLD = "not told"  # the country of a source of which none is printed
 COUNTS = ("quotes", "quoted_words", "indirect", "attributions", "sources")
 _BELONGS = re.compile(
@@ -102,6 +103,9 @@ def find_sources(
 
     Notes
     -----
+    Words reported without quotation marks count where `find_quotes` is confident by .3 or more, and where they are said
+    by somebody ("It could be months before …" is not).
+
     The types come from what the article prints (titles, appositions, names of bodies, words around), each with its
     reason: that of the rule, or "learned:" and the words that weighed most. How often they are right is in
     benchmarks/ACCURACY.md, how the model was made in docs/models/source_types.md. Give the persons of your study in an
@@ -136,7 +140,7 @@ def find_sources(
         zip(articles["article_id"], articles["date"] if "date" in articles else [pd.NaT] * len(articles), strict=True)
     )
     texts = dict(zip(articles["article_id"], texts_of(articles), strict=True))
-    spoken = _identify(quotes[quotes["speaker_start"].notna()], texts)
+    spoken = _identify(quotes[_has_source(quotes)], texts)
     columns = (
         "article_id",
         "_key",
@@ -242,6 +246,21 @@ def count_voices(
     columns = [by, of, "n", "total", "number", "share", "low", "high", "note"]
     table = pd.DataFrame(found, columns=columns)
     return table.sort_values([by, "share", of], ascending=[True, False, True], kind="stable", ignore_index=True)
+
+
+def _has_source(quotes: pd.DataFrame) -> pd.Series:
+    """Return which rows tell of a source: a speaker, and of reported words likely ones, by somebody."""
+    found = quotes["speaker_start"].notna()
+    reported = quotes["kind"] == "indirect"
+    if "confidence" in quotes:
+        found &= ~(reported & (quotes["confidence"].astype("float64") < LEAST_REPORT))
+    if {"speaker", "speaker_name"} <= set(quotes.columns):
+        vague = quotes["speaker"].str.casefold().isin(_NOBODY) & quotes["speaker_name"].isna()
+        found &= ~(reported & vague)
+    return found
+
+
+_NOBODY = ("who", "which", "that", "this", "it", "you", "whoever", "what", "all", "one", "none", "these", "those")
 
 
 def _identify(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFrame:
