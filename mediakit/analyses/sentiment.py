@@ -23,6 +23,7 @@ from mediakit.analyses.vader import count_emojis, score_pieces, score_sentences,
 from mediakit.articles import check_articles, context_of
 from mediakit.errors import ArticleTableError, MeasureWarning
 from mediakit.lexicons.sentiment_lexicons import Lexicon, load_lexicon
+from mediakit.load.languages import UNKNOWN
 from mediakit.text.quotations import mark_quoted
 from mediakit.text.sentences import Segments, languages_of, segment_texts, texts_of
 from mediakit.text.tokens import Tokens, check_tokens, tokenize
@@ -123,7 +124,9 @@ def score_sentiment(
     [0.4404, 0.9799]
 
     The mean over sentences is 0.4404 for both; `check_length` tests whether scores still depend on length.
-    Articles in another language than the lexicon's get NaN and a note, never a number. Validate against hand codes
+    Articles in another language than the lexicon's get NaN and a note, never a number. Where an article's language is
+    not known, its text decides; too short a text passes for English, unless its letters or words speak against it.
+    Validate against hand codes
     before you draw conclusions: off-the-shelf lexicons seldom agree well with coders on news
     (van Atteveldt, van der Velden & Boukes 2021, doi 10.1080/19312458.2020.1869198).
 
@@ -144,14 +147,15 @@ def score_sentiment(
         check_tokens(tokens, articles)
     several: list[OneLexicon] = [lexicon] if isinstance(lexicon, str | Path | Lexicon) else list(lexicon)
     texts = tokens.texts if tokens is not None else texts_of(articles)
+    told = languages_of(articles)
     frames, missing = [], []
     for one in several:
         book = None if is_ruled(one) else load_lexicon(one)
         name, language = (str(one), "en") if book is None else (book.name, book.language)
-        readable = in_language(articles, language)
+        readable = _are(told, language)
         if book is None and tokens is None:
             wanted = [text if mine else "" for text, mine in zip(texts, readable.tolist(), strict=True)]
-            segments = segment_texts(wanted, languages_of(articles), progress=progress)
+            segments = segment_texts(wanted, told, progress=progress)
         else:
             tokens = tokenize(articles, progress=progress) if tokens is None else tokens
             segments = tokens.segments
@@ -166,11 +170,11 @@ def score_sentiment(
         scores[~readable[segments.article]] = np.nan
         table = _TABLES[unit](articles, segments, scores, texts, THRESHOLD if book is None else np.nextafter(0, 1))
         if unit == "article":
-            table["headline_sentiment"] = _score_headlines(articles, book, negation, straight, name, progress)
-            table["note"] = _notes(articles, language, name, table["n_sentences"].to_numpy())
+            table["headline_sentiment"] = _score_headlines(articles, told, book, negation, straight, name, progress)
+            table["note"] = _notes(articles, told, language, table["n_sentences"].to_numpy())
             missing.append(table)
         else:
-            missing.append(_notes_only(articles, segments, scores, language, name))
+            missing.append(_notes_only(articles, told, segments, scores, language))
             table = table[table["article_id"].isin(articles["article_id"][readable])].reset_index(drop=True)
         table.insert(list(table.columns).index(_BEFORE[unit]), "lexicon", pd.Series([name] * len(table), dtype="str"))
         frames.append(table)
@@ -241,23 +245,28 @@ def _count_words(text: str) -> int:
     return len(text.split()) + (0 if text.isascii() else count_emojis(text))
 
 
-def in_language(articles: pd.DataFrame, language: str) -> NDArray[np.bool_]:
-    """Which articles are in this language; one without a known language is taken to be English."""
-    return np.array([code == language for code in languages_of(articles)], dtype=np.bool_)
-
-
 def in_language_of_lexicon(articles: pd.DataFrame) -> NDArray[np.bool_]:
-    """Which articles are in the language of VADER's lexicon."""
-    return in_language(articles, LANGUAGES[0])
+    """Which articles are in the language of VADER's lexicon; one without a known language is in that of its text."""
+    return _are(languages_of(articles), LANGUAGES[0])
+
+
+def _are(told: Sequence[str], language: str) -> NDArray[np.bool_]:
+    return np.array([code == language for code in told], dtype=np.bool_)
 
 
 def _score_headlines(
-    articles: pd.DataFrame, book: Lexicon | None, negation: int, straight: bool, name: str, progress: bool | None
+    articles: pd.DataFrame,
+    told: Sequence[str],
+    book: Lexicon | None,
+    negation: int,
+    straight: bool,
+    name: str,
+    progress: bool | None,
 ) -> NDArray[np.float64]:
     scores = np.full(len(articles), np.nan)
     if "headline" not in articles.columns:
         return scores
-    printed = in_language(articles, "en" if book is None else book.language)
+    printed = _are(told, "en" if book is None else book.language)
     printed &= articles["headline"].notna().to_numpy(dtype=np.bool_)
     if book is None:
         headlines = articles["headline"][printed].tolist()
@@ -347,27 +356,29 @@ def _summarise(scores: NDArray[np.float64], owner: NDArray[np.integer], size: in
     )  # fmt: skip
 
 
-def _notes(articles: pd.DataFrame, language: str, name: str, counts: NDArray[np.int64]) -> pd.Series:
-    found = zip(why_not(articles, language, name), counts, strict=True)
+def _notes(articles: pd.DataFrame, told: Sequence[str], language: str, counts: NDArray[np.int64]) -> pd.Series:
+    found = zip(why_not(articles, language, told), counts, strict=True)
     return pd.Series([reason or ("" if count else "no sentence") for reason, count in found], dtype="str")
 
 
 def _notes_only(
-    articles: pd.DataFrame, segments: Segments, scores: NDArray[np.float64], language: str, name: str
+    articles: pd.DataFrame, told: Sequence[str], segments: Segments, scores: NDArray[np.float64], language: str
 ) -> pd.DataFrame:
     scored = ~np.isnan(scores[:, 0])
     counts = np.bincount(segments.article[scored], minlength=len(articles))
-    note = _notes(articles, language, name, counts)
+    note = _notes(articles, told, language, counts)
     return pd.DataFrame({"sentiment": np.where(counts > 0, 0.0, np.nan), "note": note})
 
 
-def why_not(articles: pd.DataFrame, language: str = "en", lexicon: str = "vader") -> list[str]:
-    """Say for each article why it cannot be scored: no text, or another language; "" where it can."""
+def why_not(articles: pd.DataFrame, language: str = "en", told: Sequence[str] | None = None) -> list[str]:
+    """Say for each article why it cannot be scored: no text, or another language than `told` says; "" where it can."""
     known = {"en": "English"}.get(language, language)
     reasons = []
-    for text, code in zip(articles["text"].tolist(), languages_of(articles), strict=True):
+    for text, code in zip(articles["text"].tolist(), told or languages_of(articles), strict=True):
         if not isinstance(text, str):
             reasons.append("no text")
+        elif code == UNKNOWN and language != UNKNOWN:
+            reasons.append(f"language not known, and the text does not read as English: the lexicon is {known}")
         elif code != language:
             reasons.append(f"language {code}: the lexicon is {known}")
         else:

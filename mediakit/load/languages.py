@@ -1,7 +1,7 @@
-"""Which language a text is in: by its alphabet, then by its commonest function words.
+"""Which language a text is in: by its alphabet, then by its commonest function words, then by letters of its own.
 
 Enough to tell the languages of a news corpus apart; a text that shows too little evidence has no language rather than
-a guessed one. The word lists are in `languages.toml`.
+a guessed one. The lists of words and letters are in `languages.toml`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 from itertools import filterfalse
+from typing import Any
 
 import numpy as np
 
+from mediakit.errors import FormatError
+
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 3_000  # characters are plenty to tell a language
-_QUICK = 420  # where they leave no doubt
+_QUICK, _GLANCE = 420, 250  # where they leave no doubt; where English does
 _LEAST_HITS = 8
 _LEAST_SHARE = 0.12
 _LEAST_LEAD = 1.25  # times the second language's hits
@@ -29,6 +32,16 @@ _SCRIPTS = (
     (0x0900, 0x097F, "hi"), (0x0E00, 0x0E7F, "th"), (0x0370, 0x03FF, "el"), (0x10A0, 0x10FF, "ka"),
     (0x0530, 0x058F, "hy"),
 )  # fmt: skip
+
+# Scripts of several languages, which letters of their own tell apart.
+_SHARED = {"cyrillic": re.compile("[\u0400-\u052f]"), "arabic": re.compile("[\u0620-\u06ef\u0750-\u077f]")}
+_LATIN = re.compile("[a-zA-Zªº\u00c0-\u024f\u1e00-\u1eff]")
+_LEAST_LETTERS = 20
+_OWN_LETTERS, _OWN_SHARE = 2, 0.004  # of letters; Cyrillic і of Ukrainian is one in twenty, Bulgarian ъ one in sixty
+_LATIN_LETTERS, _LATIN_SHARE = 4, 0.01  # where names of another language bring such letters, too
+_PLAIN_ENGLISH = 0.25  # of words; of running English a third are among its function words, of no other language a tenth
+_ENOUGH_WORDS, _SOME_WORDS = 20, 12  # for English to show in them as usual, or at all
+UNKNOWN = "und"  # as ISO 639-2 calls a language that is not determined
 
 _OTHER_SCRIPT = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last, _ in _SCRIPTS)}]")
 
@@ -50,7 +63,64 @@ def find_language(text: str) -> str | None:
     plain = head.isascii() or not _OTHER_SCRIPT.search(head)
     words = head.lower().split() if plain else []
     quick = _most_hits(words, len(words), sure=_PLAIN_LEAD)
-    return quick or _find_language(head, sure=_SURE_LEAD) or _find_language(text[:_SAMPLE])
+    sample = text[:_SAMPLE]
+    return quick or _find_language(head, sure=_SURE_LEAD) or _find_language(sample) or _find_by_letters(sample)
+
+
+def tell_language(text: str) -> str:
+    """Return the language of a text of which nothing is known, for measures that need one.
+
+    Where the text shows too little it passes for English, unless something speaks against that: other letters than
+    Latin ones, more function words of another language, or a length at which those of English would show. Then it is
+    "und".
+
+    Examples
+    --------
+    >>> tell_language("A good day."), tell_language("Bu çok kötü bir gün."), tell_language("Добрий день.")
+    ('en', 'und', 'und')
+    """
+    words = text[:_GLANCE].lower().split()
+    hits = len(list(filter(_function_words()["en"].__contains__, words)))
+    if hits >= _LEAST_HITS and hits >= _PLAIN_ENGLISH * len(words):
+        return "en"
+    found = find_language(text)
+    if found:
+        return found
+    sample = text[:_SAMPLE]
+    letters = sum(map(str.isalpha, sample))
+    if 2 * len(_LATIN.findall(sample)) < letters:
+        return UNKNOWN
+    words = _WORD.findall(sample.casefold())
+    counts = {code: sum(map(known.__contains__, words)) for code, known in _function_words().items()}
+    own = counts.pop("en")
+    other = max(counts.values())
+    seen = sum(len(word) > 1 and word in _function_words()["en"] for word in words)  # "a" is one of many languages
+    hidden = len(words) >= (_ENOUGH_WORDS if seen else _SOME_WORDS) and seen < _LEAST_SHARE * len(words)
+    return UNKNOWN if other >= own + 2 or hidden else "en"
+
+
+def _find_by_letters(sample: str) -> str | None:
+    """Return the language whose own letters a text has, among those of its script."""
+    if sample.isascii():
+        return None
+    letters = sum(map(str.isalpha, sample))
+    if letters < _LEAST_LETTERS:
+        return None
+    plain = sample.casefold()
+    for script, pattern in _SHARED.items():
+        if 2 * len(pattern.findall(plain)) > letters:
+            return _own_letters(plain, script, max(_OWN_LETTERS, _OWN_SHARE * letters))
+    words = _WORD.findall(plain)
+    if sum(map(_function_words()["en"].__contains__, words)) >= _LEAST_SHARE * len(words):
+        return None
+    return _own_letters(plain, "latin", max(_LATIN_LETTERS, _LATIN_SHARE * letters))
+
+
+def _own_letters(plain: str, script: str, least: float) -> str | None:
+    for language, own in _data()["letters"][script].items():
+        if sum(map(plain.count, own)) >= least:
+            return None if language == UNKNOWN else language
+    return None
 
 
 def _find_language(sample: str, *, sure: float | None = None) -> str | None:
@@ -104,12 +174,35 @@ def settle_language(declared: str | None, text: str, *, default: str | None = No
     found = find_language(text)
     if found:
         return found
-    if declared:
-        code = re.split(r"[-_]", str(declared).strip().lower())[0]
-        code = _names().get(code, code)
-        if re.fullmatch(r"[a-z]{2}", code):
-            return code
-    return default
+    return (read_code(declared) if declared else None) or default
+
+
+def read_code(declared: str) -> str | None:
+    """Return the ISO 639-1 code that a name or tag of a language stands for, or None.
+
+    Examples
+    --------
+    >>> read_code("en-GB"), read_code("English"), read_code("fre"), read_code("Klingon")
+    ('en', 'en', 'fr', None)
+    """
+    code = re.split(r"[-_]", str(declared).strip().lower())[0]
+    code = _names().get(code, code)
+    return code if re.fullmatch(r"[a-z]{2}", code) else None
+
+
+def check_language(language: str | None) -> str | None:
+    """Return the code of a language, or say which is meant.
+
+    Raises
+    ------
+    FormatError
+        When it is no ISO 639-1 code.
+    """
+    if language is None or (isinstance(language, str) and re.fullmatch(r"[a-z]{2}", language)):
+        return language
+    meant = read_code(language) if isinstance(language, str) else None
+    advice = f'use "{meant}".' if meant else 'use one such as "en", "de" or "ar".'
+    raise FormatError(f"language={language!r} is not an ISO 639-1 code of two letters: {advice}")
 
 
 def is_function_word(word: str) -> bool:
@@ -129,7 +222,7 @@ def _any_function_word() -> frozenset[str]:
 
 
 @cache
-def _data() -> dict[str, dict[str, str]]:
+def _data() -> dict[str, Any]:
     return tomllib.loads(files("mediakit.load").joinpath("languages.toml").read_text("utf-8"))
 
 
@@ -155,4 +248,4 @@ def _weights() -> tuple[dict[str, int], list[str]]:
 
 @cache
 def _names() -> dict[str, str]:
-    return _data()["names"]
+    return dict(_data()["names"])

@@ -16,6 +16,7 @@ import pandas as pd
 
 from mediakit.articles import build_articles
 from mediakit.errors import FormatError, LoadError, LoadWarning, NoArticlesError
+from mediakit.load.languages import check_language
 from mediakit.load.ledger import LedgerTag, Row, ledger_path, make_ledger, read_ledger
 from mediakit.load.reading import SETTINGS_FILE, Order, read_files
 from mediakit.load.truncation import mark_repeated_endings
@@ -84,8 +85,8 @@ def load_articles(
     NoArticlesError
         When the files were read but hold no article.
     FormatError
-        When `format` is unknown, `columns` names a column that a table lacks, or `columns` or `outlet` maps
-        no names.
+        When `format` is unknown, `columns` names a column that a table lacks, `columns` or `outlet` maps no names,
+        or `language` is no code.
 
     Examples
     --------
@@ -98,7 +99,7 @@ def load_articles(
     files = find_files(path)
     order = Order(
         (), format, check_columns(columns), tuple(outlet_names(path, outlet).items()),
-        outlet if isinstance(outlet, str) else None, language, encoding, mend,
+        outlet if isinstance(outlet, str) else None, check_language(language), encoding, mend,
         # A table that nobody can read stops the load only where the user means this very table.
         strict=len(files) == 1 or bool(columns),
     )  # fmt: skip

@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from mediakit.articles import build_articles
 from mediakit.errors import LoadError
+from mediakit.load.languages import check_language
 from mediakit.load.ledger import Reading, Row, make_ledger, type_ledger
 from mediakit.load.loader import Paths, check_columns, check_path, find_files, outlet_names, report_trouble
 from mediakit.load.reading import finish_record, read_source, reading_rows
@@ -126,7 +127,7 @@ def load_in_parts(
     jobs = [
         _Job(
             number, files, str(folder), format, tuple(sorted(check_columns(columns))), tuple(asked.items()),
-            outlet if isinstance(outlet, str) else None, language, encoding, mend,
+            outlet if isinstance(outlet, str) else None, check_language(language), encoding, mend,
         )
         for number, files in enumerate(_cut(find_files(path)))
     ]  # fmt: skip

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediakit.articles import check_articles
+from mediakit.load.languages import UNKNOWN, read_code, tell_language
 from mediakit.text.pieces import LINE, Pieces, as_column, cut_pieces, read_pieces
 from mediakit.text.sentence_ends import find_starts, load_rules
 
@@ -27,7 +28,7 @@ def find_sentences(articles: pd.DataFrame, *, column: str = "text") -> pd.DataFr
     Parameters
     ----------
     articles : DataFrame, one row per article
-        One without a known language is read as English.
+        One without a known language is read in that of its text, or as English where that does not show.
     column : str, default "text"
         The column to split; "headline" is the other usual choice. A headline is never part of the text.
 
@@ -77,10 +78,27 @@ def texts_of(articles: pd.DataFrame, column: str = "text") -> tuple[str, ...]:
 
 
 def languages_of(articles: pd.DataFrame) -> list[str]:
-    """Return the language of each article; English where it is not known."""
-    if "language" not in articles.columns:
-        return ["en"] * len(articles)
-    return [language if isinstance(language, str) else "en" for language in articles["language"].tolist()]
+    """Return the language of each article: the one it is known to have, else the one that its text shows.
+
+    A text that shows none passes for English, unless something speaks against it: then its language is "und". See
+    `mediakit.load.languages.tell_language`.
+
+    Examples
+    --------
+    >>> from mediakit import make_articles
+    >>> languages_of(make_articles([{"text": "A good day."}, {"text": "نعم"}, {"text": "Ja.", "language": "de-AT"}]))
+    ['en', 'und', 'de']
+    """
+    printed = articles["language"].tolist() if "language" in articles.columns else [None] * len(articles)
+    codes = {one: read_code(one) or one for one in printed if isinstance(one, str)}
+    known = [codes[one] if isinstance(one, str) else "" for one in printed]
+    if all(known):
+        return known
+    whole = [""] * len(articles)
+    for column in ("text", "headline"):
+        if column in articles.columns:
+            whole = [text or other for text, other in zip(whole, texts_of(articles, column), strict=True)]
+    return [one or tell_language(text) for one, text in zip(known, whole, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -143,7 +161,8 @@ class Segments:
 
 
 def segment_texts(texts: Sequence[str], languages: Sequence[str], *, progress: bool | None = None) -> Segments:
-    """Cut texts into pieces and sentences."""
+    """Cut texts into pieces and sentences; those of unknown languages by the rules of English."""
+    languages = ["en" if language == UNKNOWN else language for language in languages]
     pieces, begins = find_starts(read_pieces(texts, progress=progress), languages)
     known = load_rules()
     others = [number for number, language in enumerate(languages) if language not in known]

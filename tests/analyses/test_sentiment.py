@@ -208,3 +208,36 @@ def test_what_is_wrong_is_said():
         score_sentiment(articles_with("a"), unit="word")
     with pytest.raises(ColumnError, match=r"(?s)no column 'text'.*load_articles"):
         score_sentiment(articles_with("a").drop(columns="text"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "خرج آلاف المتظاهرين إلى الشوارع أمس. قالت الوزيرة إن الحوار مستمر. رفضت النقابة العرض.",
+        "Binlerce gösterici dün sokağa çıktı. Bakan görüşmelerin sürdüğünü söyledi. Sendika öneriyi reddetti.",
+        "Тисячі людей вийшли вчора на вулиці. Поліція закрила міст.",
+        "Добрий день.",
+        "Bu çok kötü bir gün.",
+        "Több ezer tüntető vonult utcára tegnap. A miniszter szerint a tárgyalások folytatódnak a parlamentben.",
+    ],
+)
+@pytest.mark.parametrize("method", ["vader", "news"])
+def test_another_language_that_nobody_has_named_is_never_given_a_number(text, method):
+    table = make_articles([{"text": text, "headline": text}, {"headline": text}, {"text": "A good day."}])
+
+    with pytest.warns(MeasureWarning, match="2 of 3 articles have no sentiment: language"):
+        scored = score_sentiment(table, method=method)
+    with pytest.warns(MeasureWarning):
+        by_sentence = score_sentiment(table.drop(columns="language"), method=method, unit="sentence")
+
+    assert scored["sentiment"].isna().tolist() == [True, True, False]
+    assert scored["headline_sentiment"].isna().all()
+    assert scored["note"].iloc[0].startswith("language ")
+    assert scored["note"].tolist()[1:] == ["no text", ""]
+    assert by_sentence["text"].tolist() == ["A good day."]
+
+
+def test_a_tag_or_a_name_of_english_is_english():
+    table = make_articles([{"text": "A good day.", "language": name} for name in ("en-GB", "English", "EN", None)])
+
+    assert score_sentiment(table)["sentiment"].tolist() == [GOOD] * 4

@@ -283,3 +283,15 @@ def test_a_target_that_only_the_quoted_mention_is_named_in_a_warning():
 def test_no_targets_are_refused():
     with pytest.raises(LexiconError, match="no targets"):
         score_stance(articles_with("a"), {})
+
+
+def test_another_language_that_nobody_has_named_has_no_stance():
+    table = make_articles([{"text": "Die Students sind sehr schlecht."}, {"text": "The students are a disgrace."}])
+
+    with pytest.warns(MeasureWarning, match="1 of 2 articles have no stance: the model is English"):
+        scored = score_stance(table, {"students": ["student*"]})
+
+    assert scored["stance"].isna().tolist() == [True, False]
+    assert scored["note"].tolist() == [
+        "language not known, and the text does not read as English: the model is English", ""
+    ]  # fmt: skip
