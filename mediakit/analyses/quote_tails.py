@@ -62,9 +62,10 @@ def find_tails(ground: Ground, cue: NDArray[np.float64]) -> list[Tail]:
     begins = np.searchsorted(sentence, sentence[loud]).tolist()
     ends = np.searchsorted(sentence, sentence[loud], side="right").tolist()
     quoted = np.append(0, np.cumsum(ground.quoted))
-    spoken = [at for at in range(len(mentions)) if mentions.kind[at] != INDEFINITE]
-    to_mention = {int(mentions.last[at]): at for at in spoken}
-    from_mention = {int(mentions.first[at]): at for at in reversed(spoken)}
+    spoken = np.flatnonzero(mentions.kind != INDEFINITE)
+    to_mention, from_mention = (np.full(len(gap) + 1, -1, dtype=np.int64) for _ in range(2))
+    to_mention[mentions.last[spoken]] = spoken
+    from_mention[mentions.first[spoken[::-1]]] = spoken[::-1]  # of those that begin at a word, the first
     found = []
     for anchor, begin, end in zip(loud.tolist(), begins, ends, strict=True):
         if quoted[end] > quoted[begin]:
@@ -72,13 +73,13 @@ def find_tails(ground: Ground, cue: NDArray[np.float64]) -> list[Tail]:
         at = anchor - 1
         while at > begin and gap[at + 1] == _SPACE and lower[term[at]] in _BETWEEN:
             at -= 1
-        mention = to_mention.get(at, -1) if gap[at + 1] == _SPACE else -1
+        mention = int(to_mention[at]) if gap[at + 1] == _SPACE else -1
         stop = int(mentions.first[mention]) if mention >= 0 else -1
         while stop > begin and gap[stop] == _SPACE and reading.kind[stop - 1] == _DETERMINER:
             stop -= 1
         source, on = stop, anchor + 1
         if mention < 0 or gap[stop] != _COMMA:
-            mention = from_mention.get(anchor + 1, -1)
+            mention = int(from_mention[anchor + 1])
             if mention < 0 or gap[anchor] != _COMMA:
                 continue
             stop, source, on = anchor, anchor + 1, int(mentions.last[mention]) + 1

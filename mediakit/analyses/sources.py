@@ -245,7 +245,9 @@ def count_voices(
             )
     columns = [by, of, "n", "total", "number", "share", "low", "high", "note"]
     table = pd.DataFrame(found, columns=columns)
-    return table.sort_values([by, "share", of], ascending=[True, False, True], kind="stable", ignore_index=True)
+    table = table.sort_values([by, "share", of], ascending=[True, False, True], kind="stable", ignore_index=True)
+    table.attrs["voices"] = {"count": count}  # for `plot_voices`
+    return table
 
 
 def _has_source(quotes: pd.DataFrame) -> pd.Series:
