@@ -57,6 +57,27 @@ def test_fields_come_from_linked_data_and_the_day_stays_as_printed(tmp_path):
     assert len(article["text"].split("\n\n")) == 8
 
 
+@pytest.mark.parametrize("between", ["", "\n  "])
+@pytest.mark.parametrize("paragraphs", [2, 3])
+def test_a_short_page_keeps_its_paragraphs_and_leaves_headline_and_byline_out(tmp_path, between, paragraphs):
+    text = [
+        "After nine days the strike of the ferry crews is over.",
+        "“It is a victory for all of us,” Helen Bell said.",
+        "Ferries sail again on Monday.",
+    ][:paragraphs]
+    printed = ["<h1>A fair offer at last</h1>", '<p class="byline">By Jane Roe</p>', "<span>12</span>"]
+    printed += [f"<p>{paragraph}</p>" for paragraph in text]
+
+    reading = read(tmp_path, f"<article>{between.join(printed)}</article><p>Contact</p>")
+
+    assert reading.articles[0]["headline"] == "A fair offer at last"
+    assert reading.articles[0]["byline"] == "Jane Roe"
+    assert reading.articles[0]["text"].split("\n\n") == text
+    assert [part.kind for part in reading.parts][:2] == ["headline", "byline"]
+    assert "text" in [part.kind for part in reading.parts]
+    assert tiles(reading)
+
+
 def test_broken_linked_data_is_passed_over(tmp_path):
     head = (
         '<script type="application/ld+json">{oops</script><script type="application/ld+json">'

@@ -27,6 +27,7 @@ from mediakit.load.source import Source, UnreadableFile
 _LEAST_TITLE = 4  # words of a title for sharing that can be the headline
 _CUT = ("…", "...")
 LEAST_WORDS = 25  # of text, for a page that does not call itself an article
+_SHORT = 2_000  # characters; in longer texts trafilatura finds the paragraphs itself
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]|<article[\s>]", re.I)
 _TAG = re.compile(r"</?(?:div|p|span|a|h[1-6]|ul|li|table|meta|script)[\s>/]", re.I)
 _SKIPPED = frozenset((
@@ -73,8 +74,8 @@ def read(source: Source, options: Options) -> Reading:
     metadata = read_metadata(tree)
     body = _extract(text)
     blocks = list(_blocks(tree))
-    body = _without_offers(body, blocks)
     words = len(body.split())
+    body = _without_offers(_split_at_blocks(body, blocks), blocks)
     if words < LEAST_WORDS and not (metadata["is_article"] and words > 0):
         length = _length(blocks)
         excerpt = blocks[0].text if blocks else ""
@@ -123,6 +124,33 @@ def _extract(text: str) -> str:
         raise UnreadableFile(f"trafilatura could not read the page: {type(error).__name__}: {error}") from None
     lines = [re.sub(r"^-\s+", "", line).strip() for line in (body or "").split("\n")]
     return "\n\n".join(line for line in lines if line)
+
+
+def _split_at_blocks(body: str, blocks: list[_Block]) -> str:
+    """Give a short text its paragraphs back: of a few lines trafilatura makes one, headline and byline among them."""
+    if len(body) > _SHORT:
+        return body
+    spelt = [(letters, block) for block in blocks if (letters := _letters(block.text))]
+    whole = {letters for letters, _ in spelt}
+    split = []
+    for paragraph in body.split("\n\n"):
+        left, taken = _letters(paragraph), []
+        for letters, block in spelt if left not in whole else ():
+            if left.startswith(letters):
+                left = left[len(letters) :]
+                taken.append(block)
+        if left or len(taken) < 2:
+            split.append(paragraph)
+            continue
+        above = ("headline", "byline", "caption", "promotion", "teaser")
+        # What has no letters, such as the number of shares, is no paragraph.
+        kept = [one.text for one in taken if not (one.own and one.kind in above) and any(map(str.isalpha, one.text))]
+        split += kept or [one.text for one in taken]
+    return "\n\n".join(split)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def _record(
