@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-from mediakit.errors import LoadError, MediakitError
+from mediakit.errors import FormatError, LoadError, MediakitError
 
 FAILED, USAGE = 1, 2
 
@@ -60,6 +60,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     report.add_argument("--outlet", metavar="NAME", help="outlet of articles whose files name none")
     report.add_argument(
+        "--columns",
+        action="append",
+        metavar="OURS=THEIRS",
+        help='a column of tables by its name there, as --columns "text=Full story"; once for each column',
+    )
+    report.add_argument(
         "--codings", metavar="DIR", help="folder of filled coding sheets with the sample (default: none)"
     )
     report.add_argument("--resamples", type=int, default=2000, metavar="N", help="bootstrap resamples (default: 2000)")
@@ -103,6 +109,7 @@ def _report(given: argparse.Namespace) -> int:
         targets=given.targets,
         stories=given.stories,
         outlet=given.outlet,
+        columns=_pairs(given.columns),
         codings=given.codings,
         n_resamples=given.resamples,
         seed=given.seed,
@@ -112,6 +119,14 @@ def _report(given: argparse.Namespace) -> int:
     for number, finding in enumerate(find_findings(study), start=1):
         print(f"{number}. {finding.sentence}.\n   {finding.numbers}")
     return 0
+
+
+def _pairs(given: Sequence[str] | None) -> dict[str, str] | None:
+    """Return what was written as OURS=THEIRS."""
+    pairs = {name: theirs for name, _, theirs in (pair.partition("=") for pair in given or ())}
+    if not all(name and theirs for name, theirs in pairs.items()):
+        raise FormatError('--columns takes a name here and a name in the file, as --columns "text=Full story".')
+    return pairs or None
 
 
 def _load(given: argparse.Namespace) -> int:

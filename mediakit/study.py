@@ -98,6 +98,11 @@ def run_study(
     -------
     Study
 
+    Warns
+    -----
+    MeasureWarning
+        When a group is lost as a whole, since none of its articles has a text.
+
     Raises
     ------
     LoadError
@@ -128,6 +133,7 @@ def run_study(
             "or in corpus.toml beside the files."
         )
         articles = articles.assign(**{by: "(not known)"})
+    notes += _lost_groups(articles, by)
     duplicates = find_duplicates(articles)
     articles = label_duplicates(articles, duplicates)
     articles = label_stories(articles, sample_stories() if sample and stories is None else stories)
@@ -165,6 +171,18 @@ def run_study(
         "seed": seed,
     }
     return Study(articles, tables, settings, _describe_inputs(source), call, list(dict.fromkeys(notes)))
+
+
+def _lost_groups(articles: pd.DataFrame, by: str) -> list[str]:
+    """Say which groups have articles and no text, where others have some."""
+    has_text = articles["text"].notna().groupby(articles[by].astype("str")).agg(["any", "size"])
+    lost = has_text[~has_text["any"]]
+    if lost.empty or not has_text["any"].any():
+        return []
+    named = ", ".join(f"{name} ({count} article{'' if count == 1 else 's'})" for name, count in lost["size"].items())
+    note = f"Without any text, so left out of every comparison: {named}. What was read of the files is in the ledger."
+    warnings.warn(note, MeasureWarning, stacklevel=3)
+    return [note]
 
 
 def write_report(study: Study, out: str | Path, *, notebook: bool = True, progress: bool | None = None) -> Path:

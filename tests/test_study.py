@@ -178,6 +178,28 @@ def test_the_command_prints_where_the_report_lies_and_three_findings(tmp_path, c
     assert [line[:2] for line in lines[1::2]] == ["1.", "2.", "3."]
 
 
+def test_an_outlet_without_any_text_is_named_and_its_column_can_be(tmp_path, capsys):
+    story = "The ferries sail again on Monday, said the minister in the evening, and she was glad of it. " * 4
+    rows = {
+        name: "".join(f"Ferry {n};{name};{n}.3.2025;{story}{n}\n" for n in range(1, 4)) for name in ("Post", "Echo")
+    }
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "post.csv").write_text(f"title;outlet;date;text\n{rows['Post']}", "utf-8")
+    (tmp_path / "in" / "echo.csv").write_text(f"Schlagzeile;Blatt;Datum;Abdruck\n{rows['Echo']}", "utf-8")
+    command = ["report", str(tmp_path / "in"), "--out", str(tmp_path / "r"), "--resamples", "100", "--no-notebook"]
+
+    assert main(command) == 0
+    told = capsys.readouterr().err
+    assert 'columns={"text": "Abdruck"}' in told
+    assert "Without any text, so left out of every comparison: Echo (3 articles)." in told
+    page = (tmp_path / "r" / "report.html").read_text("utf-8")
+    assert "Without any text, so left out of every comparison: Echo (3 articles)." in page
+
+    assert main([*command, "--columns", "text=Abdruck"]) == 0
+    assert "Without any text" not in capsys.readouterr().err
+    assert main([*command, "--columns", "Abdruck"]) == 2
+
+
 def test_the_command_reads_the_real_capture(real_files, tmp_path):
     done = subprocess.run(
         [

@@ -70,6 +70,8 @@ def recognise_columns(names: Iterable[str]) -> dict[str, str]:
     keys: dict[str, str] = {}
     for name in names:
         keys.setdefault(_key(name), name)
+    for name in names:
+        keys.setdefault(_key(_belonging().sub("", _plain(name).replace("_", " "))), name)
     found: dict[str, str] = {}
     for ours, known in _known().items():
         theirs = next((keys[key] for key in known if key in keys and keys[key] not in found.values()), None)
@@ -81,6 +83,19 @@ def recognise_columns(names: Iterable[str]) -> dict[str, str]:
             if theirs is not None:
                 found[ours] = theirs
     return found
+
+
+def fit_columns(names: Iterable[str], columns: Mapping[str, str]) -> dict[str, str]:
+    """Return of the columns that were asked of several tables those that this one has, or has no name of its own for.
+
+    Examples
+    --------
+    >>> fit_columns(["Titel", "text"], {"headline": "Titel", "text": "Abdruck"})
+    {'headline': 'Titel'}
+    """
+    names = list(names)
+    keys, own = set(map(_key, names)), recognise_columns(names)
+    return {ours: theirs for ours, theirs in columns.items() if _key(str(theirs)) in keys or ours not in own}
 
 
 def flatten(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -135,8 +150,19 @@ def _promises(name: str, ours: str, words: list[str]) -> bool:
 @cache
 def _key(name: str) -> str:
     """Reduce a name to its letters and digits, without case and accents."""
+    return "".join(filter(str.isalnum, _plain(name)))
+
+
+def _plain(name: str) -> str:
     letters = unicodedata.normalize("NFKD", str(name).casefold())
-    return "".join(char for char in letters if char.isalnum() and not unicodedata.combining(char))
+    return "".join(char for char in letters if not unicodedata.combining(char))
+
+
+@cache
+def _belonging() -> re.Pattern[str]:
+    """Match "of the article" at the end of a name, in several languages."""
+    joined, to = ("|".join(sorted(map(_plain, _data()["belonging"][part]), reverse=True)) for part in ("joined", "to"))
+    return re.compile(rf"(?<=\w)\s+(?:(?:{joined})\s+|(?:de )?(?:l|d|dell)['’ ])(?:{to})$")
 
 
 @cache

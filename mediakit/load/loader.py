@@ -19,6 +19,7 @@ from mediakit.errors import FormatError, LoadError, LoadWarning, NoArticlesError
 from mediakit.load.languages import check_language
 from mediakit.load.ledger import LedgerTag, Row, ledger_path, make_ledger, read_ledger
 from mediakit.load.reading import SETTINGS_FILE, Order, read_files
+from mediakit.load.records import LACKING, NO_TEXT
 from mediakit.load.truncation import mark_repeated_endings
 from mediakit.load.workers import run_in_order, worker_count, young_garbage_only
 from mediakit.progress import progress_bar
@@ -54,7 +55,8 @@ def load_articles(
         Read every file with this reader instead of recognising the format; see `detect_format`. "csv" and "tsv" are
         read by "table", "txt" by "text".
     columns : mapping, optional
-        For tables: column of the article table -> column of the file, as in ``{"text": "Volltext"}``.
+        For tables: column of the article table -> column of the file, as in ``{"text": "Volltext"}``. Among several
+        files, one that lacks such a column is read by the names of its own columns, if these are known.
     outlet : str or mapping, optional
         A name for all articles whose file names no outlet, or a mapping whose keys are file patterns
         (``"captures/lantern_*"``) or outlet names as found (``"lantern.example"``). A file `corpus.toml` in the
@@ -101,7 +103,7 @@ def load_articles(
         (), format, check_columns(columns), tuple(outlet_names(path, outlet).items()),
         outlet if isinstance(outlet, str) else None, check_language(language), encoding, mend,
         # A table that nobody can read stops the load only where the user means this very table.
-        strict=len(files) == 1 or bool(columns),
+        strict=len(files) == 1 or bool(columns), several=len(files) > 1,
     )  # fmt: skip
     count = worker_count(workers)
     orders = [replace(order, files=share) for share in _share_out(files, count)]
@@ -325,6 +327,16 @@ def report_trouble(ledger: pd.DataFrame, found: int, path: Paths) -> None:
     if len(differing):
         example = Counter(differing["file"]).most_common(1)[0][0]
         messages.append(f"{len(differing)} files declare another number of articles than were read ({example})")
+    tables = ledger[(ledger["kind"] == "file") & ledger["unit"].isin(["row", "line"])]
+    if len(tables) and tables["note"].str.contains(LACKING, regex=False).all():
+        note = tables["note"].iloc[0].split(LACKING)[1].split(";")[0]
+        messages.append(f"no table has the column{note} that columns= names")
+    untold = ledger[(ledger["kind"] == "file") & ledger["note"].str.contains(f"{NO_TEXT}:", regex=False)]
+    if len(untold):
+        first = untold.iloc[0]
+        note = first["note"][first["note"].index(NO_TEXT) :].split(": ", 1)[1]
+        count = "a table was" if len(untold) == 1 else f"{len(untold)} tables were"
+        messages.append(f"{count} read without any text ({first['file']}: {note}, --columns in the command)")
     if messages:
         told = f"{'; '.join(messages)}. All of them are listed in read_ledger(articles)."
         warnings.warn(told, LoadWarning, stacklevel=3)

@@ -38,11 +38,12 @@ class Order:
     encoding: str | None = None
     mend: bool = False
     strict: bool = False  # a table that nobody can read stops the load
+    several: bool = False  # whether there are other files, in this order or in another
 
 
 def read_files(order: Order) -> tuple[list[dict[str, Any]], list[Row]]:
     """Return the records of the articles, and the rows of the ledger with an article's place among them for its id."""
-    options = Options(columns=dict(order.columns), language=order.language)
+    options = Options(columns=dict(order.columns), language=order.language, several=order.several)
     names = dict(order.names)
     records: list[dict[str, Any]] = []
     rows: list[Row] = []

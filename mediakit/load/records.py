@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mediakit.articles import COLUMNS
 from mediakit.errors import FormatError
 from mediakit.load.cells import to_record
-from mediakit.load.columns import flatten, match_columns, recognise_columns
+from mediakit.load.columns import fit_columns, flatten, match_columns, recognise_columns
 from mediakit.load.dates import guess_day_first
 from mediakit.load.ledger import Part, Reading
 from mediakit.load.registry import Options
@@ -17,6 +17,8 @@ from mediakit.load.source import Source
 
 _SEP_LINE = re.compile(r'^"?sep=(.)"?$', re.I)  # Excel's own line that names the delimiter
 _NAMELESS = re.compile(r"^(?:Unnamed: ?\d+(?:_level_\d+)?|__index_level_\d+__|)$")
+NO_TEXT, LACKING = "NO TEXT", "read by the names of its own columns, as it lacks"  # how notes of trouble begin
+_LONG, _LONG_WORDS = 200, 25  # characters and blanks of a cell that is more than a name, a title or a list of terms
 _HEADER_WITHIN = 20  # rows above a header: titles and notes that export programs add
 
 Entry = Part | dict[str, Any]  # a row that was left out or is none (start and end are set later), or its cells
@@ -98,8 +100,12 @@ def gather(
     known = list(dict.fromkeys([*(names or ()), *(name for row in rows for name in row)]))
     mapping: dict[str, str] = {}
     if known:
+        asked = fit_columns(known, options.columns) if options.several else options.columns
+        lacking = [f"{theirs!r} (for {ours!r})" for ours, theirs in options.columns.items() if ours not in asked]
+        if lacking:
+            reading.notes.append(f"{LACKING} {', '.join(lacking)}")
         try:
-            mapping = match_columns(known, columns=options.columns)
+            mapping = match_columns(known, columns=asked)
         except FormatError as error:
             raise FormatError(f"{source.name}: {error}") from None
     day_first = guess_day_first(row.get(mapping["date"]) for row in rows) if "date" in mapping else None
@@ -125,7 +131,20 @@ def gather(
         else:
             reading.parts.append(Part("boilerplate", start, start + 1, None, "empty row"))
     _even_types(reading.articles)
+    long = [] if not known or "text" in mapping else [name for name in known if _is_long(name, mapping, rows)]
+    if long:
+        shown = ", ".join(name[:40] for name in known[:12]) + (", …" if len(known) > 12 else "")
+        say = f'columns={{"text": "{long[0]}"}}'
+        reading.notes.append(f"{NO_TEXT}: of its columns {shown} none is known to hold the text; {say} names one")
     return reading
+
+
+def _is_long(name: str, mapping: Mapping[str, str], rows: list[dict[str, Any]]) -> bool:
+    """Whether a column that was not recognised may hold the texts: half of its cells run to some sentences."""
+    if name in mapping.values():
+        return False
+    cells = [cell for row in rows if isinstance(cell := row.get(name), str) and cell.strip()]
+    return bool(cells) and 2 * sum(len(cell) >= _LONG and cell.count(" ") >= _LONG_WORDS for cell in cells) >= len(rows)
 
 
 def _is_index(name: str, rows: list[dict[str, Any]]) -> bool:

@@ -30,6 +30,7 @@ class Options:
 
     columns: dict[str, str] = field(default_factory=dict)
     language: str | None = None
+    several: bool = False  # of other files it was asked as well, whose columns may be called otherwise
 
 
 @dataclass(frozen=True)

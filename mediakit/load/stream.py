@@ -52,13 +52,16 @@ class _Job:
     language: str | None
     encoding: str | None
     mend: bool
+    several: bool
 
     @property
     def fingerprint(self) -> str:
         from mediakit import __version__
 
         told = [_LAYOUT, __version__, self.number, [(name, size, time) for name, _, size, time in self.files]]
-        asked = [self.format, self.columns, self.names, self.outlet, self.language, self.encoding, self.mend]
+        asked = [
+            self.format, self.columns, self.names, self.outlet, self.language, self.encoding, self.mend, self.several,
+        ]  # fmt: skip
         return hashlib.sha256(json.dumps([told, asked], ensure_ascii=False).encode()).hexdigest()
 
 
@@ -123,13 +126,13 @@ def load_in_parts(
     folder = Path(out)
     _check_folder(folder)
     path = check_path(path)
-    asked = outlet_names(path, outlet)
+    asked, found = outlet_names(path, outlet), find_files(path)
     jobs = [
         _Job(
             number, files, str(folder), format, tuple(sorted(check_columns(columns))), tuple(asked.items()),
-            outlet if isinstance(outlet, str) else None, check_language(language), encoding, mend,
+            outlet if isinstance(outlet, str) else None, check_language(language), encoding, mend, len(found) > 1,
         )
-        for number, files in enumerate(_cut(find_files(path)))
+        for number, files in enumerate(_cut(found))
     ]  # fmt: skip
     for name in ("articles", "ledger", "parts"):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -191,7 +194,7 @@ def _cut(files: Sequence[tuple[str, Path]]) -> Iterator[tuple[tuple[str, str, in
 
 def _read_part(job: _Job) -> dict[str, Any]:
     """Read the files of one part and write it; the record, written last, says that the part is finished."""
-    options = Options(columns=dict(job.columns), language=job.language)
+    options = Options(columns=dict(job.columns), language=job.language, several=job.several)
     writer = _Writer(job)
     for name, path, _, _ in job.files:
         source = Source(Path(path), name, encoding=job.encoding, mend=job.mend)

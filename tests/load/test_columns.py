@@ -20,6 +20,25 @@ from mediakit.load.columns import flatten, match_columns, recognise_columns
         (["Titel", "Volltext", "Datum", "Zeitung"], {"text": "Volltext", "headline": "Titel", "date": "Datum", "outlet": "Zeitung"}),
         (["Titre", "Texte", "Date", "Journal"], {"text": "Texte", "headline": "Titre", "date": "Date", "outlet": "Journal"}),
         (["TITULO", "texto", "Fecha", "Medio"], {"text": "texto", "headline": "TITULO", "date": "Fecha", "outlet": "Medio"}),
+        (
+            ["Schlagzeile", "Blatt", "Erscheinungstag", "Volltext des Artikels"],
+            {"text": "Volltext des Artikels", "headline": "Schlagzeile", "date": "Erscheinungstag", "outlet": "Blatt"},
+        ),
+        (
+            ["Titel des Artikels", "Name der Zeitung", "Erschienen am", "Wortlaut"],
+            {"text": "Wortlaut", "headline": "Titel des Artikels", "date": "Erschienen am", "outlet": "Name der Zeitung"},
+        ),
+        (
+            ["Intitulé", "Nom du média", "Paru le", "Texte de l’article"],
+            {"text": "Texte de l’article", "headline": "Intitulé", "date": "Paru le", "outlet": "Nom du média"},
+        ),
+        (
+            ["Título de la noticia", "Medio de comunicación", "Publicado el", "Cuerpo_del_artículo"],
+            {"text": "Cuerpo_del_artículo", "headline": "Título de la noticia", "date": "Publicado el",
+             "outlet": "Medio de comunicación"},
+        ),
+        (["Titre", "Journal", "Corps de l'article"], {"text": "Corps de l'article", "headline": "Titre", "outlet": "Journal"}),
+        (["Title of the article", "Text of article"], {"text": "Text of article", "headline": "Title of the article"}),
         (["Заголовок", "Текст", "Дата"], {"text": "Текст", "headline": "Заголовок", "date": "Дата"}),
         (["标题", "正文", "日期"], {"text": "正文", "headline": "标题", "date": "日期"}),
         (

@@ -13,7 +13,7 @@ import pytest
 
 import mediakit as mk
 from mediakit.articles import make_articles
-from mediakit.errors import FormatError, MissingExtraError
+from mediakit.errors import FormatError, LoadWarning, MissingExtraError
 from mediakit.load.dateline import split_dateline
 from mediakit.load.formats.parquet import READER as PARQUET
 from mediakit.load.formats.table import READER as TABLE
@@ -282,6 +282,45 @@ def test_loading_one_such_file_says_which_columns_there_are_and_how_to_name_them
 
     named = mk.load_articles(tmp_path / "a.csv", columns={"headline": "kopf", "text": "inhalt_lang"})
     assert named["text"].tolist() == ["Der ganze Artikel."]
+
+
+STORY = "Die Fähren fahren ab Montag wieder, sagte die Ministerin am Abend, weil der Streik nach neun Tagen endet. " * 3
+UNKNOWN = "".join(f"Fähre {n};Der Morgen;{n}.3.2025;{STORY}\n" for n in range(1, 8))
+
+
+def test_a_table_whose_texts_are_in_an_unknown_column_is_named_in_a_warning(tmp_path):
+    (tmp_path / "morgen.csv").write_text(f"Schlagzeile;Blatt;Erscheinungstag;Abdruck\n{UNKNOWN}", "utf-8")
+    (tmp_path / "post.csv").write_text(f"title,outlet,text\nFerry,Post,{STORY.replace(',', '')}\n", "utf-8")
+
+    with pytest.warns(
+        LoadWarning, match='a table was read without any text .*morgen.csv: .*columns={"text": "Abdruck"}'
+    ):
+        articles = mk.load_articles(tmp_path)
+    with pytest.warns(LoadWarning, match="Schlagzeile, Blatt, Erscheinungstag, Abdruck"):
+        mk.load_in_parts(tmp_path, tmp_path / "out")
+    named = mk.load_articles([tmp_path / "morgen.csv", tmp_path / "post.csv"], columns={"text": "Abdruck"})
+
+    assert (articles["words"] > 0).sum() == 1
+    assert (named["words"] > 0).all()
+    assert "as it lacks 'Abdruck' (for 'text')" in mk.read_ledger(named).query("kind == 'file'")["note"].iloc[1]
+
+
+def test_a_column_that_none_of_several_tables_has_is_named_in_a_warning(tmp_path):
+    for name in "ab":
+        (tmp_path / f"{name}.csv").write_text("title,text\nFerry,The ferries sail again.\n", "utf-8")
+
+    with pytest.warns(LoadWarning, match="no table has the column 'Abdruck'"):
+        mk.load_articles(tmp_path, columns={"text": "Abdruck"})
+    with pytest.raises(FormatError, match="no column 'Abdruck'"):
+        mk.load_articles(tmp_path / "a.csv", columns={"text": "Abdruck"})
+
+
+@pytest.mark.parametrize("last", ["note", "keywords", "summary"])
+def test_short_cells_and_summaries_are_no_texts_that_were_missed(tmp_path, last):
+    cell = STORY if last == "summary" else "ferries; strike; ministers"
+    (tmp_path / "a.csv").write_text(f"title,{last}\n" + f'Ferry,"{cell}"\n' * 5, "utf-8")
+
+    assert len(mk.load_articles(tmp_path / "a.csv")) == 5
 
 
 def test_ragged_rows_and_web_pages_in_cells_do_not_hide_a_table(tmp_path):
