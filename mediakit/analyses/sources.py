@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from mediakit.analyses.names import apply_merges, merge_names
 from mediakit.analyses.ratios import ratio_interval
-from mediakit.analyses.source_evidence import Evidence, gather_evidence, widen_anonymous
+from mediakit.analyses.source_evidence import Evidence, gather_evidence
+from mediakit.analyses.source_identity import identify_sources, tells_source
 from mediakit.analyses.source_model import LEAST, Told, type_sources
 from mediakit.analyses.source_names import is_person
 from mediakit.analyses.source_roles import TypeRules
@@ -29,7 +29,6 @@ COLUMNS = (
     "direct", "indirect", "first", "start", "end", "reason", "confidence",
 )  # fmt: skip
 METHODS, LANGUAGES = ("model", "reader", "rules"), ("en",)
-LEAST_REPORT = 0.3  # confidence from which on words reported without quotation marks tell of a source
 NOT_TOLD = "not told"  # the country of a source of which none is printed
 COUNTS = ("quotes", "quoted_words", "indirect", "attributions", "sources")
 _BELONGS = re.compile(
@@ -140,7 +139,7 @@ def find_sources(
         zip(articles["article_id"], articles["date"] if "date" in articles else [pd.NaT] * len(articles), strict=True)
     )
     texts = dict(zip(articles["article_id"], texts_of(articles), strict=True))
-    spoken = _identify(quotes[_has_source(quotes)], texts)
+    spoken = identify_sources(quotes[tells_source(quotes)], texts)
     columns = (
         "article_id",
         "_key",
@@ -248,94 +247,6 @@ def count_voices(
     table = table.sort_values([by, "share", of], ascending=[True, False, True], kind="stable", ignore_index=True)
     table.attrs["voices"] = {"count": count}  # for `plot_voices`
     return table
-
-
-def _has_source(quotes: pd.DataFrame) -> pd.Series:
-    """Return which rows tell of a source: a speaker, and of reported words likely ones, by somebody."""
-    found = quotes["speaker_start"].notna()
-    reported = quotes["kind"] == "indirect"
-    if "confidence" in quotes:
-        found &= ~(reported & (quotes["confidence"].astype("float64") < LEAST_REPORT))
-    if {"speaker", "speaker_name"} <= set(quotes.columns):
-        vague = quotes["speaker"].str.casefold().isin(_NOBODY) & quotes["speaker_name"].isna()
-        found &= ~(reported & vague)
-    return found
-
-
-_NOBODY = ("who", "which", "that", "this", "it", "you", "whoever", "what", "all", "one", "none", "these", "those")
-
-
-def _identify(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFrame:
-    """Add to each quote who speaks: the whole phrase of an anonymous source, one name for all spellings, a key."""
-    found = quotes.sort_values(["article_id", "start"], kind="stable")
-    named = found["speaker_name"] if "speaker_name" in found.columns else pd.Series(pd.NA, index=found.index)
-    places: list[tuple[int, int]] = []
-    shown: list[str] = []
-    names: list[str | None] = []
-    early: dict[tuple[str, str], list[int]] = {}
-    bare: dict[tuple[str, str], str] = {}
-    brought: dict[str, list[str]] = {}  # article -> "a Russian diplomatic source", in order
-    whole: dict[tuple[str, str], str] = {}  # "a spokesman" -> "a spokesman for the union", the one before
-    phrases = found["source_end"].astype("Int64").fillna(-1) if "source_end" in found else pd.Series(-1, found.index)
-    for identifier, start, end, name, behind in zip(
-        found["article_id"],
-        found["speaker_start"].astype("int64"),
-        found["speaker_end"].astype("int64"),
-        named,
-        phrases.astype("int64"),
-        strict=True,
-    ):
-        text = texts.get(identifier)
-        if text is None:
-            raise ArticleTableError(f"the table of quotes has article_id {identifier!r}, which no article has.")
-        place = widen_anonymous(text, start, end)
-        printed = " ".join(text[slice(*place)].split())
-        anonymous = place != (start, end) or _WITHHELD.fullmatch(printed) is not None
-        if not anonymous and (not isinstance(name, str) or _ROLE.match(name)):
-            called = name if isinstance(name, str) else printed
-            if further := _FURTHER.match(text, end, behind):
-                place = (start, further.end())
-                name = printed = " ".join(text[slice(*place)].split())
-                whole[identifier, called.casefold()] = name
-            elif not printed.casefold().startswith(_ANOTHER):
-                name = whole.get((identifier, called.casefold()), name)
-        if anonymous:  # "the source" after "a source at NATO" is the same one
-            head = printed.split()[1].casefold() if len(printed.split()) > 1 else printed.casefold()
-            if not _WITHHELD.fullmatch(printed):
-                if printed.casefold().startswith("the "):  # spoken of before: by "the source", if that came first
-                    for row in early.pop((identifier, head), []):
-                        shown[row] = printed
-                bare[identifier, head] = printed
-            elif (identifier, head) in bare:
-                printed = bare[identifier, head]
-            elif known := [one for one in brought.get(identifier, ()) if f" {head[:_STEM]}" in one.casefold()]:
-                printed = known[-1]  # "the diplomat" after "a diplomatic source"
-            else:
-                early.setdefault((identifier, head), []).append(len(shown))
-        elif _BROUGHT_IN.fullmatch(printed):
-            brought.setdefault(identifier, []).append(printed)
-        places.append(place)
-        shown.append(printed)
-        names.append(None if anonymous else name if isinstance(name, str) and name else None)
-    found = found.assign(speaker_start=[place[0] for place in places], speaker_end=[place[1] for place in places])
-    found = found.assign(_shown=shown, _name=pd.Series(names, index=found.index, dtype="object"))
-    known = found[found["_name"].notna()]
-    merges = merge_names(known, "_name", across=False)
-    merged = apply_merges(known, merges, "_name")["canonical"]
-    found.loc[merged.index, "_name"] = merged.astype("object")
-    told = [
-        _key(name if isinstance(name, str) else printed) for name, printed in zip(found["_name"], shown, strict=True)
-    ]
-    return found.assign(_key=told)
-
-
-# "a spokesman for the union", "a woman from Harlow": whom else the article may call a spokesman, a woman.
-_FURTHER = re.compile(r"\s+(?:for|of|at|from|with|in|near|on behalf of)\s[^\n.,;:!?“”\"()]{1,80}(?<!\s)")
-_ROLE = re.compile(r"(?:an?|the|one|another)\s", re.I)
-_ANOTHER = ("another ", "a second ", "a third ", "one ", "a ", "an ")
-_STEM = 6  # letters
-_BROUGHT_IN = re.compile(r"(?:an?|one)\s(?:[\w-]+\s){0,4}(?:source|official|person|aide|insider|diplomat)", re.I)
-_WITHHELD = re.compile(r"(?:the|a|an|this|that)\s+(?:source|official|person|aide|insider|diplomat)", re.I)
 
 
 class _Spoken(NamedTuple):
@@ -476,7 +387,3 @@ def _own_actors(actors: pd.DataFrame | None) -> dict[str, tuple[Any, Any]]:
         found[str(row.pattern).removeprefix("=")] = (kind, place if isinstance(place, str) else None)
         found.setdefault(str(row.actor), (kind, place if isinstance(place, str) else None))
     return found
-
-
-def _key(name: str) -> str:
-    return re.sub(r"^(?:the|a|an|mr|mrs|ms|dr)\.?\s+|(?:’|')s$", "", " ".join(name.split()), flags=re.I).casefold()
