@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from mediakit.analyses.codebook_hits import Hits, find_hits
+from mediakit.analyses.topics import as_codebook, as_tokens
 from mediakit.lexicons.codebooks import Category, Codebook, Rule
 from mediakit.text.patterns import Pattern, compile_pattern, normal_form, wild_match
 from mediakit.text.tokens import Tokens
@@ -22,16 +24,19 @@ FEWEST = 10  # hits from which the share of a pattern can be judged
 Row = tuple[object, ...]
 
 
-def check_codebook(codebook: Codebook, tokens: Tokens | None = None, *, most: float = 0.01) -> pd.DataFrame:
+def check_codebook(
+    codebook: Codebook | str | Path, tokens: Tokens | pd.DataFrame | None = None, *, most: float = 0.01
+) -> pd.DataFrame:
     """Look for patterns of a codebook that do not what they should.
 
     Parameters
     ----------
-    codebook : Codebook
+    codebook : Codebook, or the name or path of one
         From `load_codebook`.
-    tokens : Tokens, optional
-        From `tokenize`: articles of the kind that the codebook is for. Without them only the patterns themselves are
-        compared. Articles that are known to be in another language than the codebook are not looked at.
+    tokens : Tokens or DataFrame, optional
+        From `tokenize`, or an article table: articles of the kind that the codebook is for. Without them only the
+        patterns themselves are compared. Articles that are known to be in another language than the codebook are not
+        looked at.
     most : float, default 0.01
         Share of all words from which a pattern is called broad.
 
@@ -67,6 +72,8 @@ def check_codebook(codebook: Codebook, tokens: Tokens | None = None, *, most: fl
     >>> check_codebook(book, tokens)[["problem", "pattern", "other_pattern", "hits", "shared"]].values.tolist()
     [['repeated', 'riot', 'riot*', 1, 1], ['shared', 'riot', 'riot act', 1, 1], ['shared', 'riot*', 'riot act', 2, 1]]
     """
+    codebook = as_codebook(codebook)
+    tokens = None if tokens is None else as_tokens(tokens)
     rules = [rule for category in codebook.categories for rule in category.every_rule()]
     owner = [category for category in codebook.categories for _ in category.every_rule()]
     compiled = [compile_pattern(rule.pattern) for rule in rules]

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediakit.analyses.codebook_hits import find_hits
-from mediakit.analyses.topics import check_voice
+from mediakit.analyses.topics import as_codebook, as_tokens, check_voice
 from mediakit.analyses.word_counts import forms_of, is_countable
 from mediakit.errors import ArticleTableError
 from mediakit.lexicons.codebooks import Codebook
@@ -27,7 +27,7 @@ PLACES = ("sentence", "paragraph", "article")
 
 
 def find_collocations(
-    tokens: Tokens,
+    tokens: Tokens | pd.DataFrame,
     word: str | None = None,
     *,
     measure: str = "g2",
@@ -41,8 +41,8 @@ def find_collocations(
 
     Parameters
     ----------
-    tokens : Tokens
-        From `tokenize`.
+    tokens : Tokens or DataFrame
+        From `tokenize`, or an article table.
     word : str, optional
         Only the collocates of this word. Default: all pairs.
     measure : str, default "g2"
@@ -77,6 +77,7 @@ def find_collocations(
     [['tear', 'gas', 3]]
     """
     check_voice(voice)
+    tokens = as_tokens(tokens)
     if measure not in MEASURES:
         raise ArticleTableError(f"measure={measure!r} is not known; there is {', '.join(MEASURES)}.")
     if window < 1:
@@ -135,7 +136,7 @@ def _associate(measure: str, together: int, first: int, second: int, total: int)
 
 
 def count_cooccurrence(
-    tokens: Tokens,
+    tokens: Tokens | pd.DataFrame,
     patterns: Codebook | Mapping[str, Sequence[str]] | Sequence[str],
     *,
     within: str | int = "sentence",
@@ -146,8 +147,9 @@ def count_cooccurrence(
 
     Parameters
     ----------
-    tokens : Tokens
-    patterns : Codebook, mapping of labels to patterns, or patterns
+    tokens : Tokens or DataFrame
+        From `tokenize`, or an article table.
+    patterns : Codebook or the name of one, mapping of labels to patterns, or patterns
         What may occur together.
     within : {"sentence", "paragraph", "article"} or int, default "sentence"
         Where both must be; a number is the distance in words (at most so many between them).
@@ -180,8 +182,9 @@ def count_cooccurrence(
     distance = within if isinstance(within, int) and not isinstance(within, bool) else None
     if (distance is None and within not in PLACES) or (distance is not None and distance < 0):
         raise ArticleTableError(f"within={within!r} is not known; there is {', '.join(PLACES)}, or a number of words.")
-    if isinstance(patterns, Codebook):
-        hits = find_hits(tokens, patterns)
+    tokens = as_tokens(tokens)
+    if isinstance(patterns, Codebook | str):
+        hits = find_hits(tokens, as_codebook(patterns))
         labels, label, first = hits.categories, hits.category, hits.first
         last = hits.last
     else:

@@ -35,6 +35,7 @@ from mediakit.analyses.topic_quality import (
     same_topic_share,
     top_words,
 )
+from mediakit.analyses.topics import as_tokens
 from mediakit.analyses.word_counts import count_words
 from mediakit.articles import context_of
 from mediakit.errors import ArticleTableError, ModelError, require_columns
@@ -96,7 +97,7 @@ class TopicModel:
 
 
 def fit_topics(
-    tokens: Tokens,
+    tokens: Tokens | pd.DataFrame,
     k: int = 10,
     *,
     method: str = "nmf",
@@ -114,8 +115,8 @@ def fit_topics(
 
     Parameters
     ----------
-    tokens : Tokens
-        From `tokenize`.
+    tokens : Tokens or DataFrame
+        From `tokenize`, or an article table.
     k : int, default 10
         Number of topics; `choose_topics` compares several.
     method : {"nmf", "lda", "gibbs"}, default "nmf"
@@ -162,6 +163,7 @@ def fit_topics(
         raise ArticleTableError(f"method={method!r} is not known; there is {', '.join(METHODS)}.")
     if seeds is not None and method == "lda":
         raise ArticleTableError('seeds= works with method="nmf" and method="gibbs".')
+    tokens = as_tokens(tokens)
     counts = count_words(tokens, unit=unit, voice=voice, function_words=False, min_articles=max(1, min_articles))
     counts = usable_words(counts, max_share, most_words)
     filled = np.flatnonzero(np.asarray(counts.counts.sum(axis=1)).ravel() > 0)
@@ -200,12 +202,12 @@ def fit_topics(
     return TopicModel(method, unit, voice, counts.words, weights, idf, names, table, kept, identifiers, shares, runs)
 
 
-def score_topics(tokens: Tokens, model: TopicModel) -> pd.DataFrame:
+def score_topics(tokens: Tokens | pd.DataFrame, model: TopicModel) -> pd.DataFrame:
     """Say which share of every article is about each topic of a model, for the same or for new articles.
 
     Parameters
     ----------
-    tokens : Tokens
+    tokens : Tokens or DataFrame
     model : TopicModel
         From `fit_topics` or `load_topics`.
 
@@ -225,6 +227,7 @@ def score_topics(tokens: Tokens, model: TopicModel) -> pd.DataFrame:
     >>> score_topics(new, model)["share"].round(1).tolist()
     [1.0, 0.0, nan, nan]
     """
+    tokens = as_tokens(tokens)
     counts = align_counts(count_words(tokens, unit=model.unit, voice=model.voice), model.words)
     filled = np.flatnonzero(np.asarray(counts.sum(axis=1)).ravel() > 0)
     shares = np.full((len(tokens.texts), model.k), np.nan)
@@ -236,12 +239,12 @@ def score_topics(tokens: Tokens, model: TopicModel) -> pd.DataFrame:
     return table
 
 
-def count_topic_shares(tokens: Tokens, model: TopicModel, *, by: str = "outlet") -> pd.DataFrame:
+def count_topic_shares(tokens: Tokens | pd.DataFrame, model: TopicModel, *, by: str = "outlet") -> pd.DataFrame:
     """Return the mean share of every topic in groups of the articles that the model was fitted on.
 
     Parameters
     ----------
-    tokens : Tokens
+    tokens : Tokens or DataFrame
         Those that the model was fitted on.
     model : TopicModel
     by : column of the articles, default "outlet"
@@ -274,6 +277,7 @@ def count_topic_shares(tokens: Tokens, model: TopicModel, *, by: str = "outlet")
     >>> table[["outlet", "topic", "n", "share"]].round(2).values.tolist()
     [['A', 0, 5, 1.0], ['A', 1, 5, 0.0], ['B', 0, 5, 0.0], ['B', 1, 5, 1.0]]
     """
+    tokens = as_tokens(tokens, by)
     if tokens.articles["article_id"].tolist() != model.article_ids:
         raise ArticleTableError(
             "these are not the articles that the model was fitted on; use score_topics() for others."
@@ -304,13 +308,18 @@ def count_topic_shares(tokens: Tokens, model: TopicModel, *, by: str = "outlet")
 
 
 def choose_topics(
-    tokens: Tokens, ks: list[int] | range, *, n_seeds: int = 10, progress: bool | None = None, **options: Any
+    tokens: Tokens | pd.DataFrame,
+    ks: list[int] | range,
+    *,
+    n_seeds: int = 10,
+    progress: bool | None = None,
+    **options: Any,
 ) -> pd.DataFrame:
     """Fit models with several numbers of topics, to choose by coherence, exclusivity and stability.
 
     Parameters
     ----------
-    tokens : Tokens
+    tokens : Tokens or DataFrame
     ks : numbers of topics
     n_seeds : int, default 10
         Fits from other seeds for each.
@@ -336,7 +345,7 @@ def choose_topics(
     >>> choose_topics(tokens, [2, 3], n_seeds=2)["k"].tolist()
     [2, 3]
     """
-    rows = []
+    tokens, rows = as_tokens(tokens), []
     for k in progress_bar(
         list(ks), "Numbers of topics", show=progress, unit="model", least=1 if len(tokens) > 300_000 else 1000
     ):

@@ -171,3 +171,9 @@ def test_the_codebook_stays_as_it_is():
     given = book(Category("a", ("riot", "riot*")))
     assert isinstance(check_codebook(given), pd.DataFrame)
     assert given == book(Category("a", ("riot", "riot*")))
+
+
+def test_the_name_of_a_codebook_and_an_article_table_are_taken():
+    articles = make_articles([{"text": "Police used tear gas at the rally.", "language": "en"}])
+
+    assert check_codebook("protest", articles).equals(check_codebook(load_codebook("protest"), tokenize(articles)))

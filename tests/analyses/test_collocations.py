@@ -142,3 +142,16 @@ def test_a_codebook_gives_a_network_that_can_be_drawn():
     for within in ("page", -1, True):
         with pytest.raises(ArticleTableError, match="within="):
             count_cooccurrence(tokens, ["a"], within=within)
+
+
+def test_article_tables_and_names_of_codebooks_are_taken():
+    articles = make_articles([{"text": "Police met protesters. Police left. Protesters sang."}] * 2)
+    tokens = tokenize(articles)
+
+    for given in (articles, tokens):
+        found = count_cooccurrence(given, ["police", "protest*"])
+        assert found[["source", "target", "weight"]].values.tolist() == [["police", "protest*", 2]]
+        assert find_collocations(given, min_count=1, min_articles=1)["first"].tolist()
+        assert set(count_cooccurrence(given, "protest").columns) == set(found.columns)
+    with pytest.raises(ArticleTableError, match="tokenize"):
+        find_collocations("police")

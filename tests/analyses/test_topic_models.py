@@ -195,3 +195,17 @@ def test_coherence_exclusivity_and_matches_by_hand():
     order, overlap = match_topics(weights, weights[::-1])
     assert order.tolist() == [1, 0]
     assert overlap.tolist() == [1, 1]
+
+
+def test_article_tables_are_taken():
+    texts = ["ferry port strike union ferry", "summit treaty envoy talks treaty"] * 5
+    articles = mk.make_articles(
+        [{"text": text, "outlet": "AB"[n % 2], "desk": "XY"[n % 2], "position": n} for n, text in enumerate(texts)]
+    )
+    tokens = mk.tokenize(articles)
+    model = mk.fit_topics(articles, 2)
+
+    assert model.table.equals(mk.fit_topics(tokens, 2).table)
+    assert mk.score_topics(articles, model).equals(mk.score_topics(tokens, model))
+    assert mk.count_topic_shares(articles, model, by="desk")["desk"].tolist() == ["X", "X", "Y", "Y"]
+    assert mk.choose_topics(articles, [2], n_seeds=2)["k"].tolist() == [2]
