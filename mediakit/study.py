@@ -17,7 +17,7 @@ import pandas as pd
 
 from mediakit.compare.validated import read_coded_sample
 from mediakit.corpus.duplicates import find_duplicates, label_duplicates
-from mediakit.corpus.stories import label_stories
+from mediakit.corpus.stories import label_stories, read_stories
 from mediakit.errors import ArticleTableError, MeasureWarning, require_columns
 from mediakit.lexicons.codebooks import load_codebook
 from mediakit.lexicons.targets import load_targets
@@ -123,6 +123,7 @@ def run_study(
     coded = sample_codings() if sample and codings is None else codings
     if coded is not None:
         read_coded_sample(coded)  # what is missing is said before the long work
+    told = read_stories(stories) if isinstance(stories, str | Path) else stories
     source: Paths = sample_path() if path is None else path
     articles = load_articles(source, outlet=outlet, columns=columns, progress=progress)
     require_columns(articles, [by], "the article table")
@@ -136,7 +137,7 @@ def run_study(
     notes += _lost_groups(articles, by)
     duplicates = find_duplicates(articles)
     articles = label_duplicates(articles, duplicates)
-    articles = label_stories(articles, sample_stories() if sample and stories is None else stories)
+    articles = label_stories(articles, sample_stories() if sample and stories is None else told)
     settings = {
         "path": "the sample corpus"
         if sample

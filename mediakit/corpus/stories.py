@@ -121,7 +121,7 @@ def label_stories(articles: pd.DataFrame, stories: pd.DataFrame | str | Path | N
     if stories is None:
         codes, keys = find_stories(articles), ["article_id"]
     else:
-        codes = _read_codes(stories) if isinstance(stories, str | Path) else stories
+        codes = read_stories(stories) if isinstance(stories, str | Path) else stories
         if not isinstance(codes, pd.DataFrame):
             raise ArticleTableError(
                 f"stories must be a table or the path of a CSV file, with the column story; found "
@@ -150,7 +150,14 @@ def label_stories(articles: pd.DataFrame, stories: pd.DataFrame | str | Path | N
     return labelled
 
 
-def _read_codes(path: str | Path) -> pd.DataFrame:
+def read_stories(path: str | Path) -> pd.DataFrame:
+    """Read hand codes of stories from a CSV file.
+
+    Raises
+    ------
+    LoadError
+        When there is no such file, or it cannot be read.
+    """
     try:
         return pd.read_csv(path, dtype="str", keep_default_na=False)
     except FileNotFoundError:
