@@ -18,9 +18,11 @@ import pandas as pd
 from benchmarks.polnear import Docs, load, overlap, rows_of, score, score_attributions, to_articles
 from benchmarks.timing import table
 from mediakit import find_quotes
+from mediakit.analyses.quote_answers import LEAST
 
 HERE = Path(__file__).parent
 PAGE = HERE / "ACCURACY.md"
+PARTS = (", precision", ", recall", "")
 _TITLE = re.compile(
     r"^(?:the|a|an|mr\.?|mrs\.?|ms\.?|dr\.?|sen\.?|rep\.?|gov\.?|president|former|vice|secretary|mayor)\s+",
     re.IGNORECASE,
@@ -69,23 +71,27 @@ def report(docs: Docs) -> str:
 
 def attributions(docs: Docs) -> list[str]:
     """Return the lines on all attributions: direct, mixed, and indirect."""
-    table_of = find_quotes(to_articles(docs), progress=False)
-    found = score_attributions(docs, table_of)
-    strict = score_attributions(docs, table_of, to_the_character=True)
     shown = {
         "content, exact": "content", "source, exact": "source", "content and source, exact": "both",
         "letters of contents": "content letters", "letters of sources": "source letters",
     }  # fmt: skip
-    rows = [
-        [label, *(f"{found[f'{name}{part}']:.1f}" for part in (", precision", ", recall", "")), f"{strict[name]:.1f}"]
-        for label, name in shown.items()
-    ]
-    heading = dict.fromkeys(("measure", "precision", "recall", "F1", "F1, to the character"), "right")
+    rows = []
+    for least in (LEAST, 0.2):
+        quotes = find_quotes(to_articles(docs), least=least, progress=False)
+        found = score_attributions(docs, quotes)
+        strict = score_attributions(docs, quotes, to_the_character=True)
+        rows += [
+            [f"{least:.1f}", label, *(f"{found[f'{name}{part}']:.1f}" for part in PARTS), f"{strict[name]:.1f}"]
+            for label, name in shown.items()
+        ]
+    heading = dict.fromkeys(("least", "measure", "precision", "recall", "F1", "F1, to the character"), "right")
     heading["measure"] = "left"
     return [
         "All attributions, direct, mixed and indirect, in percent. Exact: the spans are those of a gold attribution,",
         "marks and spaces at their edges aside; in the last column with them. Letters: letters and digits that stand",
-        "in any content or source.",
+        "in any content or source. Words reported without quotation marks from a confidence of 0.3 on, the default,",
+        "and from 0.2 on (`least=`). In news of many countries, of which 455 such rows were read, 94 of the 108 between",
+        "the two were wrong.",
         "",
         *table(heading, rows),
     ]

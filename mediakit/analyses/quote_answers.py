@@ -20,7 +20,8 @@ from mediakit.analyses.speaker_model import Ranked
 
 THRESHOLD = 0.5  # chance of being speech from which a stretch is returned: recall 98 in cross-validation
 SINGLE_THRESHOLD = 0.75  # between single marks, which may be apostrophes and more often hold a term
-REPORT_THRESHOLD = 0.2  # chance of being right to the word from which reported words are returned: best F1 of sources
+REPORT_THRESHOLD = 0.2  # chance of being right to the word from which a report makes a quotation a mixed one
+LEAST = 0.3  # from which words reported without marks are returned
 _SAME = 0.5  # share of two reports' words that they have in common from which they are one
 _CUE = 0.15  # chance from which a word is taken for the cue
 _SURE = 0.3  # chance from which a report tells the cue of a quotation
@@ -28,7 +29,7 @@ _SURE = 0.3  # chance from which a report tells the cue of a quotation
 _VERBAL = np.frombuffer(b"vefa", dtype=np.uint8)  # classes that may belong to a cue of several words
 
 
-def answer(ground: Ground, ranked: Ranked, *, english: Sequence[bool]) -> list[Said]:
+def answer(ground: Ground, ranked: Ranked, *, english: Sequence[bool], least: float = LEAST) -> list[Said]:
     """Decide on every stretch, and on what is reported without marks.
 
     Parameters
@@ -38,10 +39,12 @@ def answer(ground: Ground, ranked: Ranked, *, english: Sequence[bool]) -> list[S
         What the model finds in it.
     english : sequence of bool, one value per article
         Which articles may have words reported without marks.
+    least : float, default 0.3
+        Such words that are less probable are left out.
     """
     decided = _Decided(ground, ranked)
     found = [decided.stretch(q) for q in range(len(ground.stretches))]
-    found += [one for one in decided.indirect() if english[one.article]]
+    found += [one for one in decided.indirect(least) if english[one.article]]
     return sorted(found, key=lambda one: (one.article, one.start, one.end))
 
 
@@ -115,8 +118,8 @@ class _Decided:
             one.cue = one.cue or self.cues.near(q, mention)
         return one
 
-    def indirect(self) -> list[Said]:
-        """Return the parts of reports that hold no quoted speech."""
+    def indirect(self, least: float) -> list[Said]:
+        """Return the parts of reports that hold no quoted speech; of reports without any, the likely ones."""
         ground, reports = self.ground, self.reports
         stretches, mentions, article = ground.stretches, ground.mentions, ground.reading.tokens.article
         spoken = np.append(0, np.cumsum(self.speech))
@@ -127,7 +130,10 @@ class _Decided:
         reach = np.maximum.accumulate(mentions.last)
         first_mention = np.searchsorted(reach, reports.source_first)
         tails, subjects = self._tails(), Subjects(ground, reports, self.kept)
-        for number in np.flatnonzero(self.kept & ~self._mistaken(tails)).tolist():
+        mixed = np.zeros(len(reports), dtype=np.bool_)
+        np.logical_or.at(mixed, reports.of_part, ~plain)
+        kept = self.kept & ~self._mistaken(tails) & (mixed | (reports.chance >= least))
+        for number in np.flatnonzero(kept).tolist():
             source_first, source_last = int(reports.source_first[number]), int(reports.source_last[number])
             begin = int(first_mention[number])
             if source_first < 0 and (subject := subjects.find(number)):
@@ -147,7 +153,7 @@ class _Decided:
                             content=content, source=source, cue=self.cues.around(anchor),
                         )
                     )  # fmt: skip
-        for number, tail in enumerate(tails, start=len(reports)):
+        for number, tail in enumerate(tails if least <= CHANCE else (), start=len(reports)):
             source = _phrase(ground, tail.source_first, tail.source_last)
             for first, last in tail.parts:
                 content = _characters(ground, first, last)

@@ -10,15 +10,11 @@ from mediakit.analyses.names import apply_merges, merge_names
 from mediakit.analyses.source_evidence import widen_anonymous
 from mediakit.errors import ArticleTableError
 
-LEAST_REPORT = 0.3  # confidence from which on words reported without quotation marks tell of a source
-
 
 def tells_source(quotes: pd.DataFrame) -> pd.Series:
-    """Return which rows tell of a source: a speaker, and of reported words likely ones, by somebody."""
+    """Return which rows tell of a source: a speaker, and of reported words somebody."""
     found = quotes["speaker_start"].notna()
     reported = quotes["kind"] == "indirect"
-    if "confidence" in quotes:
-        found &= ~(reported & (quotes["confidence"].astype("float64") < LEAST_REPORT))
     if {"speaker", "speaker_name"} <= set(quotes.columns):
         vague = quotes["speaker"].str.casefold().isin(_NOBODY) & quotes["speaker_name"].isna()
         found &= ~(reported & vague)

@@ -102,8 +102,7 @@ def find_sources(
 
     Notes
     -----
-    Words reported without quotation marks count where `find_quotes` is confident by .3 or more, and where they are said
-    by somebody ("It could be months before …" is not).
+    Words reported without quotation marks count where somebody says them ("It could be months before …" is nobody's).
 
     The types come from what the article prints (titles, appositions, names of bodies, words around), each with its
     reason: that of the rule, or "learned:" and the words that weighed most. How often they are right is in
