@@ -90,8 +90,8 @@ def attributions(docs: Docs) -> list[str]:
         "All attributions, direct, mixed and indirect, in percent. Exact: the spans are those of a gold attribution,",
         "marks and spaces at their edges aside; in the last column with them. Letters: letters and digits that stand",
         "in any content or source. Words reported without quotation marks from a confidence of 0.3 on, the default,",
-        "and from 0.2 on (`least=`). In news of many countries, of which 455 such rows were read, 94 of the 108 between",
-        "the two were wrong.",
+        "and from 0.2 on (`least=`). In news of many countries, of which 455 such rows were read, 94 of the 108",
+        "between the two were wrong.",
         "",
         *table(heading, rows),
     ]

@@ -31,7 +31,7 @@ _FROM = frozenset(("of", "from"))
 _OPEN = ord("(")
 _APPOSES = frozenset(("a", "an", "the", "r", "d", "i", "republican", "democrat", "independent"))
 _STOPS = frozenset(map(ord, ".|)"))
-_GOES_ON = frozenset(("of", "for", "at", "in", "from", "who", "with", "on"))
+_GOES_ON = frozenset(("of", "for", "at", "in", "from", "who", "with", "on", "to"))
 _CLOSES = frozenset(map(ord, ',.|_)"'))  # what ends an apposition; so does "and"
 
 

@@ -13,7 +13,7 @@ from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_lines import LABEL, POST
 from mediakit.analyses.quote_reports import Reports
 from mediakit.analyses.quote_rules import Said
-from mediakit.analyses.quote_subjects import Subjects, before_apposition, without_addressees
+from mediakit.analyses.quote_subjects import Subjects, before_apposition, is_planned, trim_reports
 from mediakit.analyses.quote_support import Support
 from mediakit.analyses.quote_tails import CHANCE, Tail, find_tails
 from mediakit.analyses.speaker_model import Ranked
@@ -52,7 +52,7 @@ class _Decided:
     """What is decided for all stretches and reports of a batch together."""
 
     def __init__(self, ground: Ground, ranked: Ranked) -> None:
-        self.ground, self.ranked, self.reports = ground, ranked, without_addressees(ground, ranked.reports)
+        self.ground, self.ranked, self.reports = ground, ranked, trim_reports(ground, ranked.reports)
         self.cues = _Cues(ground, ranked)
         support = Support(ground, self.reports)
         marks, n = ground.stretches.mark, len(ground.stretches)
@@ -132,7 +132,7 @@ class _Decided:
         tails, subjects = self._tails(), Subjects(ground, reports, self.kept)
         mixed = np.zeros(len(reports), dtype=np.bool_)
         np.logical_or.at(mixed, reports.of_part, ~plain)
-        kept = self.kept & ~self._mistaken(tails) & (mixed | (reports.chance >= least))
+        kept = self.kept & ~self._mistaken(tails) & ~is_planned(ground, reports) & (mixed | (reports.chance >= least))
         for number in np.flatnonzero(kept).tolist():
             source_first, source_last = int(reports.source_first[number]), int(reports.source_last[number])
             begin = int(first_mention[number])
@@ -175,7 +175,8 @@ class _Decided:
             number = known.get(one.anchor, -1)
             parts = range(int(reports.bounds[number]), int(reports.bounds[number + 1])) if number >= 0 else range(0)
             mine = {(int(reports.part_first[part]), int(reports.part_last[part])) for part in parts}
-            if mine < set(one.parts):
+            source = range(one.source_first, one.source_last + 1)
+            if mine < set(one.parts) or all(first in source and last in source for first, last in mine):
                 found.append(one)
         return found
 

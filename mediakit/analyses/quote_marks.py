@@ -106,8 +106,7 @@ def _read_paragraph(
 
 
 def _closers(opened: str) -> str | tuple[str, ...]:
-    closers = _CLOSED_BY[opened]
-    return ("''",) if opened == "''" else ("''", '"') if opened == "``" else closers
+    return {"''": ("''",), "``": ("''", '"'), '"': ('"', "”", "''")}.get(opened, _CLOSED_BY[opened])
 
 
 def _last_of_each(marks: list[re.Match[str]]) -> dict[str, int]:
@@ -165,6 +164,8 @@ def _closes(text: str, at: int, after: int, opened: str, sign: str, end: int, in
         # workers’ rights: a plural's apostrophe, unless nothing later closes.
         later = max(last.get("’", -1), last.get("'", -1))
         return not (before == "s" and following == " " and later > index)
+    if opened == '"' and sign == "''":  # two apostrophes for a mark: "… more,'' she said
+        return before in ".,!?…;:—-" and not following.isalnum()
     if opened == "“" and sign == '"':
         return not before.isspace()
     if opened == "“" and sign == "“":

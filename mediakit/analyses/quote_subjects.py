@@ -139,26 +139,50 @@ def before_apposition(ground: Ground, mention: int) -> int:
     return mention
 
 
-def without_addressees(ground: Ground, reports: Reports) -> Reports:
-    """Return reports that begin behind who is told: "told the paper that …"."""
+def trim_reports(ground: Ground, reports: Reports) -> Reports:
+    """Return reports without what stands before them: a dateline, a day ("said Tuesday"), who is told something."""
     reading, mentions = ground.reading, ground.mentions
-    lower, term, kind = reading.lower, reading.tokens.term, reading.kind
-    telling = np.array([word in _TELLING for word in lower], dtype=np.bool_)
+    sentence, lower, kind = reading.tokens.sentence, reading.lower, reading.kind
+    term = reading.tokens.term.tolist()
     ends = dict(zip(mentions.first.tolist(), mentions.last.tolist(), strict=True))
-    part_first = reports.part_first.copy()
-    for number in np.flatnonzero(telling[term[reports.anchor]]).tolist():
-        part = int(reports.bounds[number])
+    part_first, anchors, bounds = reports.part_first.copy(), reports.anchor.tolist(), reports.bounds.tolist()
+    begins = np.searchsorted(sentence, sentence[reports.anchor]).tolist()
+    for number, (anchor, begin) in enumerate(zip(anchors, begins, strict=True)):
+        part = bounds[number]
         first, last = int(part_first[part]), int(reports.part_last[part])
-        if first != reports.anchor[number] + 1 or lower[term[first]] in _CLAUSE:
+        if first == begin:
+            part_first[part] = min(behind_dateline(ground, begin, last), last)
             continue
-        told = ends.get(first, ends.get(first + 1) if kind[first] == _DETERMINER else None)
-        if told is None or told >= last:
+        if first != anchor + 1:
             continue
-        behind = range(told + 1, min(told + 1 + _TIME, last))
-        part_first[part] = next((at for at in behind if lower[term[at]] in _CLAUSE), told + 1)
+        if kind[first] == _DAY and first < last and lower[term[first + 1]] not in _OF_DAY:
+            first += 1
+        elif lower[term[first]] == "last" and first + 1 < last and lower[term[first + 1]] in _TIMES:
+            first += 2
+        if lower[term[anchor]] in _TELLING and lower[term[first]] not in _CLAUSE:
+            told = ends.get(first, ends.get(first + 1) if kind[first] == _DETERMINER else None)
+            if told is not None and told < last:
+                behind = range(told + 1, min(told + 1 + _TIME, last))
+                first = next((at for at in behind if lower[term[at]] in _CLAUSE), told + 1)
+        part_first[part] = first
     return replace(reports, part_first=part_first)
 
 
+def is_planned(ground: Ground, reports: Reports) -> NDArray[np.bool_]:
+    """Return which cues only tell of plans: "is expected to announce", "are due to meet"."""
+    lower, term = ground.reading.lower, ground.reading.tokens.term
+    if not len(reports):
+        return np.zeros(0, dtype=np.bool_)
+    planned, being = (np.array([word in words for word in lower], dtype=np.bool_) for words in (_PLANNED, _BEING))
+    before = [being[term[np.maximum(reports.anchor - by, 0)]] for by in (1, 2)]
+    return planned[term[reports.anchor]] & (before[0] | before[1])
+
+
+_PLANNED = frozenset(("expected", "scheduled", "supposed", "due", "slated", "poised"))
+_BEING = frozenset(("is", "are", "was", "were", "be", "been"))
+_DAY = ord("Y")
+_OF_DAY = frozenset(("and", "to", "through", "or", "is", "was", "will"))  # behind a day that is what is reported
+_TIMES = frozenset(("night", "week", "month", "year", "summer", "spring", "winter", "autumn", "fall"))
 _TELLING = frozenset((
     "told", "tell", "tells", "telling", "inform", "informs", "informed", "informing", "assure", "assures", "assured",
     "assuring", "remind", "reminds", "reminded", "reminding", "notified", "advised",

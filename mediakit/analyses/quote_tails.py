@@ -6,6 +6,7 @@ from the form: a comma, a source, a verb of speech, and behind it another comma 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,12 +14,13 @@ from numpy.typing import NDArray
 
 from mediakit.analyses.mentions import INDEFINITE
 from mediakit.analyses.quote_ground import Ground
-from mediakit.analyses.word_classes import CLOSE, COMMA, DASH, OTHER, SPACE
+from mediakit.analyses.word_classes import CLOSE, COLON, COMMA, DASH, OTHER, SPACE
 
 CHANCE = 0.75  # that such a report is right to the word, as found in news that people marked
 _CUE = 0.6  # chance of being a cue
 _BEHIND = 8  # words behind the cue: "said in a statement on Monday"
 _LEAST = 3  # words that are reported
+_OF_SOURCE = 4  # words of "according to the latest Lissmar survey" before the mention
 _DATELINE = 8  # words before the dash of "HARLOW, March 3 - "
 _BETWEEN = frozenset(("also", "has", "have", "had", "later", "then", "himself", "herself", "themselves"))
 _WHEN = frozenset((  # what may follow a verb of speech at the end of a sentence
@@ -58,7 +60,8 @@ def find_tails(ground: Ground, cue: NDArray[np.float64]) -> list[Tail]:
     reading, mentions = ground.reading, ground.mentions
     sentence, gap = reading.tokens.sentence, reading.gap
     lower, term = reading.lower, reading.tokens.term
-    loud = np.flatnonzero((cue > _CUE) & ~ground.quoted & np.isin(reading.kind, _VERBS))
+    according = _according(lower, term)
+    loud = np.flatnonzero((((cue > _CUE) & np.isin(reading.kind, _VERBS)) | according) & ~ground.quoted)
     begins = np.searchsorted(sentence, sentence[loud]).tolist()
     ends = np.searchsorted(sentence, sentence[loud], side="right").tolist()
     quoted = np.append(0, np.cumsum(ground.quoted))
@@ -69,6 +72,10 @@ def find_tails(ground: Ground, cue: NDArray[np.float64]) -> list[Tail]:
     found = []
     for anchor, begin, end in zip(loud.tolist(), begins, ends, strict=True):
         if quoted[end] > quoted[begin]:
+            continue
+        if according[anchor]:
+            if one := _by_whom(ground, anchor, begin, end, from_mention):
+                found.append(one)
             continue
         at = anchor - 1
         while at > begin and gap[at + 1] == _SPACE and lower[term[at]] in _BETWEEN:
@@ -100,6 +107,35 @@ def find_tails(ground: Ground, cue: NDArray[np.float64]) -> list[Tail]:
     return found
 
 
+def _according(lower: Sequence[str], term: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Return which words are the first of "according to"."""
+    first, second = (np.array([word == wanted for word in lower], dtype=np.bool_) for wanted in ("according", "to"))
+    return first[term] & np.append(second[term[1:]], False) if len(term) else np.zeros(0, dtype=np.bool_)
+
+
+def _by_whom(ground: Ground, anchor: int, begin: int, end: int, from_mention: NDArray[np.int64]) -> Tail | None:
+    """Return what is said according to somebody, whose phrase ends the sentence or opens it up to a comma."""
+    gap, mentions = ground.reading.gap, ground.mentions
+    first = anchor + 2
+    if first >= end:
+        return None
+    mention = int(from_mention[first])
+    for at in range(first + 1, min(first + _OF_SOURCE, end)):  # "according to the latest Lissmar survey"
+        if mention >= 0 or gap[at] != _SPACE:
+            break
+        mention = int(from_mention[at])
+    if mention < 0:
+        return None
+    if anchor == begin:
+        comma = next((at for at in range(int(mentions.last[mention]) + 1, end) if gap[at] == _COMMA), end)
+        on = comma if end - comma >= _LEAST and comma - first <= _BEHIND + _OF_SOURCE else -1
+        return Tail(((on, end - 1),), first, on - 1, anchor, mention) if on > 0 else None
+    begin = behind_dateline(ground, begin, anchor)
+    if gap[anchor] not in (_COMMA, _SPACE) or anchor - begin < _LEAST or end - first > _BEHIND + _OF_SOURCE:
+        return None
+    return Tail(((begin, anchor - 1),), first, end - 1, anchor, mention)
+
+
 def _is_introduced(ground: Ground, anchor: int) -> bool:
     """Whether a colon behind the cue brings in what is said: "In a speech, she declared:"."""
     tokens = ground.reading.tokens
@@ -111,6 +147,8 @@ def behind_dateline(ground: Ground, begin: int, stop: int) -> int:
     """Return where a sentence begins behind "HARLOW, March 3 (Reuters) - "; its own beginning where there is none."""
     reading = ground.reading
     tokens, gap = reading.tokens, reading.gap
+    if begin + 1 < stop and gap[begin + 1] == _COLON and reading.kind[begin] == _CAPITALS:
+        return begin + 1  # "LISSMAR: The council met."
     for at in range(begin + 1, min(stop, begin + _DATELINE)):
         if gap[at] in _DASHES and reading.kind[begin] in _PLACES:
             between = ground.texts[int(tokens.article[at])][int(tokens.end[at - 1]) : int(tokens.start[at])]
@@ -122,5 +160,5 @@ def behind_dateline(ground: Ground, begin: int, stop: int) -> int:
 _PLACES = frozenset(b"NABJ")
 _DASHES = frozenset(map(ord, (DASH, OTHER, CLOSE)))
 _VERBS = np.frombuffer(b"ve", dtype=np.uint8)
-_DETERMINER = ord("D")
+_DETERMINER, _CAPITALS, _COLON = ord("D"), ord("A"), ord(COLON)
 _COMMA, _SPACE = ord(COMMA), ord(SPACE)
