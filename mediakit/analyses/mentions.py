@@ -233,7 +233,7 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
                 if gender == 3:
                     gender = 0
             ahead = rows[-1] if title > 1 and rows else None
-            if ahead and ahead[1] == title - 2 and lower[terms[title - 1]] in ("and", "&") and _PORTFOLIOS.issuperset(
+            if ahead and ahead[1] == title - 2 and lower[terms[title - 1]] in ("and", "&") and PORTFOLIOS.issuperset(
                 lower[terms[at]] for at in range(ahead[0], ahead[1] + 1)
             ):  # fmt: skip
                 title = first = rows.pop()[0]  # "Environment and Forests Minister Ana Ruiz"
@@ -333,7 +333,7 @@ def _given_behind(written: bytes, words: list[str]) -> int:
         return 0
     lists = load_word_lists()
     least = written.index(b"o") + 2 if b"o" in written else 1
-    over = next((at for at, word in enumerate(words) if word not in _PORTFOLIOS), 0)
+    over = next((at for at, word in enumerate(words) if word not in PORTFOLIOS), 0)
     if b"o" not in written and over and len(words) - over > 1:
         return over
     for at in range(least, len(words) - 1):
@@ -362,7 +362,7 @@ _JOINED = frozenset((
 ))  # fmt: skip
 _RANKS = frozenset(("senior", "junior", "former", "veteran", "leading", "local", "top", "embattled", "outgoing"))
 _OVER = frozenset(("for", "of", "on"))
-_PORTFOLIOS = frozenset((  # what ministers are for
+PORTFOLIOS = frozenset((  # what ministers are for
     "finance", "health", "education", "justice", "defence", "defense", "trade", "labour", "labor", "energy",
     "environment", "environmental", "transport", "housing", "agriculture", "tourism", "culture", "interior",
     "communications", "climate", "change", "protection", "affairs", "foreign", "home", "social", "children",

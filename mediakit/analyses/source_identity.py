@@ -16,12 +16,15 @@ def tells_source(quotes: pd.DataFrame) -> pd.Series:
     found = quotes["speaker_start"].notna()
     reported = quotes["kind"] == "indirect"
     if {"speaker", "speaker_name"} <= set(quotes.columns):
-        vague = quotes["speaker"].str.casefold().isin(_NOBODY) & quotes["speaker_name"].isna()
+        speaker, name = quotes["speaker"].str.casefold(), quotes["speaker_name"].str.casefold()
+        vague = speaker.isin(_NOBODY) & (name.isna() | (name == speaker).fillna(False))
         found &= ~(reported & vague)
     return found
 
 
-_NOBODY = ("who", "which", "that", "this", "it", "you", "whoever", "what", "all", "one", "none", "these", "those")
+_NOBODY = (
+    "who", "which", "that", "this", "it", "you", "whoever", "what", "all", "one", "none", "these", "those", "i", "we",
+)  # fmt: skip
 
 
 def identify_sources(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFrame:

@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from mediakit.analyses.mentions import PORTFOLIOS
 from mediakit.analyses.ratios import ratio_interval
+from mediakit.analyses.role_lists import load_role_lists
 from mediakit.analyses.source_evidence import Evidence, gather_evidence
 from mediakit.analyses.source_identity import identify_sources, tells_source
 from mediakit.analyses.source_model import LEAST, Told, type_sources
@@ -18,6 +20,7 @@ from mediakit.analyses.source_names import is_person
 from mediakit.analyses.source_roles import TypeRules
 from mediakit.analyses.source_typers import Typer, ask_typer
 from mediakit.analyses.source_types import SourceType, load_source_types, type_source
+from mediakit.analyses.word_classes import load_common_words, load_word_lists
 from mediakit.articles import check_articles
 from mediakit.errors import ArticleTableError, require_columns
 from mediakit.lexicons.actors import load_actors
@@ -312,7 +315,7 @@ def _describe(
             if given:
                 kind, reason, confidence = given, f"actor {called}", np.nan
             break
-    description = max((role for role in evidence.roles if len(role) <= _LONGEST), key=_telling, default="")
+    description = max(_descriptions(evidence), key=_telling, default="")
     quoted = [one for one in part if one.kind != "indirect"]
     words = sum(len(text[int(one.start) : int(one.end)].split()) for one in quoted if one.start == one.start)
     attributions = {one.attribution: one.kind for one in reversed(quoted)}  # the kind of the first of each
@@ -330,39 +333,106 @@ def _telling(role: str) -> tuple[bool, bool, int]:
     return not role.startswith(("who ", "whose ")), re.search(r"\b(?:an?|the|of|for|at)\b", role) is not None, len(role)
 
 
+def _descriptions(evidence: Evidence) -> list[str]:
+    """Return what an article says of a source, without forms of address and what follows a name on and on."""
+    found = []
+    for role in evidence.roles:
+        if behind := _BEHIND_NAME.match(role):  # "of the Bloc complained" behind "Ana Ruiz"
+            role = behind[0] if behind["body"] else ""
+        pronoun = role.casefold() in load_word_lists().pronouns
+        if role and len(role) <= _LONGEST and not pronoun and not _ADDRESS.search(role):
+            found.append(role)
+    return found
+
+
+_BEHIND_NAME = re.compile(
+    r"(?:of|from)\s(?:the\s)?(?P<body>[A-ZÀ-ÖØ-Þ][\w’'&.-]*(?:\s(?:(?:of|for|and)\s(?:the\s)?)?[A-ZÀ-ÖØ-Þ][\w’'&.-]*)*)?"
+)
+_ADDRESS = re.compile(r"(?:^|\s)(?:Mrs?|Ms|Miss|Mx|Sir|Dame)\.?$")
 _PORTFOLIO = re.compile(r"\b(?:secretary|minister) (?:of|for) (?:the )?$", re.I)  # "secretary of state" is no body
 
 
 def _organisation(evidence: Evidence) -> str | None:
-    """Return the body in "a spokeswoman for the Port Union"; the first that a description names."""
-    for role in evidence.roles:
-        found = [
-            one for one in _BELONGS.finditer(role)
-            if one["body"].rstrip(".’'") not in _MONTHS and not _PORTFOLIO.search(role[: one.start("body")])
-        ]  # fmt: skip
+    """Return the body in "a spokeswoman for the Port Union", "Port Union spokeswoman"; the first that is described."""
+    for role in _descriptions(evidence):
+        found = [(one, body) for one in _BELONGS.finditer(role) if (body := _body_behind(role, one)) is not None]
         if found:
             # "Director of Free Speech at Young Voices": the body is where she works.
-            best = next((one for one in found if one[0].startswith(("at ", "for "))), found[0])
-            ahead = _AHEAD.search(role[: best.start()])  # "the Bank of England economist"
-            whole = ahead is not None and best[0].startswith(("of ", "for "))
-            return (role[ahead.start() : best.end()] if whole and ahead else best["body"]).rstrip(".’'")
+            return next((body for one, body in found if one[0].startswith(("at ", "for "))), found[0][1])
         if owner := _OWNS.search(role):  # "Ofgem's director for strategy"
             return owner["body"]
+        if body := _body_before(role):
+            return body
     return None
 
 
+def _body_behind(role: str, found: re.Match[str]) -> str | None:
+    """Return the body behind "of" or "at", whole: "the Bank of England economist"; a place and a month are none."""
+    body = found["body"].rstrip(".’'")
+    if body in _MONTHS or _PORTFOLIO.search(role[: found.start("body")]):
+        return None
+    lists = load_word_lists()
+    ahead = _AHEAD.search(role[: found.start()])
+    if ahead and found[0].startswith(("of ", "for ")):
+        last = ahead[0].split()[-1].casefold()
+        if last not in lists.titles and last not in lists.roles:
+            return role[ahead.start() : found.end()].rstrip(".’'")
+    return None if _is_place(body) or body.casefold() in lists.titles else body
+
+
+def _body_before(role: str) -> str | None:
+    """Return the body whose name stands before what somebody is in it: "UNICEF spokesman", "Port Union Director"."""
+    words = re.sub(r"^(?:[Tt]he|[Aa]n?|[Ff]ormer|[Ff]ormer the)\s", "", role).split()
+    lists = load_word_lists()
+    capital = next((at for at, word in enumerate(words) if not word[:1].isupper()), len(words))
+    office = next((at for at, word in enumerate(words[: capital + 3]) if word.casefold() in lists.roles
+                   or word.casefold() in lists.titles), 0)  # fmt: skip
+    name = words[: min(capital, office)]
+    while name and name[-1].casefold() in _GRADES:
+        name.pop()
+    known = {word.casefold() for word in name}
+    none = lists.peoples | _GRADES | lists.function | lists.pronouns.keys() | lists.titles.keys() | PORTFOLIOS
+    if not name or known & (none | _NO_BODY) or _is_place(" ".join(name)) or name[-1].endswith(("’s", "'s")):
+        return None
+    if len(name) == 1 and (name[0].casefold() in load_common_words() or not name[0].isalpha()):
+        return None
+    return " ".join(name)
+
+
+def _is_place(name: str) -> bool:
+    words = tuple(name.casefold().rstrip(".’'").split())
+    return words in load_role_lists().places or frozenset(words) in load_role_lists().lands_of["country"]
+
+
+_GRADES = frozenset((
+    "general", "deputy", "vice", "senior", "chief", "executive", "managing", "acting", "assistant", "associate",
+    "former", "co", "joint", "prime", "shadow", "political", "civil", "high-profile", "veteran", "leading",
+))  # fmt: skip
+_NO_BODY = frozenset(("one", "another", "different", "u.s", "u.k", "us", "uk", "section", "some", "many", "new"))
 _AHEAD = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][\w’'&.-]*\s+)+$")
-_OWNS = re.compile(r"\b(?P<body>[A-ZÀ-ÖØ-Þ][\w&.-]*(?:\s[A-ZÀ-ÖØ-Þ][\w&.-]*)*)[’']s\s+(?:[\w-]+\s+){0,3}[a-z]+")
+_OWNS = re.compile(
+    r"\b(?P<body>[A-ZÀ-ÖØ-Þ][\w&.-]*(?:\s[A-ZÀ-ÖØ-Þ][\w&.-]*)*)[’']s\s+(?:[\w-]+\s+){0,3}"
+    r"(?:director|chief|head|chair\w*|manager|economist|analyst|editor|officer|ceo|founder)\b"
+)
 
 
 def _country(evidence: Evidence) -> str | None:
     pattern, codes = _country_names()
     name = evidence.body if is_person(evidence.body) else None
     for told in (*evidence.roles, evidence.head):
+        told = _NO_COUNTRY.sub(" ", told)
         found = pattern.search(told.replace(name, " ") if name else told)  # "France Gelinas" is nobody's country
         if found:
             return codes[found[0]]
     return None
+
+
+# Names that hold that of a country, or of its people, and are something else.
+_NO_COUNTRY = re.compile(
+    r"\b(?:British Columbia\w*|New Mexico|New England|Indian Ocean|Indian affairs|American Samoa|Gulf of Mexico"
+    r"|French Polynesia|Chinese [Mm]edicine|Traditional Chinese Medicine|British Virgin Islands|Lake Niger|New Jersey"
+    r"|Georgia Tech|Jordan Valley)\b"
+)
 
 
 @cache

@@ -24,6 +24,12 @@ def reported(text):
          "The harbour would be shut"),
         ("Reed had betrayed the party, Bell noted.", "Bell", "noted", "Reed had betrayed the party"),
         ("LISSMAR, May 3 (Reuters) - The bridge is safe, the ministry said.", "the ministry", "said", "The bridge is safe"),
+        ("The road was closed on Monday, said the mayor.", "the mayor", "said", "The road was closed on Monday"),
+        ("Prices rose in March, official data showed.", "official data", "showed", "Prices rose in March"),
+        ("The road was shut for a week, according to the mayor.", "the mayor", "according to",
+         "The road was shut for a week"),
+        ("According to the minister, it is the task of the city to act.", "the minister", "According to",
+         "it is the task of the city to act"),
         ("The water is safe to drink, said Omar Reed, a chemist at the port.", "Omar Reed", "said",
          "The water is safe to drink"),
     ],
@@ -101,3 +107,19 @@ def test_a_quotation_behind_a_stop_is_direct(text, kind):
     found = find_quotes(make_articles([{"text": text, "language": "en"}]), progress=False, indirect=False)
 
     assert found["kind"].tolist() == [kind]
+
+
+def test_a_day_is_no_part_and_a_plan_no_report():
+    assert [row[2] for row in reported("Reed said Tuesday he would resign from office.")] == [
+        "he would resign from office"
+    ]
+    assert [row[2] for row in reported("Reed said last night the case was closed.")] == ["the case was closed"]
+    assert reported("Reed is expected to announce his plans on Monday.") == []
+
+
+def test_a_quotation_may_be_closed_by_two_apostrophes():
+    text = """"We have more seats than ever,'' says Nelson Wiseman. "It is good.''"""
+    found = find_quotes(make_articles([{"text": text, "language": "en"}]), progress=False)
+
+    assert found["quote"].tolist() == ["We have more seats than ever,", "It is good."]
+    assert found["speaker_name"].tolist() == ["Nelson Wiseman"] * 2

@@ -421,7 +421,7 @@ def test_the_sources_of_the_real_capture(real_files):
     assert len(quoted) == 3
     assert quoted["source"].str.contains("Kazakh government|Russian diplomatic source|NATO").all()
     assert set(quoted["source_type"]) == {"government", "diplomat", "international"}
-    assert withheld.loc[withheld["quotes"] == 0, "source"].str.contains("close to President").all()
+    assert withheld.loc[withheld["quotes"] == 0, "source"].str.contains("close to President|some experts").all()
     assert kosyulin.groupby("article_id").size().eq(1).all()
 
 
@@ -562,10 +562,45 @@ def test_sources_without_a_country_are_part_of_all():
         ("“No,” said Ana Ruiz, a former Bank of Lissmar economist.", "Bank of Lissmar"),
         ("“No,” said Ana Ruiz, director of Free Speech at Young Voices.", "Young Voices"),
         ("“No,” said Ana Ruiz, Harbourline's director for strategy.", "Harbourline"),
+        ("“No,” said UNICEF spokeswoman Ana Ruiz.", "UNICEF"),
+        ("“No,” said Harbour Fund General Manager Ana Ruiz.", "Harbour Fund"),
+        ("“No,” said Ana Ruiz, a University of Edinburgh historian.", "University of Edinburgh"),
+        ("“No,” said Ana Ruiz, executive director and CEO of the Port Trust.", "Port Trust"),
     ],
 )
 def test_the_body_that_somebody_belongs_to(text, organisation):
     assert sources_of(text)["organisation"].tolist() == [organisation]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“No,” said Transport Minister Ana Ruiz.",
+        "“No,” said Russian ambassador Ana Ruiz.",
+        "“No,” said Ana Ruiz, the Russian ambassador to London.",
+        "“No,” said political analyst Ana Ruiz.",
+        "“No,” said Mr. Ruiz.",
+    ],
+)
+def test_portfolios_peoples_and_places_are_no_organisations(text):
+    assert sources_of(text)["organisation"].isna().all()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It could be months before the council delivers its findings on the strike.",
+        "You can see that the port is closed.",
+    ],
+)
+def test_what_nobody_says_has_no_source(text):
+    assert not sources_of(text)["source"].isin(["It", "You"]).any()
+
+
+def test_a_province_is_not_the_country_in_its_name():
+    found = sources_of("“No,” said Allen Tupper, a professor at the University of British Columbia.")
+
+    assert found["country"].isna().all()
 
 
 def test_a_name_is_no_country_and_a_title_tells_more_than_what_somebody_did():
