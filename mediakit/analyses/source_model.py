@@ -112,6 +112,7 @@ class SourceModel:
         best, said = int(chances.argmax()), TYPES.index(verdict.type)
         # "A Russian diplomatic source" tells its type, most other "sources" tell none; "OSCE" is on the list of bodies.
         listed = verdict.type == "international" and verdict.reason == evidence.body
+        listed |= verdict.reason.casefold().startswith("shadow")  # "shadow chancellor": no minister, whoever governs
         told = listed or chances[best] < _SURE or _WITHHELD.search(evidence.head)
         ruled = verdict.type != "unknown" and told
         if best == said or ruled:

@@ -49,6 +49,8 @@ def typed(text, source, date=None):
         ("The Harbour Tribune reported the sale first.", "The Harbour Tribune", "media"),
         ("The singer Mo Flint asked the crowd to vote.", "The singer Mo Flint", "celebrity"),
         ("Critics see a waste of money.", "Critics", "unknown"),
+        ("“No,” said shadow chancellor Ada Quill.", "Ada Quill", "opposition"),
+        ("“No,” said Ada Quill, the shadow home secretary.", "Ada Quill", "opposition"),
         ("Veldria said no, and China said yes.", "China", "government"),
         ("Nora Bell, 61, said she was tired.", "Nora Bell, 61,", "citizen"),
         ("Le ministre Otto Pell a parlé.", "Le ministre Otto Pell", "government"),
