@@ -25,6 +25,10 @@ from mediakit.errors import ArticleTableError, require_columns
 CONTRASTS = ("rest", "pairs")
 CORRECTIONS = ("holm", "bonferroni", "fdr_bh", "none")
 _NOTHING = (np.nan, np.nan, np.nan)
+# Parts of names of columns that hold rates, counts, lengths or shares.
+_POSITIVE = frozenset(
+    ("per", "hits", "count", "counts", "words", "tokens", "length", "rate", "share", "shares", "number")
+)
 _MOST_PAIRED = 40  # groups; all pairs of more are no table to read, and their joint resamples fill the memory
 Samples = Mapping[str, NDArray[np.float64]]
 
@@ -43,6 +47,7 @@ def compare_groups(
     confidence: float = 0.95,
     correction: str = "holm",
     model: str | None = None,
+    positive: bool | None = None,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Compare the mean of a value between groups: intervals, effect sizes, and the chance of such a difference.
@@ -76,6 +81,9 @@ def compare_groups(
     model : {"mixed"}, optional
         Fit a mixed model with a random effect of `cluster` as well (extra `models`): columns model_estimate, model_low,
         model_high; where it disagrees, the note says so.
+    positive : bool, optional
+        Whether a value cannot be below zero, as a rate, a count or a length: the interval of a mean then is not,
+        either. Default: by the name of the column (`per_1000`, `words`, `hits`, `n_quotes`, `share_negative`, …).
     seed : int, default 0
 
     Returns
@@ -106,8 +114,10 @@ def compare_groups(
     each end is the middle between that of equal tails and that of a symmetric interval, which covers skewed scores
     of few articles better than either. For values of 0 and 1 without clusters they are Wilson's and Newcombe's (1998,
     doi 10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I); with fewer than 6 articles (stories) in a
-    group Student's; below 3 none is given. How often they hold the truth is measured in benchmarks/COVERAGE.md: with
-    twenty articles those of scores as skewed as log-normal ones do so too seldom.
+    group Student's; below 3 none is given. Means of what cannot be negative have their intervals on the scale of
+    logarithms, with fewer than 6 articles on that of square roots (Efron & Tibshirani 1993, section 12.6; Bartlett
+    1936, doi 10.2307/2983678). How often they hold the truth is measured in benchmarks/COVERAGE.md: with twenty
+    articles those of scores as skewed as log-normal ones do so too seldom.
     Chance is a permutation test with a studentised statistic (Chung & Romano 2013, doi 10.1214/13-AOS1090), which
     allows for unequal variances; with `within`, values are exchanged inside stories. With more than 100 million
     exchanges (articles by resamples) the bootstrap's p serves. Effect sizes take articles as independent.
@@ -146,7 +156,8 @@ def compare_groups(
         )
     if within is None:
         wanted = _contrasts(names, reference, contrasts)
-        rows = _between(used, value, by, wanted, cluster, weights, n_resamples, confidence, seed)
+        floored = is_floored(used[value], value, positive)
+        rows = _between(used, value, by, wanted, cluster, weights, n_resamples, confidence, seed, floored)
     else:
         rows, dropped = _inside(used, value, by, within, reference, contrasts, n_resamples, confidence, seed)
         left_out += dropped
@@ -222,16 +233,41 @@ def usable_rows(table: pd.DataFrame, value: str, keys: list[str], n_resamples: i
     return used.dropna()
 
 
+def is_floored(values: pd.Series, name: str, positive: bool | None) -> bool:
+    """Whether values cannot be below zero: by what the caller says, else by the name of the column.
+
+    Raises
+    ------
+    ArticleTableError
+        When the caller says so, and there are values below zero.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> is_floored(pd.Series([0.5]), "per_1000", None), is_floored(pd.Series([0.5]), "sentiment", None)
+    (True, False)
+    """
+    below = int((values < 0).sum())
+    if positive and below:
+        raise ArticleTableError(f"positive=True: {below} values of {name!r} are below zero.")
+    parts = name.casefold().split("_")
+    known = parts[0] == "n" or not _POSITIVE.isdisjoint(parts)
+    return not below and (known if positive is None else positive)
+
+
 def group_means(
-    used: pd.DataFrame, value: str, by: str, n_resamples: int, confidence: float, seed: int
+    used: pd.DataFrame, value: str, by: str, n_resamples: int, confidence: float, seed: int, floored: bool
 ) -> list[dict[str, object]]:
-    """Return one row per group with mean and interval, as `compare_groups` begins with."""
-    return _between(used, value, by, [], None, None, n_resamples, confidence, seed)
+    """Return one row per group with mean and interval, as `compare_groups` begins with.
+
+    `floored`: whether values cannot be below zero.
+    """
+    return _between(used, value, by, [], None, None, n_resamples, confidence, seed, floored)
 
 
 def _between(
     used: pd.DataFrame, value: str, by: str, wanted: list[tuple[str, str, dict[str, float]]], cluster: str | None,
-    weights: str | None, n_resamples: int, confidence: float, seed: int,
+    weights: str | None, n_resamples: int, confidence: float, seed: int, floored: bool,
 ) -> list[dict[str, object]]:  # fmt: skip
     """Compare groups by resampling articles within each group, or clusters over all of them."""
     used = used.sort_values([by, value], kind="stable")  # the order of the rows must not matter
@@ -240,13 +276,14 @@ def _between(
     design: UnitDesign | ClusterDesign
     group = pd.Index(names).get_indexer(used[by].astype("str")).astype(np.int64)
     if cluster is None and weights is None:
-        design = UnitDesign(samples, n_resamples, confidence, seed)
+        design = UnitDesign(samples, n_resamples, confidence, seed, floored=floored)
     else:
         own = np.arange(len(used)) if cluster is None else pd.factorize(used[cluster], sort=True)[0]
         weight = None if weights is None else used[weights].to_numpy(np.float64)
         design = ClusterDesign(
-            group, own.astype(np.int64), used[value].to_numpy(), names, n_resamples, confidence, seed, weight
-        )
+            group, own.astype(np.int64), used[value].to_numpy(), names, n_resamples, confidence, seed, weight,
+            floored=floored,
+        )  # fmt: skip
     rows = [_row("mean", name, "", len(samples[name]), 0, design.interval({name: 1.0})) for name in names]
     if not wanted:
         return rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from mediakit.compare.events import Events, event_rows, read_events
-from mediakit.compare.groups import group_means, usable_rows
+from mediakit.compare.groups import group_means, is_floored, usable_rows
 from mediakit.errors import ArticleTableError
 
 PERIODS = {"D": "day", "W": "week", "M": "month", "Q": "quarter", "Y": "year"}
@@ -22,6 +22,7 @@ def compare_periods(
     n_placebo: int = 200,
     n_resamples: int = 2000,
     confidence: float = 0.95,
+    positive: bool | None = None,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Average a value per group and calendar period, and compare it before and after events.
@@ -41,7 +42,7 @@ def compare_periods(
         Length of the windows before and after an event; the day of the event is the first after.
     n_placebo : int, default 200
         Dates without an event at which the same difference is taken: how often is it as large there?
-    n_resamples, confidence, seed
+    n_resamples, confidence, positive, seed
         As in `compare_groups`.
 
     Returns
@@ -99,9 +100,10 @@ def compare_periods(
     listed = None if events is None else read_events(events)
     used = dated_rows(table, value, by, n_resamples, confidence)
     periods = used["date"].dt.tz_localize(None).dt.to_period(period)
+    floored = is_floored(used[value], value, positive)
     frames = []
     for when in sorted(periods.unique()):
-        rows = pd.DataFrame(group_means(used[periods == when], value, by, n_resamples, confidence, seed))
+        rows = pd.DataFrame(group_means(used[periods == when], value, by, n_resamples, confidence, seed, floored))
         frames.append(rows.assign(period=str(when), start=when.start_time))
     result = pd.concat(frames, ignore_index=True).sort_values(["group", "start"], kind="stable", ignore_index=True)
     texts = ["kind", "group", "period", "note"]

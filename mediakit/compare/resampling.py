@@ -6,6 +6,12 @@ resampled difference by its own standard error, and holds its level from about t
 skewness of the values, which twenty of them tell badly, and misses differences of skewed scores; the symmetric one
 (Hall 1988, doi 10.1111/j.2517-6161.1988.tb01707.x) takes no side, and misses single skewed means. Ends are the middle
 between the two: the asymmetry that the resamples show, shrunk by half.
+
+What cannot be negative, such as counts, rates and lengths, has the interval of a group's mean on the scale of
+logarithms (Efron & Tibshirani 1993, section 12.6: studentised bootstrap of a transformed parameter); with fewer than
+six units Student's on that of square roots, which evens the variance of counts (Bartlett 1936, doi 10.2307/2983678), as
+on that of logarithms it would reach to many times the mean. So it lies above zero, and holds the truth more often where
+few units hold most of it.
 """
 
 from __future__ import annotations
@@ -20,6 +26,7 @@ from scipy import stats
 
 Floats = NDArray[np.float64]
 LEAST = 3  # units or clusters below which no interval is given
+_STUDENT = "Student's t: fewer than 6 articles in a group"
 SMALL = 6  # units below which an interval is Student's, as resamples of so few are too alike
 _CHUNK = 4_000_000  # numbers held at once
 MOST_EXCHANGED = 100_000_000  # units times permutations; beyond, chance comes from the resamples
@@ -44,7 +51,10 @@ class Interval:
 class UnitDesign:
     """Groups of independent units: each group is resampled by itself."""
 
-    def __init__(self, samples: Mapping[str, Floats], n_resamples: int, confidence: float, seed: int) -> None:
+    def __init__(
+        self, samples: Mapping[str, Floats], n_resamples: int, confidence: float, seed: int, *, floored: bool = False
+    ) -> None:
+        self.floored = floored  # values cannot be below zero
         self.samples = {name: np.sort(sample) for name, sample in samples.items()}
         self.n_resamples, self.confidence, self.seed = n_resamples, confidence, seed
         self.means = {name: float(sample.mean()) for name, sample in self.samples.items()}
@@ -86,8 +96,12 @@ class UnitDesign:
         if alike:
             return Interval(value, value, value, note="all values are equal")
         error = float(np.sqrt(sum(weight**2 * self.errors[name] for name, weight in weights.items())))
+        alone = self.floored and list(weights.values()) == [1.0]
         if sizes[smallest] < SMALL:
-            return self._welch(weights, value, error)
+            return self._roots(value, error, sizes[smallest]) if alone else self._welch(weights, value, error)
+        if alone:
+            means, variances = self.drawn(smallest)
+            return above_zero(value, error, means, np.sqrt(variances), self.confidence, sizes[smallest] - 1)
         shift = sum(weight * (self.drawn(name)[0] - self.means[name]) for name, weight in weights.items())
         errors = np.sqrt(sum(weight**2 * self.drawn(name)[1] for name, weight in weights.items()))
         return studentised(value, error, np.asarray(shift), np.asarray(errors), self.confidence)
@@ -98,7 +112,13 @@ class UnitDesign:
         freedom = sum(part for part, _ in parts) ** 2 / sum(part**2 / free for part, free in parts if part > 0)
         half = float(stats.t.ppf((1 + self.confidence) / 2, freedom)) * error
         p = float(2 * stats.t.sf(abs(value) / error, freedom))
-        return Interval(value, value - half, value + half, p, "Student's t: fewer than 6 articles in a group")
+        return Interval(value, value - half, value + half, p, _STUDENT)
+
+    def _roots(self, value: float, error: float, n: int) -> Interval:
+        """Return Student's interval of a mean above zero, on the scale of square roots."""
+        root = float(np.sqrt(value))
+        half = float(stats.t.ppf((1 + self.confidence) / 2, n - 1)) * error / (2 * root)
+        return Interval(value, max(root - half, 0.0) ** 2, (root + half) ** 2, note=_STUDENT)
 
     def _shares(self, weights: Mapping[str, float], value: float) -> Interval:
         """Return Wilson's interval of a share, and Newcombe's (1998) of differences of shares."""
@@ -121,8 +141,9 @@ class ClusterDesign:
 
     def __init__(
         self, group: NDArray[np.int64], cluster: NDArray[np.int64], value: Floats, names: list[str], n_resamples: int,
-        confidence: float, seed: int, weight: Floats | None = None,
+        confidence: float, seed: int, weight: Floats | None = None, *, floored: bool = False,
     ) -> None:  # fmt: skip
+        self.floored = floored
         self.names, self.n_resamples, self.confidence, self.seed = names, n_resamples, confidence, seed
         _, number = np.unique(cluster, return_inverse=True)
         self.size = int(number.max()) + 1 if len(number) else 0
@@ -181,11 +202,17 @@ class ClusterDesign:
                 np.maximum(correction * np.einsum("ri,rij,rj->r", coefficients, seconds, coefficients), 0.0)
             )
         kept = np.isfinite(shift) & np.isfinite(errors)  # a group may be in no cluster that was drawn
+        if self.floored and w[used].tolist() == [1.0]:
+            return above_zero(value, error, value + shift[kept], errors[kept], self.confidence, least - 1)
         return studentised(value, error, shift[kept], errors[kept], self.confidence)
 
 
-def studentised(value: float, error: float, shift: Floats, errors: Floats, confidence: float) -> Interval:
+def studentised(
+    value: float, error: float, shift: Floats, errors: Floats, confidence: float, *, percentile: bool = True
+) -> Interval:
     """Return the interval from resampled distances and their standard errors.
+
+    Where resamples are too alike, their percentiles serve, or with ``percentile=False`` there is none.
 
     Each end lies in the middle between that of equal tails and the symmetric one. With twenty exponential values these
     cover a mean in 94.1 and 93.2%, a difference from the mean of two other groups in 92.8 and 95.1%, their middle in
@@ -202,9 +229,28 @@ def studentised(value: float, error: float, shift: Floats, errors: Floats, confi
     low, high = (low - even) / 2, (high + even) / 2
     p = float((1 + (np.abs(t) >= abs(value) / error).sum()) / (1 + len(t)))
     if not np.isfinite((low, high)).all():
+        if not percentile:
+            return Interval(value, np.nan, np.nan, p)
         edges = np.quantile(value + shift, tails)
         return Interval(value, float(edges[0]), float(edges[1]), p, "resamples are too alike: percentile interval")
     return Interval(value, value - float(high) * error, value - float(low) * error, p)
+
+
+def above_zero(value: float, error: float, means: Floats, errors: Floats, confidence: float, freedom: int) -> Interval:
+    """Return the interval of a mean of values above zero from resampled means and their errors, by their logarithms.
+
+    Where a resample is likely to hold nothing but zeros, Student's on the same scale. Of 8 articles, 60% of which have
+    nothing, it holds the truth in 94%, where the same without logarithms does in 85%; of 12 in 93 and 89%, of 20 in 94
+    and 96%; of 8 or more exponential values, both do so alike (simulations of 500 samples).
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shift, spread = np.log(means / value), np.where(means > 0, errors / means, 1.0)
+    # A mean of nothing is infinitely far below.
+    found = studentised(0.0, error / value, shift, spread, confidence, percentile=False)
+    if np.isnan(found.low):
+        half = float(stats.t.ppf((1 + confidence) / 2, freedom)) * error / value
+        found = Interval(0.0, -half, half, note="Student's t: few values above zero")
+    return Interval(value, float(value * np.exp(found.low)), float(value * np.exp(found.high)), note=found.note)
 
 
 def permute_labels(

@@ -322,6 +322,94 @@ def test_moving_and_stretching_the_values_moves_and_stretches_the_intervals(grou
 # --- what is odd becomes a note
 
 
+def rates(seed, *sizes, zeros=0.5):
+    """Rates of outlets of so many articles, many of which have none."""
+    random = np.random.default_rng(seed)
+    values = {
+        name: random.exponential(9, n) * (random.random(n) >= zeros) for name, n in zip("ABCD", sizes, strict=False)
+    }
+    return table_of(**values).rename(columns={"tone": "per_1000"})
+
+
+@pytest.mark.parametrize("options", [{}, {"cluster": "day"}, {"weights": "words"}])
+@pytest.mark.parametrize("seed", range(6))
+def test_the_interval_of_a_rate_is_never_below_zero(options, seed):
+    table = rates(seed, 3, 5, 8, 20)
+    table = table.assign(day=np.arange(len(table)) // 2, words=100.0 + 50 * (np.arange(len(table)) % 7))
+
+    means = compare_groups(table, "per_1000", n_resamples=500, **options).query("kind == 'mean'").dropna(subset=["low"])
+
+    assert (means["low"] >= 0).all()
+    assert (means["low"] <= means["estimate"]).all()
+    assert (means["estimate"] <= means["high"]).all()
+
+
+def test_the_rate_of_few_articles_by_hand():
+    table = table_of(A=[0.0, 0.0, 5.0, 88.0]).rename(columns={"tone": "per_1000"})
+    mean, error = 23.25, np.std([0, 0, 5, 88], ddof=1) / 2
+    half = stats.t.ppf(0.975, 3) * error / (2 * np.sqrt(mean))
+
+    row = compare_groups(table, "per_1000").iloc[0]
+
+    assert row["low"] == 0  # the interval of the root reaches below zero
+    assert row["high"] == pytest.approx((np.sqrt(mean) + half) ** 2)
+    assert compare_groups(table, "per_1000", positive=False).iloc[0]["low"] < 0
+
+
+def test_one_article_with_hits_among_eight_by_hand():
+    table = table_of(A=[0.0] * 7 + [8.0]).rename(columns={"tone": "hits"})
+
+    row = compare_groups(table, "hits").iloc[0]
+
+    factor = np.exp(stats.t.ppf(0.975, 7) * 1.0)  # the error is as large as the mean
+    assert [row["low"], row["high"]] == pytest.approx([1 / factor, factor])
+    assert row["note"] == "Student's t: few values above zero"
+
+
+def test_the_interval_of_a_rate_by_a_plain_derivation():
+    table = rates(1, 30, 40, zeros=0.2)
+    values = table.loc[table["outlet"] == "A", "per_1000"].to_numpy()
+    random = np.random.default_rng(5)
+    drawn = values[random.integers(0, 30, (20_000, 30))]
+    means, errors = drawn.mean(axis=1), drawn.std(axis=1, ddof=1) / np.sqrt(30)
+    mean, error = values.mean(), values.std(ddof=1) / np.sqrt(30)
+    t = (np.log(means) - np.log(mean)) / (errors / means)
+    even = np.quantile(np.abs(t), 0.95)
+    low, high = (np.quantile(t, 0.025) - even) / 2, (np.quantile(t, 0.975) + even) / 2
+
+    row = row_of(compare_groups(table, "per_1000", n_resamples=20_000), "mean", "A")
+
+    expected = [mean * np.exp(-high * error / mean), mean * np.exp(-low * error / mean)]
+    assert [row["low"], row["high"]] == pytest.approx(expected, rel=0.02)
+
+
+def test_far_from_zero_the_floor_changes_little_and_differences_not_at_all():
+    random = np.random.default_rng(4)
+    table = table_of(A=random.normal(500, 60, 40), B=random.normal(650, 90, 50)).rename(columns={"tone": "words"})
+
+    floored, plain = (compare_groups(table, "words", positive=positive) for positive in (None, False))
+
+    assert floored[["low", "high"]].to_numpy() == pytest.approx(plain[["low", "high"]].to_numpy(), rel=0.01)
+    pd.testing.assert_frame_equal(floored.query("kind == 'difference'"), plain.query("kind == 'difference'"))
+
+
+@pytest.mark.parametrize("n", [4, 8, 20])
+def test_nineteen_of_twenty_intervals_of_rates_hold_the_true_mean(n):
+    held = []
+    for seed in range(150):
+        row = compare_groups(rates(seed, n, zeros=0.4), "per_1000", n_resamples=400).iloc[0]
+        held += [] if row["estimate"] == 0 else [row["low"] <= 9 * 0.6 <= row["high"]]
+
+    assert np.mean(held) > 0.87
+
+
+def test_a_floor_that_values_break_is_refused():
+    assert compare_groups(table_of(A=[1.0, 2, 30]), "tone").iloc[0]["low"] < 0  # a tone may be negative
+    assert compare_groups(table_of(A=[1.0, 2, 30]), "tone", positive=True).iloc[0]["low"] >= 0
+    with pytest.raises(ArticleTableError, match="positive=True: 1 values of 'tone' are below zero"):
+        compare_groups(table_of(A=[-1.0, 2, 30]), "tone", positive=True)
+
+
 def test_one_or_two_articles_have_a_mean_but_no_interval():
     result = compare_groups(table_of(A=[1, 2, 3], B=[4], C=[5, 7]), "tone")
 

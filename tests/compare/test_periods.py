@@ -94,3 +94,15 @@ def test_the_order_of_the_rows_is_irrelevant_and_the_table_unchanged():
 def test_what_is_wrong_is_said(change, options, error, message):
     with pytest.raises(error, match=message):
         compare_periods(TABLE.assign(**change), "tone", **options)
+
+
+def test_the_interval_of_a_rate_is_never_below_zero():
+    random = np.random.default_rng(3)
+    dates = pd.date_range("2025-01-01", periods=60, freq="D")
+    rates = random.exponential(9, 60) * (random.random(60) > 0.6)
+    table = pd.DataFrame({"date": dates, "outlet": np.where(np.arange(60) % 6, "A", "B"), "per_1000": rates})
+
+    floored, plain = (compare_periods(table, "per_1000", positive=positive).dropna() for positive in (None, False))
+
+    assert (floored["low"] >= 0).all()
+    assert (plain["low"] < 0).any()
