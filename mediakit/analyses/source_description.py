@@ -117,7 +117,7 @@ _OWNS = re.compile(
 
 
 def find_country(evidence: Evidence) -> str | None:
-    """Return the ISO code of a country in what is said of a source; names of persons and "British Columbia" tell none."""
+    """Return the ISO code of a country in what is said of a source; a name and "British Columbia" tell none."""
     pattern, codes = _country_names()
     name = evidence.body if is_person(evidence.body) else None
     for told in (*evidence.roles, evidence.head):
