@@ -239,9 +239,9 @@ def studentised(
 def above_zero(value: float, error: float, means: Floats, errors: Floats, confidence: float, freedom: int) -> Interval:
     """Return the interval of a mean of values above zero from resampled means and their errors, by their logarithms.
 
-    Where a resample is likely to hold nothing but zeros, Student's on the same scale. Of 8 articles, 60% of which have
-    nothing, it holds the truth in 94%, where the same without logarithms does in 85%; of 12 in 93 and 89%, of 20 in 94
-    and 96%; of 8 or more exponential values, both do so alike (simulations of 500 samples).
+    Where a resample is likely to hold nothing but zeros, Student's on the same scale. Of 8, 12 and 20 articles, 60% of
+    which have nothing, it holds the truth in 92, 92 and 95%, where the same without logarithms does in 84, 88 and 96%;
+    of so many exponential values, both do so alike (simulations of 1,000 samples).
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         shift, spread = np.log(means / value), np.where(means > 0, errors / means, 1.0)
