@@ -55,7 +55,7 @@ def find_tails(ground: Ground, cue: NDArray[np.float64]) -> list[Tail]:
     >>> from mediakit.analyses.quote_ground import read_ground
     >>> ground = read_ground(make_articles([{"text": "The road was closed, police said.", "language": "en"}]))
     >>> find_tails(ground, np.array([0, 0, 0, 0, 0, 0.9]))
-    [Tail(parts=((0, 3),), source_first=4, source_last=4, anchor=5, mention=1)]
+    [Tail(parts=((0, 3),), source_first=4, source_last=4, anchor=5, mention=0)]
     """
     reading, mentions = ground.reading, ground.mentions
     sentence, gap = reading.tokens.sentence, reading.gap

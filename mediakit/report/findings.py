@@ -15,9 +15,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.compare.resampling import adjust
-from mediakit.report.wording import count_of, interval, name_measure, number, say_numbers
-
-_CHANCE = 0.05
+from mediakit.report.wording import CHANCE, count_of, interval, name_measure, number, say_numbers
 
 
 @dataclass(frozen=True)
@@ -99,7 +97,7 @@ def _strongest(table: pd.DataFrame, level: str, value: str, subject: str, within
 def _carried(rows: pd.DataFrame) -> pd.Series:
     """Which differences may be claimed: by interval, adjusted p, and adjusted p among all rows."""
     whole = pd.Series(adjust(rows["p"].to_numpy(np.float64), "fdr_bh"), index=rows.index)
-    return _clear(rows) & (rows["p_adjusted"] <= _CHANCE) & (whole <= _CHANCE)
+    return _clear(rows) & (rows["p_adjusted"] <= CHANCE) & (whole <= CHANCE)
 
 
 def _clear(rows: pd.DataFrame) -> pd.Series:

@@ -33,7 +33,7 @@ def plot_groups(contrast: pd.DataFrame, *, ax: Axes | None = None, title: str | 
     Examples
     --------
     >>> import mediakit as mk, pandas as pd
-    >>> table = pd.DataFrame({"outlet": list("AAAABBBB"), "sentiment": [1.0, 2, 3, 4, 5, 6, 7, 8]})
+    >>> table = pd.DataFrame({"outlet": list("AAAAABBBBB"), "sentiment": [1.0, 2, 3, 4, 5, 8, 9, 10, 11, 12]})
     >>> ax = mk.plot_groups(mk.compare_groups(table, "sentiment"))
     >>> ax.figure.texts[0].get_text()
     'Sentiment is more positive at B than at the others'

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+CHANCE = 0.05  # adjusted p up to which a difference is claimed
+
 # value column -> (what it is called, higher, lower, unit)
 _MEASURES = {
     "sentiment": ("Sentiment", "more positive", "more negative", "mean VADER score of the sentences, −1 to +1"),
@@ -51,8 +53,10 @@ def interval(low: float, high: float, digits: int = 2, *, signed: bool = False) 
 
 
 def strongest(contrast: pd.DataFrame) -> pd.Series | None:
-    """Return the contrast that is furthest from zero among those whose interval excludes it, or None."""
+    """Return the contrast furthest from zero whose interval excludes it and whose adjusted p is small, or None."""
     rows = contrast[(contrast["kind"] == "difference") & ((contrast["low"] > 0) | (contrast["high"] < 0))]
+    if "p_adjusted" in rows:
+        rows = rows[~(rows["p_adjusted"] > CHANCE)]
     return None if rows.empty else rows.loc[rows["estimate"].abs().idxmax()]
 
 
@@ -63,7 +67,7 @@ def say_contrast(contrast: pd.DataFrame, *, subject: str | None = None) -> str:
     --------
     >>> import pandas as pd
     >>> from mediakit import compare_groups
-    >>> table = pd.DataFrame({"outlet": list("AAAABBBB"), "sentiment": [1.0, 2, 3, 4, 8, 9, 10, 11]})
+    >>> table = pd.DataFrame({"outlet": list("AAAAABBBBB"), "sentiment": [1.0, 2, 3, 4, 5, 8, 9, 10, 11, 12]})
     >>> say_contrast(compare_groups(table, "sentiment"))
     'Sentiment is more positive at B than at the others'
     """
