@@ -282,6 +282,10 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
             # "Lee's campaign": whose it is belongs to the phrase.
             if string[begin - 1 : begin] == b"'" and rows and rows[-1][1] == place[begin] - 1 and rows[-1][3] <= ROLE:
                 first = rows[-1][0]
+            while (
+                first > 0 and reading.kind[first] == reading.kind[first - 1] == _NUMBER and _is_joined(reading, first)
+            ):
+                first -= 1  # "2,000 members"
             first_of_role, before = place[begin], end + (string[end : end + 1] == b".")
             rows.append((first, last, head, ROLE, gender, 2 if many else 1, -1))
             continue
@@ -349,6 +353,14 @@ def _is_person(written: bytes, title: int, first: str) -> bool:
     return b"B" not in before and b"A" not in before and len(before) > 1 and person
 
 
+def _is_joined(reading: Reading, at: int) -> bool:
+    """Whether only one character stands between a word and the one before, as in "2,000"."""
+    tokens = reading.tokens
+    return tokens.article[at] == tokens.article[at - 1] and tokens.start[at] - tokens.end[at - 1] == 1 and (
+        reading.gap[at] == _COMMA
+    )  # fmt: skip
+
+
 def _inflected(verb: str) -> bool:
     """Whether a form may follow one person: "says", "said", "wrote", not "answer"."""
     return verb.endswith(("s", "ed", "ing")) or verb in _PAST
@@ -382,5 +394,5 @@ _ADJECTIVES = frozenset((
     "libertarian", "socialist", "republican", "democrat", "principal", "patient", "expert", "native",
 ))  # fmt: skip
 _PARTISAN = frozenset(("republican", "democratic", "democrat", "independent", "libertarian", "conservative"))
-_J = ord("J")
+_J, _NUMBER, _COMMA = ord("J"), ord("n"), ord(",")
 _GENDER = {name: code for code, name in enumerate(GENDERS)}

@@ -245,8 +245,9 @@ def widen_anonymous(text: str, start: int, end: int) -> tuple[int, int]:
 
 _WITHHELD = re.compile(r"\b(?:sources?|officials?|persons?|people|aides?|insiders?|diplomats?)$", re.I)
 _WITHHELD_LEFT = re.compile(
-    r"(?:\b(?:an?|the|one|two|several|some)\s+)?(?:[\w-]+\s+){0,2}\b(?:sources?|officials?|person|people|aides?"
-    r"|insiders?)\s+(?:close to|at|in|inside|within|near|from|familiar with)\s+$",
+    r"(?<![\w-])(?:(?:an?|the|one|two|several|some)\s+)?(?:(?!(?:and|but|or|while|that|as)\s)[\w-]+\s+){0,2}"
+    r"\b(?:sources?|officials?|person|people|aides?|insiders?)\s+"
+    r"(?:close to|at|in|inside|within|near|from|familiar with)\s+$",
     re.I,
 )
 _WITHHELD_RIGHT = re.compile(

@@ -610,3 +610,16 @@ def test_a_name_is_no_country_and_a_title_tells_more_than_what_somebody_did():
 
     assert found["country"].isna().all()
     assert not found["description"].str.startswith("who").any()
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("It was over, said Ana Ruiz, and a source close to the ministry said the talks had failed.",
+         "a source close to the ministry"),
+        ("More than 2,000 members said that they would strike on Friday.", "2,000 members"),
+        ("Twenty governments said on Monday that they would sign.", "Twenty governments"),
+    ],
+)  # fmt: skip
+def test_phrases_are_whole_and_no_longer(text, source):
+    assert source in sources_of(text)["source"].tolist()
