@@ -13,7 +13,7 @@ from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_lines import LABEL, POST
 from mediakit.analyses.quote_reports import Reports
 from mediakit.analyses.quote_rules import Said
-from mediakit.analyses.quote_subjects import Subjects, before_apposition, is_planned, trim_reports
+from mediakit.analyses.quote_subjects import Subjects, before_apposition, is_no_report, trim_reports
 from mediakit.analyses.quote_support import Support
 from mediakit.analyses.quote_tails import CHANCE, Tail, find_tails
 from mediakit.analyses.speaker_model import Ranked
@@ -132,7 +132,8 @@ class _Decided:
         tails, subjects = self._tails(), Subjects(ground, reports, self.kept)
         mixed = np.zeros(len(reports), dtype=np.bool_)
         np.logical_or.at(mixed, reports.of_part, ~plain)
-        kept = self.kept & ~self._mistaken(tails) & ~is_planned(ground, reports) & (mixed | (reports.chance >= least))
+        unlikely = is_no_report(ground, reports, least) & ~mixed
+        kept = self.kept & ~self._mistaken(tails) & ~unlikely
         for number in np.flatnonzero(kept).tolist():
             source_first, source_last = int(reports.source_first[number]), int(reports.source_last[number])
             begin = int(first_mention[number])

@@ -168,16 +168,26 @@ def trim_reports(ground: Ground, reports: Reports) -> Reports:
     return replace(reports, part_first=part_first)
 
 
-def is_planned(ground: Ground, reports: Reports) -> NDArray[np.bool_]:
-    """Return which cues only tell of plans: "is expected to announce", "are due to meet"."""
+def is_no_report(ground: Ground, reports: Reports, least: float) -> NDArray[np.bool_]:
+    """Return which cues tell of plans ("is expected to announce"), or are less likely than a cue must be.
+
+    One that is no verb ("his praise for") must be likelier than `least`.
+    """
     lower, term = ground.reading.lower, ground.reading.tokens.term
     if not len(reports):
         return np.zeros(0, dtype=np.bool_)
-    planned, being = (np.array([word in words for word in lower], dtype=np.bool_) for words in (_PLANNED, _BEING))
+    planned, being, according = (
+        np.array([word in words for word in lower], dtype=np.bool_) for words in (_PLANNED, _BEING, _ACCORDING)
+    )
     before = [being[term[np.maximum(reports.anchor - by, 0)]] for by in (1, 2)]
-    return planned[term[reports.anchor]] & (before[0] | before[1])
+    of_plans = planned[term[reports.anchor]] & (before[0] | before[1])
+    plain = np.isin(ground.reading.kind[reports.anchor], _NO_VERBS) & ~according[term[reports.anchor]]
+    return of_plans | (reports.chance < np.where(plain, least / _OF_NO_VERB, least))
 
 
+_ACCORDING = frozenset(("according", "to"))
+_NO_VERBS = np.frombuffer(b"fro", dtype=np.uint8)
+_OF_NO_VERB = 0.6  # what the chance of a cue counts that is no verb
 _PLANNED = frozenset(("expected", "scheduled", "supposed", "due", "slated", "poised"))
 _BEING = frozenset(("is", "are", "was", "were", "be", "been"))
 _DAY = ord("Y")

@@ -57,7 +57,7 @@ def find_quotes(
         model only. The rows of quoted words are the same with and without.
     least : float from 0 to 1, default 0.3
         Words reported without quotation marks that are less probable than this are left out. Of those between 0.2 and
-        0.3 most are wrong (94 of 108 that were read).
+        0.3 most are wrong (94 of 108 that were read). Where the cue is no verb ("his praise for"), it is least / 0.6.
     scare : bool, default False
         Whether titles, terms and scare quotes are returned as well, with kind "scare".
     progress : bool, optional
