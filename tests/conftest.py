@@ -66,3 +66,26 @@ def close_figures():
 
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close("all")
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory):
+    """Return a function that makes a classifier of transformers with these outputs; its weights are made, not learned."""
+    torch = pytest.importorskip("torch", reason="needs the extra transformers")
+    transformers = pytest.importorskip("transformers", reason="needs the extra transformers")
+
+    def build(names):
+        folder = tmp_path_factory.mktemp("tiny")
+        words = "they praised attacked the union said a professor of law police".split(" ")
+        words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *words, ".", "⟨", "⟩"]
+        (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
+        transformers.BertTokenizer(vocab=str(folder / "vocab.txt")).save_pretrained(folder)
+        torch.manual_seed(0)
+        config = transformers.BertConfig(
+            vocab_size=len(words), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16,
+            num_labels=len(names), id2label=dict(enumerate(names)), label2id={name: at for at, name in enumerate(names)},
+        )  # fmt: skip
+        transformers.BertForSequenceClassification(config).save_pretrained(folder)
+        return folder
+
+    return build

@@ -151,42 +151,6 @@ def test_without_the_library_the_extra_is_named(monkeypatch):
         mk.transformers_sources("any")
 
 
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory):
-    torch = pytest.importorskip("torch", reason="needs the extra transformers")
-    transformers = pytest.importorskip("transformers", reason="needs the extra transformers")
-
-    def build(names):
-        folder = tmp_path_factory.mktemp("tiny")
-        words = [
-            "[PAD]",
-            "[UNK]",
-            "[CLS]",
-            "[SEP]",
-            "[MASK]",
-            "said",
-            "a",
-            "professor",
-            "of",
-            "law",
-            ".",
-            "police",
-            "⟨",
-            "⟩",
-        ]
-        (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
-        transformers.BertTokenizer(vocab=str(folder / "vocab.txt")).save_pretrained(folder)
-        torch.manual_seed(0)
-        config = transformers.BertConfig(
-            vocab_size=len(words), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16,
-            num_labels=len(names), id2label=dict(enumerate(names)), label2id={name: at for at, name in enumerate(names)},
-        )  # fmt: skip
-        transformers.BertForSequenceClassification(config).save_pretrained(folder)
-        return folder
-
-    return build
-
-
 def test_a_transformers_model_types_sources(tiny):
     folder = tiny(["Police", "expert", "citizen"])
     one, many = (mk.transformers_sources(folder, batch_size=size, device="cpu") for size in (1, 8))

@@ -18,41 +18,6 @@ def test_without_the_library_the_extra_is_named(monkeypatch):
         mk.transformers_stance("any")
 
 
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory):
-    torch = pytest.importorskip("torch", reason="needs the extra transformers")
-    transformers = pytest.importorskip("transformers", reason="needs the extra transformers")
-
-    def build(names):
-        folder = tmp_path_factory.mktemp("tiny")
-        words = [
-            "[PAD]",
-            "[UNK]",
-            "[CLS]",
-            "[SEP]",
-            "[MASK]",
-            "they",
-            "praised",
-            "attacked",
-            "the",
-            "union",
-            ".",
-            "⟨",
-            "⟩",
-        ]
-        (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
-        transformers.BertTokenizer(vocab=str(folder / "vocab.txt")).save_pretrained(folder)
-        torch.manual_seed(0)
-        config = transformers.BertConfig(
-            vocab_size=len(words), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16,
-            num_labels=len(names), id2label=dict(enumerate(names)), label2id={name: at for at, name in enumerate(names)},
-        )  # fmt: skip
-        transformers.BertForSequenceClassification(config).save_pretrained(folder)
-        return folder
-
-    return build
-
-
 @pytest.mark.parametrize("mark", ["pair", "brackets", "mask"])
 def test_the_batch_changes_nothing(tiny, mark):
     folder = tiny(["negative", "neutral", "positive"])
