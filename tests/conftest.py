@@ -76,7 +76,7 @@ def tiny(tmp_path_factory):
 
     def build(names):
         folder = tmp_path_factory.mktemp("tiny")
-        words = "they praised attacked the union said a professor of law police".split(" ")
+        words = ["they", "praised", "attacked", "the", "union", "said", "a", "professor", "of", "law", "police"]
         words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *words, ".", "⟨", "⟩"]
         (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
         transformers.BertTokenizer(vocab=str(folder / "vocab.txt")).save_pretrained(folder)
