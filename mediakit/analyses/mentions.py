@@ -341,7 +341,7 @@ def _given_behind(written: bytes, words: list[str]) -> int:
     if b"o" not in written and over and len(words) - over > 1:
         return over
     for at in range(least, len(words) - 1):
-        if words[at] in lists.given and not {*words[:at]} & set(lists.given):
+        if words[at] in lists.given and not any(word in lists.given for word in words[:at]):
             return at
     return 0
 

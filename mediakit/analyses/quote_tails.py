@@ -85,10 +85,10 @@ def find_tails(ground: Ground, cue: NDArray[np.float64]) -> list[Tail]:
         while stop > begin and gap[stop] == _SPACE and reading.kind[stop - 1] == _DETERMINER:
             stop -= 1
         source, on = stop, anchor + 1
-        if mention < 0 or gap[stop] != _COMMA:
+        if mention < 0 or stop < begin or gap[stop] != _COMMA:
             mention = int(from_mention[anchor + 1])
-            if mention < 0 or gap[anchor] != _COMMA:
-                continue
+            if mention < 0 or gap[anchor] != _COMMA or mentions.last[mention] >= end:
+                continue  # who begins the next sentence, or the next article, is no source
             stop, source, on = anchor, anchor + 1, int(mentions.last[mention]) + 1
         first = behind_dateline(ground, begin, stop)
         if stop - first < _LEAST:
@@ -124,7 +124,7 @@ def _by_whom(ground: Ground, anchor: int, begin: int, end: int, from_mention: ND
         if mention >= 0 or gap[at] != _SPACE:
             break
         mention = int(from_mention[at])
-    if mention < 0:
+    if mention < 0 or mentions.last[mention] >= end:
         return None
     if anchor == begin:
         comma = next((at for at in range(int(mentions.last[mention]) + 1, end) if gap[at] == _COMMA), end)

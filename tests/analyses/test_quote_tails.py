@@ -123,3 +123,22 @@ def test_a_quotation_may_be_closed_by_two_apostrophes():
 
     assert found["quote"].tolist() == ["We have more seats than ever,", "It is good."]
     assert found["speaker_name"].tolist() == ["Nelson Wiseman"] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The port was closed, said. Lee", "The port was closed, said.\nLee Reed", "said", "Said Lee", "According to Lee"],
+)
+def test_a_cue_at_an_edge_takes_nobody_from_the_next_sentence(text):
+    assert not find_quotes(make_articles([{"text": text, "language": "en"}]), progress=False)["speaker"].eq("Lee").any()
+
+
+def test_a_cue_at_the_end_of_an_article_takes_nobody_from_the_next():
+    articles = make_articles(
+        [
+            {"text": text, "language": "en", "position": n}
+            for n, text in enumerate(["The port was closed, said", "Lee Reed"])
+        ]
+    )
+
+    assert find_quotes(articles, progress=False)["speaker"].isna().all()
