@@ -27,9 +27,8 @@ from mediakit.analyses.antecedents import (
     REACH,
     check_weights,
     choose_antecedent,
-    fit_gender,
     load_weights,
-    weigh_pair,
+    weigh_candidates,
 )
 from mediakit.analyses.entities import Entity
 from mediakit.analyses.linker import Linker
@@ -80,19 +79,12 @@ class _Watcher(Linker):
 
     def _choose(self, i, asked, recent):  # type: ignore[no-untyped-def]
         rows, entities = [], []
-        crossed = 0
-        for row in reversed(recent.values()) if i in self.wanted else ():
-            if asked.sentence - row.sentence > REACH:
-                break
-            if fit_gender(row.entity, asked.gender, self.weights) is None:
-                continue
-            pair = [
-                (fit_gender(row.entity, asked.gender, unit) or 0.0) + weigh_pair(asked, row, crossed, unit)
-                for unit in UNITS
-            ]
-            rows.append([*self.signs[row.place], *pair])
-            entities.append(row.entity)
-            crossed += 1
+        if i in self.wanted:
+            per_unit = [list(weigh_candidates(asked, reversed(recent.values()), unit)) for unit in UNITS]
+            for found in zip(*per_unit, strict=True):  # whom a word may mean does not depend on the weights
+                row = found[0][0]
+                rows.append([*self.signs[row.place], *(fit + pair for _, fit, pair in found)])
+                entities.append(row.entity)
         if rows:
             self.seen[i] = (np.array(rows), entities)
         return choose_antecedent(asked, reversed(recent.values()), self.weights)

@@ -8,7 +8,7 @@ and not to a pair, so that it is worked out once for all mentions of a batch.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -152,51 +152,67 @@ def choose_antecedent(asked: Asked, candidates: Iterable[Recent], weights: Mappi
     weights : mapping of float, as `load_weights` returns it
     """
     best, most = None, -1e9
-    crossed = 0
-    for row in candidates:
-        if asked.sentence - row.sentence > REACH:
-            break
-        fit = fit_gender(row.entity, asked.gender, weights)
-        if fit is None:
-            continue
-        value = fit + row.weight + weigh_pair(asked, row, crossed, weights)
-        crossed += 1
+    for row, fit, pair in weigh_candidates(asked, candidates, weights):
+        value = fit + row.weight + pair
         if value > most:
             best, most = row.entity, value
     return best
 
 
-def weigh_pair(asked: Asked, row: Recent, crossed: int, weights: Mapping[str, float]) -> float:
-    """Return what distance and the course of the text say for a candidate; `crossed` fit as well and stand between."""
-    one = row.entity
-    distance = asked.turn - row.turn if not asked.quoted else asked.sentence - row.sentence
-    often = weights["frequency_role" if asked.gender == ANYBODY else "frequency"]
-    value = often * _LOGS[min(one.count, 63)] + weights["crossed"] * min(crossed, 4)
-    if asked.sentence == row.sentence and asked.quoted == row.quoted:
-        value += weights["same_sentence_owner" if asked.owner else "same_sentence"]
-        if row.first:
-            value += weights["same_first"]
-    else:
-        value += weights["sentences"] * min(distance, _FAR)
-        if distance <= 1:
-            value += weights["next_sentence"]
-    if asked.paragraph != row.paragraph:
-        value += weights["other_paragraph"]
-    if row.quoted:
-        value += weights["both_quoted" if asked.quoted else "quoted"]
-    if one.number in asked.after:
-        value += weights["named_after"]
-    if one.number in asked.said:
-        value += weights["named_quoted"]
-    if one.number == asked.spoke:
-        value += weights["spoke" if asked.talks else "spoke_silent"] + weights["spoke_role"] * (one.kind == ROLE)
-    if asked.paragraph == row.paragraph:
-        value += weights["spoke_here"] * (one.number == asked.spoke) + weights["opens_here"] * row.opens
-    if asked.owner and row.owner:
-        value += weights["owners"]
-    if one.number == asked.chained:
-        value += weights["chain"] + weights["chain_here"] * asked.here
-    return value
+def weigh_candidates(
+    asked: Asked, candidates: Iterable[Recent], weights: Mapping[str, float]
+) -> Iterator[tuple[Recent, float, float]]:
+    """Yield each candidate that may be meant, how well it fits, and what distance and the course of the text say.
+
+    Parameters
+    ----------
+    asked, candidates, weights : as for `choose_antecedent`
+    """
+    crossed = 0  # candidates that fit as well and stand between
+    gender, sentence, turn, paragraph, quoted = asked.gender, asked.sentence, asked.turn, asked.paragraph, asked.quoted
+    owner, spoke, chained, after, said = asked.owner, asked.spoke, asked.chained, asked.after, asked.said
+    often = weights["frequency_role" if gender == ANYBODY else "frequency"]
+    same_sentence = weights["same_sentence_owner" if owner else "same_sentence"]
+    for row in candidates:
+        behind = sentence - row.sentence
+        if behind > REACH:
+            break
+        one = row.entity
+        fit = fit_gender(one, gender, weights)
+        if fit is None:
+            continue
+        number, count = one.number, one.count
+        value = often * _LOGS[count if count < 63 else 63] + weights["crossed"] * (crossed if crossed < 4 else 4)
+        if not behind and quoted == row.quoted:
+            value += same_sentence
+            if row.first:
+                value += weights["same_first"]
+        else:
+            distance = behind if quoted else turn - row.turn
+            value += weights["sentences"] * (distance if distance < _FAR else _FAR)
+            if distance <= 1:
+                value += weights["next_sentence"]
+        here = paragraph == row.paragraph
+        if not here:
+            value += weights["other_paragraph"]
+        if row.quoted:
+            value += weights["both_quoted" if quoted else "quoted"]
+        if number in after:
+            value += weights["named_after"]
+        if number in said:
+            value += weights["named_quoted"]
+        if number == spoke:
+            value += weights["spoke" if asked.talks else "spoke_silent"] + weights["spoke_role"] * (one.kind == ROLE)
+            if here:
+                value += weights["spoke_here"]
+        if here and row.opens:
+            value += weights["opens_here"]
+        if owner and row.owner:
+            value += weights["owners"]
+        if number == chained:
+            value += weights["chain"] + weights["chain_here"] * asked.here
+        yield row, fit, value
+        crossed += 1
 
 
 def fit_gender(one: Entity, gender: int, weights: Mapping[str, float]) -> float | None:

@@ -2,8 +2,9 @@
 
 Each tree of at most 64 leaves is a row of bits, one per leaf, from left to right. A node whose condition fails rules
 out the leaves on its left; the first leaf that no node has ruled out is where a row ends (Lucchese et al. 2015,
-"QuickScorer", SIGIR, 73-82). For every feature the bits that remain are worked out once for each
-interval between its thresholds, so that a row costs one look-up per feature for all the trees together.
+"QuickScorer", SIGIR, 73-82). The bits that remain are worked out once for each interval between
+the thresholds of a feature, and for each combination of the intervals of several features with few of them: a row
+costs one look-up per group of features for all the trees together.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,8 +20,9 @@ from numpy.typing import NDArray
 
 from mediakit.errors import ModelError
 
-_ROWS = 512  # rows at a time; bounds the memory, changes no result
+_ROWS = 256  # rows at a time; bounds the memory, changes no result
 _LEAVES = 64
+_COMBINED = 512  # intervals of a group of features; more take longer to look up than they save
 
 
 @dataclass(frozen=True)
@@ -59,18 +62,21 @@ class Forest:
 
     def raw(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the sum of the leaves for each row: the log-odds of a classifier."""
-        cuts, bits, leaves, dtype = self._tables
+        tables = self._tables
         found = np.full(len(rows), self.base)
+        columns = np.ascontiguousarray(rows.T)
+        places = [group.place(columns) for group in tables.groups]
+        size = min(_ROWS, len(rows))
+        alive = np.full((size, len(self.root)), np.iinfo(tables.dtype).max, dtype=tables.dtype)
+        other = np.empty_like(alive)
         for begin in range(0, len(rows), _ROWS):
-            part = rows[begin : begin + _ROWS]
-            alive: NDArray[Any] = np.full((len(part), len(self.root)), np.iinfo(dtype).max, dtype=dtype)
-            for column, thresholds in cuts.items():
-                # As many thresholds as are below the value have failed.
-                alive &= bits[column].take(np.searchsorted(thresholds, part[:, column], side="left"), axis=0)
-            lowest = (alive & (~alive + dtype(1))).astype(np.float64)
-            leaf = (lowest.view(np.int64) >> 52) - 1023
-            leaf += leaves.offset
-            found[begin : begin + _ROWS] += leaves.value.take(leaf).sum(axis=1)
+            here = slice(begin, min(begin + _ROWS, len(rows)))
+            left, more = alive[: here.stop - begin], other[: here.stop - begin]
+            left.fill(np.iinfo(tables.dtype).max)
+            for group, place in zip(tables.groups, places, strict=True):
+                # mode="clip" writes to `out` without a copy; every place is one of the table.
+                left &= np.take(group.bits, place[here], axis=0, out=more, mode="clip")
+            found[here] += tables.leaves(left).sum(axis=1)
         return found
 
     def chance(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -119,7 +125,7 @@ class Forest:
         return cls(feature, threshold, left, right, value, root, base)
 
     @cached_property
-    def _tables(self) -> tuple[dict[int, NDArray[np.float64]], dict[int, NDArray], _Leaves, type]:
+    def _tables(self) -> _Tables:
         feature, threshold = self.feature.tolist(), self.threshold.tolist()
         left, right, value = self.left.tolist(), self.right.tolist(), self.value.tolist()
         values: list[float] = []
@@ -154,10 +160,90 @@ class Forest:
                 mask = full ^ (((1 << (end - begin)) - 1) << begin)
                 table[np.searchsorted(cuts[column], cut) + 1, tree] &= dtype(mask)
             bits[column] = np.bitwise_and.accumulate(table, axis=0)
-        return cuts, bits, _Leaves(np.array(values), np.array(offsets, dtype=np.int64)), dtype
+        flat = np.zeros((len(self.root), most))
+        for tree, (begin, end) in enumerate(pairwise([*offsets, len(values)])):
+            flat[tree, : end - begin] = values[begin:end]
+        return _Tables(_combine(cuts, bits), flat.ravel(), most, dtype)
 
 
 @dataclass(frozen=True)
-class _Leaves:
+class _Group:
+    """Features that are looked up together.
+
+    Attributes
+    ----------
+    cuts : list of (column, thresholds)
+    bits : array of unsigned integers, one row per combination of intervals, one column per tree
+        The leaves that none of these features rules out.
+    """
+
+    cuts: list[tuple[int, NDArray[np.float64]]]
+    bits: NDArray[Any]
+
+    def place(self, columns: NDArray[np.float64]) -> NDArray[np.intp]:
+        """Return the combination that each row has; `columns` has one row per feature."""
+        found: NDArray[np.intp] = np.zeros(columns.shape[1], dtype=np.intp)
+        for column, thresholds in self.cuts:
+            # As many thresholds as are below the value have failed.
+            if len(thresholds) == 1:
+                failed: NDArray[Any] = ~(columns[column] <= thresholds[0])
+            else:
+                failed = np.searchsorted(thresholds, columns[column], side="left")
+            found *= len(thresholds) + 1
+            found += failed
+        return found
+
+
+def _combine(cuts: Mapping[int, NDArray[np.float64]], bits: Mapping[int, NDArray[Any]]) -> list[_Group]:
+    """Bring features together, those with many intervals first, as long as the combinations are few."""
+    sizes: list[int] = []
+    members: list[list[int]] = []
+    for column in sorted(cuts, key=lambda column: (-len(cuts[column]), column)):
+        size = len(cuts[column]) + 1
+        at = next((at for at, taken in enumerate(sizes) if taken * size <= _COMBINED), len(sizes))
+        if at == len(sizes):
+            sizes.append(1)
+            members.append([])
+        sizes[at] *= size
+        members[at].append(column)
+    groups = []
+    for columns in members:
+        table = bits[columns[0]]
+        for column in columns[1:]:
+            table = (table[:, None, :] & bits[column][None, :, :]).reshape(-1, table.shape[1])
+        groups.append(_Group([(column, cuts[column]) for column in columns], np.ascontiguousarray(table)))
+    return groups
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """What a forest looks up.
+
+    Attributes
+    ----------
+    groups : list of _Group
+    value : array of float64
+        What each leaf adds, `most` places for every tree.
+    most : int
+        Leaves of the tree that has most.
+    dtype : type
+        Of the bits.
+    """
+
+    groups: list[_Group]
     value: NDArray[np.float64]
-    offset: NDArray[np.int64]
+    most: int
+    dtype: type
+
+    def leaves(self, alive: NDArray[Any]) -> NDArray[np.float64]:
+        """Return what the first leaf that is left adds: one row per row, one column per tree."""
+        # A power of two as a float has its exponent in its highest bits.
+        lowest = alive & (~alive + self.dtype(1))
+        if self.dtype is np.uint64:
+            leaf: NDArray[Any] = lowest.astype(np.float64).view(np.int64) >> 52
+            leaf -= 1023
+        else:
+            leaf = lowest.astype(np.float32).view(np.int32) >> 23
+            leaf -= 127
+        leaf += np.arange(0, alive.shape[1] * self.most, self.most, dtype=leaf.dtype)
+        return np.take(self.value, leaf, mode="clip")

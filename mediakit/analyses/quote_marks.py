@@ -12,7 +12,12 @@ _CLOSED_BY = {
     "‟": "”", "”": "”", "‘": "’", "'": "'’", "‚": "‘’", "‹": "›", "›": "‹",
 }  # fmt: skip
 _SINGLE = frozenset("‘'‚‹›")
-_MARK = re.compile(r"''|``|[“”„‟«»「」『』‹›\"\n]|(?<![^\W_])['‘‚](?=[^\W_.,;:!?)]|\.\.\.|…)|(?<=\S)['’](?![^\W_])")
+# One set in front lets the search skip all other letters: it is four times as fast as the same marks as alternatives.
+_MARK = re.compile(
+    r"[“”„‟«»「」『』‹›\"\n'`‘‚’]"
+    r"(?:(?<=[“”„‟«»「」『』‹›\"\n])|(?<=')'|(?<=`)`"
+    r"|(?<=['‘‚])(?<![^\W_].)(?=[^\W_.,;:!?)]|\.\.\.|…)|(?<=\S['’])(?![^\W_]))"
+)
 # Words that lose their beginning, as 'em and '90s, open no quotation.
 _CLIPPED = re.compile(r"['‘’](?:\d\ds?\b|(?:em|til|tis|twas|cause|bout|round|n|ere|s|t|re|ll|ve)\b)", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>\n]{1,400}>")
