@@ -24,7 +24,7 @@ from benchmarks.quotes import write_section
 from benchmarks.timing import table
 from mediakit import find_quotes, find_sources, load_articles, make_articles
 from mediakit.analyses.acronyms import define_acronyms
-from mediakit.analyses.coreference import find_chains, link_mentions
+from mediakit.analyses.coreference import find_chains, find_reported, link_mentions
 from mediakit.analyses.mentions import Mentions
 from mediakit.analyses.quote_answers import head_mention
 from mediakit.analyses.quote_ground import read_ground
@@ -159,7 +159,7 @@ def resolved_names(part: Path, gold: pd.DataFrame) -> dict[str, tuple[int, int]]
     )
     ground = read_ground(articles)
     mentions = ground.mentions
-    links = link_mentions(mentions, ground.inside, find_speaking(articles, mentions))
+    links = link_mentions(mentions, ground.inside, *find_said(articles, mentions))
     means, owners = links.names(mentions), links.owners(mentions)
     counts: dict[str, tuple[int, int]] = {}
     for row in gold.itertuples():
@@ -210,16 +210,17 @@ def is_meant(found: str, wanted: list[str]) -> bool:
     )
 
 
-def find_speaking(articles: pd.DataFrame, mentions: Mentions) -> NDArray[np.bool_]:
-    """Return which mentions `find_quotes` takes for speakers."""
+def find_said(articles: pd.DataFrame, mentions: Mentions) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which mentions `find_quotes` takes for speakers, and which stand in what is said."""
     quotes = find_quotes(articles, progress=False)
-    quotes = quotes[quotes["speaker_start"].notna()]
     numbers = {name: number for number, name in enumerate(articles["article_id"])}
-    spoken = {
-        (numbers[name], int(start)) for name, start in zip(quotes["article_id"], quotes["speaker_start"], strict=True)
-    }
+    article = quotes["article_id"].map(numbers)
+    said = quotes["speaker_start"].notna()
+    spoken = set(zip(article[said].tolist(), quotes.loc[said, "speaker_start"].astype(int).tolist(), strict=True))
     places = zip(mentions.article.tolist(), mentions.start.tolist(), strict=True)
-    return np.fromiter((place in spoken for place in places), dtype=np.bool_, count=len(mentions))
+    speaking = np.fromiter((place in spoken for place in places), dtype=np.bool_, count=len(mentions))
+    contents = zip(article.tolist(), quotes["content_start"].tolist(), quotes["content_end"].tolist(), strict=True)
+    return speaking, find_reported(mentions, contents)
 
 
 def report_acronyms(folder: Path) -> str:

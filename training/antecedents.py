@@ -20,11 +20,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.polnear import load, to_articles
-from benchmarks.sources import find_speaking
+from benchmarks.sources import find_said
 from mediakit.analyses.antecedents import (
     PAIR,
     PROMINENCE,
-    REACH,
     check_weights,
     choose_antecedent,
     load_weights,
@@ -45,6 +44,7 @@ PULL = 0.4  # of the weights toward where they begin
 BEGIN = {
     "speaks": 1.0, "cue": 1.0, "verb": 0.3, "first": 0.5, "object": -0.5, "owner": -0.3, "titled": 0.2, "pronoun": 0.3,
     "role": 0.0, "body": 0.0, "lone": 0.0, "opens": 0.3, "told_by": 0.3, "apposed": 0.2,
+    "reported": 0.0, "told_of": -0.5, "both_told_of": 0.0,
     "same_first": 0.5, "named_after": -1.5, "named_quoted": -1.5,
     "same_sentence": 0.0, "same_sentence_owner": 0.5, "next_sentence": 0.5,
     "sentences": -0.7, "other_paragraph": -0.5, "crossed": -0.1, "quoted": -1.5, "both_quoted": 0.0, "spoke": 1.5,
@@ -104,10 +104,10 @@ def main(folder: str = "") -> None:
     names = sorted({row["article"] for row in gold})
     articles = to_articles({name: docs[name] for name in names})
     ground = read_ground(articles)
-    speaking = find_speaking(articles, ground.mentions)
+    said = find_said(articles, ground.mentions)
     weights = dict(BEGIN)
     for turn in range(4):
-        cases = find_cases(ground, names, gold, speaking, weights)
+        cases = find_cases(ground, names, gold, said, weights)
         print(f"turn {turn}: {len(cases)} pronouns with a right candidate, {first_right(cases, weights):.1%} chosen")
         weights = learn(cases)
     fold = np.random.default_rng(0).permutation(len(names)) % FOLDS
@@ -124,7 +124,7 @@ def find_cases(
     ground: Ground,
     names: list[str],
     gold: list[dict[str, str]],
-    speaking: np.ndarray,
+    said: tuple[np.ndarray, np.ndarray],
     weights: dict[str, float],
 ) -> list[Case]:
     """Return the candidates of each coded pronoun, as the linker sees them with these weights."""
@@ -135,7 +135,7 @@ def find_cases(
         hits = np.flatnonzero(here & (mentions.start < int(row["end"])) & (mentions.end > int(row["start"])))
         if len(hits):
             asked[int(hits[-1])] = row
-    linker = _Watcher(mentions, ground.inside, speaking)
+    linker = _Watcher(mentions, ground.inside, *said)
     seen = linker.watch(weights, set(asked))
     cases = []
     for i, (rows, entities) in seen.items():

@@ -41,10 +41,12 @@ PROMINENCE = (
     "opens",
     "told_by",
     "apposed",
+    "reported",
 )
 PAIR = (
     "same_sentence", "same_sentence_owner", "same_first", "next_sentence", "sentences", "other_paragraph", "crossed",
-    "quoted", "both_quoted", "named_after", "named_quoted", "spoke", "spoke_silent", "spoke_here", "opens_here",
+    "quoted", "both_quoted", "told_of", "both_told_of", "named_after", "named_quoted", "spoke", "spoke_silent",
+    "spoke_here", "opens_here",
     "spoke_role", "owners", "chain", "chain_here", "frequency",
     "frequency_role", "sex", "person", "open",
     "sex_role", "many", "many_body", "many_person", "thing", "thing_open", "anybody",
@@ -71,6 +73,7 @@ class Recent:
     weight: float
     place: int  # of the prominent mention
     quoted: bool
+    reported: bool  # whether it stands in what somebody says, with or without marks
     first: bool  # whether that mention is the first of its sentence
     opens: bool  # whether it is the first of its paragraph
     owner: bool  # whether it stands in the genitive
@@ -86,6 +89,7 @@ class Asked:
     sentence: int
     paragraph: int
     quoted: bool
+    reported: bool
     owner: bool
     talks: bool
     spoke: int  # number of the entity that spoke last
@@ -95,7 +99,9 @@ class Asked:
     said: Set[int]  # numbers of the entities named in the quotations of its paragraph, for a speaker
 
 
-def weigh_prominence(mentions: Mentions, quoted: NDArray[np.bool_], speaking: NDArray[np.bool_]) -> NDArray[np.float64]:
+def weigh_prominence(
+    mentions: Mentions, quoted: NDArray[np.bool_], speaking: NDArray[np.bool_], reported: NDArray[np.bool_]
+) -> NDArray[np.float64]:
     """Return how prominent each mention is, by kind of sign: one row per mention, one column per name in PROMINENCE.
 
     Examples
@@ -105,7 +111,7 @@ def weigh_prominence(mentions: Mentions, quoted: NDArray[np.bool_], speaking: ND
     >>> from mediakit.analyses.word_classes import Reading
     >>> mentions = read_mentions(Reading(tokenize(make_articles([{"text": "Helen Lee met Omar.", "language": "en"}]))))
     >>> none = np.zeros(len(mentions), dtype=bool)
-    >>> weigh_prominence(mentions, none, none)[:, PROMINENCE.index("first")].tolist()
+    >>> weigh_prominence(mentions, none, none, none)[:, PROMINENCE.index("first")].tolist()
     [1.0, 0.0]
     """
     reading, n = mentions.reading, len(mentions)
@@ -135,7 +141,7 @@ def weigh_prominence(mentions: Mentions, quoted: NDArray[np.bool_], speaking: ND
         ("first", first), ("object", preposition[term[before]] & (gap[mentions.first] == ord(SPACE))),
         ("owner", mentions.owner), ("titled", mentions.title >= 0), ("pronoun", mentions.kind == PRONOUN),
         ("role", mentions.kind == ROLE), ("body", mentions.kind == BODY),
-        ("lone", (mentions.kind == NAME) & (mentions.head == mentions.last)),
+        ("reported", reported & outside), ("lone", (mentions.kind == NAME) & (mentions.head == mentions.last)),
     ):  # fmt: skip
         found[:, PROMINENCE.index(column)] = values
     return found
@@ -197,6 +203,8 @@ def weigh_candidates(
             value += weights["other_paragraph"]
         if row.quoted:
             value += weights["both_quoted" if quoted else "quoted"]
+        if row.reported:
+            value += weights["both_told_of" if asked.reported and not behind else "told_of"]
         if number in after:
             value += weights["named_after"]
         if number in said:

@@ -104,6 +104,7 @@ class Linker(NameLinker):
                 weight,
                 place,
                 self.inside[place],
+                self.reported[place],
                 self.leads[place],
                 self.opens[place],
                 self.owner[place],
@@ -137,7 +138,7 @@ class Linker(NameLinker):
         recent.pop(both.number, None)
         recent[both.number] = Recent(
             self.turn[i], self.sentence[i], self.paragraph[i], self.prominence[before], before, self.inside[before],
-            self.leads[before], self.opens[before], self.owner[before], both,
+            self.reported[before], self.leads[before], self.opens[before], self.owner[before], both,
         )  # fmt: skip
 
     def _find_role(self, register: Register, i: int, recent: dict[int, Recent]) -> tuple[Entity, int]:
@@ -318,7 +319,8 @@ class Linker(NameLinker):
     ) -> Entity | None:
         """Return whom a word of this gender in the place of a mention most probably means."""
         asked = Asked(
-            gender, self.turn[i], self.sentence[i], self.paragraph[i], self.inside[i], owner, self.talks[i],
+            gender, self.turn[i], self.sentence[i], self.paragraph[i], self.inside[i], self.reported[i], owner,
+            self.talks[i],
             self.spoke, *self._chained(gender, self.paragraph[i]),
             self._named_after(i) if not owner else _NOBODY,
             self.quoted.get(self.paragraph[i], _NOBODY) if self.talks[i] or self.subject[i] else _NOBODY,

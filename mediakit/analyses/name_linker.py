@@ -44,7 +44,11 @@ class NameLinker:
     """Mentions as lists, and who is named in them; `Linker` goes on with roles and pronouns."""
 
     def __init__(
-        self, mentions: Mentions, quoted: NDArray[np.bool_] | None, speaking: NDArray[np.bool_] | None
+        self,
+        mentions: Mentions,
+        quoted: NDArray[np.bool_] | None,
+        speaking: NDArray[np.bool_] | None,
+        reported: NDArray[np.bool_] | None = None,
     ) -> None:
         reading = mentions.reading
         n = len(mentions)
@@ -58,12 +62,12 @@ class NameLinker:
         self.headed = (reading.tokens.sentence[mentions.first] == reading.tokens.sentence[heads]).tolist() if n else []
         opens = np.flatnonzero(reading.new_sentence)  # where the sentence of each mention begins
         self.opening = opens[np.searchsorted(opens, mentions.first, side="right") - 1].tolist() if n else []
-        self.inside = quoted.tolist() if quoted is not None else [False] * n
-        self.talks = speaking.tolist() if speaking is not None else [False] * n
-        inside = quoted if quoted is not None else np.zeros(n, dtype=np.bool_)
-        talks = speaking if speaking is not None else np.zeros(n, dtype=np.bool_)
+        none = np.zeros(n, dtype=np.bool_)
+        inside, talks, told = (none if one is None else one for one in (quoted, speaking, reported))
+        told = told & ~(inside | talks)
+        self.inside, self.talks, self.reported = inside.tolist(), talks.tolist(), told.tolist()
         self.weights = load_weights()
-        self.signs = weigh_prominence(mentions, inside, talks)
+        self.signs = weigh_prominence(mentions, inside, talks, told)
         self.prominence = (self.signs @ np.array([self.weights[name] for name in PROMINENCE])).tolist()
         self.subject = (self.signs[:, PROMINENCE.index("cue")] > 0).tolist()  # a verb of speech follows
         self.leads = (self.signs[:, PROMINENCE.index("first")] > 0).tolist()

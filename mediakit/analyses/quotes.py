@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from mediakit.analyses.coreference import link_mentions
+from mediakit.analyses.coreference import find_reported, link_mentions
 from mediakit.analyses.cue_verbs import load_cue_verbs
 from mediakit.analyses.links import join_names
 from mediakit.analyses.mentions import INDEFINITE, PRONOUN, Mentions
@@ -182,10 +182,13 @@ def _resolve(ground: Ground, said: list[Said], scare: bool, indirect: bool) -> l
     speaking = np.zeros(len(mentions), dtype=np.bool_)
     # Who is reported helps to tell whom the next pronoun means, whether the report is returned or not.
     speaking[[one.mention for one in said if one.mention >= 0 and one.kind != "scare"]] = True
+    reported = find_reported(
+        mentions, [(one.article, *(one.content or (one.start, one.end))) for one in said if one.kind != "scare"]
+    )
     said = [one for one in said if (scare or one.kind != "scare") and (indirect or one.kind != "indirect")]
     if not said:
         return []
-    links = link_mentions(mentions, ground.inside, speaking)
+    links = link_mentions(mentions, ground.inside, speaking, reported)
     lower, terms, verbs = ground.reading.lower, tokens.term.tolist(), load_cue_verbs()
     paragraph = ground.paragraph.tolist()
     begins = np.searchsorted(tokens.article, np.arange(len(tokens.texts))).tolist()
