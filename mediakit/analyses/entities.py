@@ -25,6 +25,7 @@ _NAME_WORDS = 5  # a longer run of capitals is no fuller name
 SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _OFTEN = 1.0  # of a body that "the company" may mean, by each doubling of how often it is named
 _RARELY = 0.5  # signs of a person for each time that a company or group is named
+_ACRONYM = 4  # letters; longer words in capitals may be surnames
 _OF_TWO = 3  # words of a name with two surnames
 _SMALL = frozenset(("of", "the", "for", "and"))
 _NOTHING: frozenset[str] = frozenset()
@@ -53,6 +54,10 @@ class Entity:
         The roles that it bears.
     pair : Entity, optional
         Of two persons named together ("Lee and Reed"), the second; `best` names the first.
+    titled : bool
+        Whether a title stands in front of its name somewhere.
+    spelled : tuple of str
+        The words of the fullest name, in order.
     """
 
     number: int
@@ -67,6 +72,8 @@ class Entity:
     told: set[str] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
     pair: Entity | None = None
+    titled: bool = False
+    spelled: tuple[str, ...] = ()
 
 
 class Register:
@@ -179,7 +186,7 @@ class Register:
             for one in self.by_last.get(_surname(words), ()):
                 if one.kind == kind and _agree(one.gender, gender):
                     if kind == BODY:
-                        if one.words <= frozenset(words) or frozenset(words) <= one.words:
+                        if _holds(one.spelled, words):
                             return one, PART
                     elif self._same_given(words, one.words):
                         return one, PART
@@ -188,6 +195,8 @@ class Register:
         options = [one for one in self.by_last.get(word, ()) if _agree(one.gender, gender)]
         if words in self.role_lists.places:  # "Ontario" is not "Home Care Ontario"
             options = [one for one in options if one.gender in (MALE, FEMALE)]
+        if kind == BODY:  # "NDP" is not "Lissmar NDP"
+            options = [one for one in options if one.kind == BODY or one.gender or one.titled or len(word) > _ACRONYM]
         if kind == NAME:
             options = [one for one in options if one.kind == NAME] or options
             # "Davis Manafort", which nothing calls a person, is no bearer of the surname.
@@ -201,7 +210,8 @@ class Register:
                 if one.kind == NAME
                 and _agree(one.gender, gender)
                 and (one.gender or one.person or not one.words & common)  # not "Trump Train"
-                and (one.gender in (MALE, FEMALE) or word in self.lists.given or one.person > 1)  # not "Uber Eats"
+                and (one.gender in (MALE, FEMALE) or word in self.lists.given or one.person > 1 or one.titled)
+                # "Yoon" for President Yoon Suk Yeol; not "Uber" for "Uber Eats"
             ]
             if not options and gender:  # "Ms. Acosta" for "Ana Acosta Ruiz"
                 options = [one for one in self.by_middle.get(word, ()) if _agree(one.gender, gender)]
@@ -304,9 +314,9 @@ class Register:
             two = words[-entity.length] in given and not given.keys().isdisjoint(ahead)
             adorned = adorned or two or ahead[0] in load_common_words()
         if entity.length == len(words) > 1 and self._is_formal(words, entity.words):
-            entity.best, entity.words = mention, frozenset(words)
+            entity.best, entity.words, entity.spelled = mention, frozenset(words), words
         elif not adorned and entity.length < len(words) <= _NAME_WORDS and entity.words <= frozenset(words):
-            entity.best, entity.length, entity.words = mention, len(words), frozenset(words)
+            entity.best, entity.length, entity.words, entity.spelled = mention, len(words), frozenset(words), words
 
     def _is_formal(self, words: tuple[str, ...], known: frozenset[str]) -> bool:
         """Whether a name is a known one with the whole given name: "Kenneth Lee" for "Ken Lee"."""
@@ -321,6 +331,12 @@ class Register:
 def _surname(words: tuple[str, ...]) -> str:
     """Return the last word of a name but "Jr." and "III"."""
     return words[-2] if len(words) > 2 and words[-1] in SUFFIXES else words[-1]
+
+
+def _holds(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether one name is the beginning or the end of the other: "Saskatchewan Party" is no "… Democratic Party"."""
+    short, long = sorted((one, other), key=len)
+    return not short or long[: len(short)] == short or long[-len(short) :] == short
 
 
 def _agree(one: int, other: int) -> bool:

@@ -67,7 +67,7 @@ class Forest:
         columns = np.ascontiguousarray(rows.T)
         places = [group.place(columns) for group in tables.groups]
         size = min(_ROWS, len(rows))
-        alive = np.full((size, len(self.root)), np.iinfo(tables.dtype).max, dtype=tables.dtype)
+        alive: NDArray[Any] = np.empty((size, len(self.root)), dtype=tables.dtype)
         other = np.empty_like(alive)
         for begin in range(0, len(rows), _ROWS):
             here = slice(begin, min(begin + _ROWS, len(rows)))

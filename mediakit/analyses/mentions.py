@@ -10,21 +10,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediakit.analyses.word_classes import LINE, SPACE, Reading, load_common_words, load_word_lists
+from mediakit.analyses.mention_kinds import BODY, GENDERS, INDEFINITE, KINDS, NUMBERS, PRONOUN, ROLE, Row
+from mediakit.analyses.mention_kinds import NAME as NAME
+from mediakit.analyses.name_runs import Run, add_name
+from mediakit.analyses.name_splits import DETERMINERS, PORTFOLIOS
+from mediakit.analyses.word_classes import LINE, POINT, SPACE, Reading, load_word_lists
 from mediakit.articles import check_articles
 from mediakit.text.pieces import as_column
 from mediakit.text.tokens import tokenize
-
-NAME, BODY, ROLE, PRONOUN, INDEFINITE = range(5)
-KINDS = ("name", "body", "role", "pronoun", "indefinite")
-GENDERS = ("", "m", "f", "thing", "first", "second")
-NUMBERS = ("", "one", "many")
 
 # One letter per word and, unless it is a plain space, one per gap; see mediakit/analyses/word_classes.py. A genitive
 # is followed by ', a sentence that ends by !.
 _NAME = (
     rb"(?:(?:[NAB]|J(?=-?[NABI])|I\.?|d(?:\.?(?=[NA])|(?=-[NA]))))"
-    rb"(?:(?<=[N])\"N\"(?=N)|(?<=[NA])-[aef]|-?(?:[NABJ]|Y(?=[BNA])|I\.?|dd?(?=-?[NA]))|(?<=[BN])oD?(?=[NAJB])|(?<=oN)rD(?=[NAJB])|(?<=o)S(?=[NB])|(?<=B)oS(?=[NB])|(?<=B)[r&]D?(?=[NAJB])|(?<=[NJ])&(?=NB)"
+    rb"(?:(?<=[N])\"[NY]\"(?=N)|(?<=[NA])-[aef]|-?(?:[NABJ]|Y(?=[BNA])|I\.?|dd?(?=-?[NA]))|(?<=[BN])oD?(?=[NAJB])|(?<=oN)rD(?=[NAJB])|(?<=o)S(?=[NB])|(?<=B)oS(?=[NB])|(?<=B)[r&]D?(?=[NAJB])|(?<=[NJ])&(?=NB)"
     rb"|(?<=B)o(?=Y))*"
 )
 _HEAD = rb"(?:n-[af]-[af]|[RSbT]\.?(?:o[bB])?|J(?![NABIRSbTJ-]))"
@@ -182,6 +181,9 @@ def read_mentions(reading: Reading) -> Mentions:
     gap = reading.gap.copy()
     after_owner = np.append(False, reading.owner[:-1]) & (gap == ord(SPACE))
     gap[after_owner] = ord("'")
+    short = np.fromiter((word in _SHORTENED for word in reading.lower), dtype=np.bool_, count=len(reading.lower))
+    after_short = np.append(False, short[reading.tokens.term][:-1]) & (gap == ord(POINT))
+    gap[after_short & ~reading.new_sentence] = ord(SPACE)  # "Lissmar Foods Corp. chief economist"
     gap[reading.new_sentence & (gap != ord(LINE))] = ord("!")
     flat = np.empty(2 * n, dtype=np.uint8)
     flat[0::2] = gap
@@ -196,7 +198,7 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
     """Walk over the matches, once, in order; a role that stands right before a name is its title."""
     lists = load_word_lists()
     terms, lower = reading.tokens.term.tolist(), reading.lower
-    rows: list[tuple[int, int, int, int, int, int, int]] = []
+    rows: list[Row] = []
     before = -1  # where in the string the role just before ended
     first_of_role = 0
     for match in MENTION.finditer(string):
@@ -204,50 +206,7 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
         first, last = place[begin], place[end - 1]
         group = match.lastgroup
         if group == "name":
-            written = match[0]
-            head, title = first, -1
-            joined = max((at for at in range(len(written) - 2, 0, -1) if written[at : at + 1] == b"-"), default=-1)
-            if joined > 0 and lower[terms[place[begin + joined + 1]]] in _JOINED:
-                if joined + 2 == len(written):  # "London-based watchdog"
-                    before = -1
-                    continue
-                head, written = place[begin + joined + 2], written[joined + 2 :]
-            # "Republican Donald Trump", but not "Western Journalism".
-            if written[0] == _J and b"B" not in written and len(written) > 1 and _describes(lower, terms, first):
-                head, written = first + 1, written[1:]  # "Republican Donald Trump"
-            elif len(written) > 1 and lower[terms[first]] in _RANKS:
-                head, written = first + 1, written[1:]  # "Senior Fianna Fáil"
-            elif b"B" not in written and written.isalpha() and len(written) > 2:
-                head, written = _without_words(head, written, [lower[terms[at]] for at in range(first, last + 1)])
-            gender, number = 0, 1
-            given = _given_behind(written, [lower[terms[at]] for at in range(head, last + 1)])
-            if given and b"o" in written:  # "the Department of Labour Ana Ruiz": whose secretary she is
-                rows.append((head, head + given - 1, head, BODY, 3, 1, -1))
-                title, head, written = head, head + given, written[given:]
-            elif given and rows and rows[-1][3] == ROLE and rows[-1][1] == head - 2 and lower[terms[head - 1]] in _OVER:
-                title, _, _, _, gender, _, _ = rows.pop()  # "Minister for Finance Ana Ruiz"
-                head, written = head + given, written[given:]
-            if before == begin and rows and (rows[-1][3] == ROLE) and rows[-1][5] != 2:
-                _, _, _, _, gender, _, _ = rows.pop()
-                title = first = first_of_role
-                if gender == 3:
-                    gender = 0
-            ahead = rows[-1] if title > 1 and rows else None
-            if ahead and ahead[1] == title - 2 and lower[terms[title - 1]] in ("and", "&") and PORTFOLIOS.issuperset(
-                lower[terms[at]] for at in range(ahead[0], ahead[1] + 1)
-            ):  # fmt: skip
-                title = first = rows.pop()[0]  # "Environment and Forests Minister Ana Ruiz"
-            if b"o" in written and _is_person(written, title, lower[terms[head]]):
-                # "Gov. Ana Ruiz of Ohio": where she is from is no part of the name.
-                written = written[: written.index(b"o")]
-                last = place[begin + match[0].index(b"o") - 1]
-            body = b"B" in written or b"o" in written or (b"N" not in written and b"I" not in written)
-            kind = BODY if body and gender not in (1, 2) else NAME
-            if kind == BODY:
-                gender = 3
-            elif not gender and (title < 0 or last > head):  # "Gov. Christie": no given name
-                gender = _GENDER[lists.given.get(lower[terms[head]], "")]
-            rows.append((first, last, head, kind, gender, number, title))
+            add_name(Run(string, place, lower, terms, match), rows, first_of_role if before == begin else -1)
         elif group == "role":
             if match[0][:1] == b"D" and lower[terms[first]] == "that" and len(match[0]) > 1:
                 second = place[begin + 1]
@@ -279,6 +238,10 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
                 gender = 2 if word.endswith("woman") else 1 if word.endswith("man") else 0
             if letter == "b":
                 gender = 3
+            if string[end : end + 2] in (b"-a", b"-e") and lower[terms[place[end + 1]]] in _ELECT:
+                last, end = place[end + 1], end + 2  # "the President-elect"
+            if gender == 3:
+                first = _with_portfolios(lower, terms, first)
             # "Lee's campaign": whose it is belongs to the phrase.
             if string[begin - 1 : begin] == b"'" and rows and rows[-1][1] == place[begin] - 1 and rows[-1][3] <= ROLE:
                 first = rows[-1][0]
@@ -308,6 +271,15 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
     return Mentions(reading, table[0], table[1], table[2], kind, gender_of, number_of, table[6])
 
 
+def _with_portfolios(lower: tuple[str, ...], terms: list[int], first: int) -> int:
+    """Return where "the trade and industry ministry" begins, of which "industry ministry" was found."""
+    if first < 2 or lower[terms[first]] not in PORTFOLIOS or lower[terms[first - 1]] != "and":
+        return first
+    if lower[terms[first - 2]] not in PORTFOLIOS:
+        return first
+    return first - 3 if first > 2 and lower[terms[first - 3]] in DETERMINERS else first - 2
+
+
 def _qualifies(word: str, letter: str, following: str, kind: int) -> bool:
     """Whether a word that may stand for a person is an adjective before another word."""
     if letter != "J" and word not in _ADJECTIVES:
@@ -315,42 +287,6 @@ def _qualifies(word: str, letter: str, following: str, kind: int) -> bool:
     if kind == ord("f"):
         return following in ("election", "elections")
     return not (word.endswith("s") or following.endswith("ly") or _inflected(following))
-
-
-def _describes(lower: tuple[str, ...], terms: list[int], first: int) -> bool:
-    """Whether a people's or party's name in front of a name describes a person."""
-    return lower[terms[first]] in _PARTISAN or lower[terms[first + 1]] in load_word_lists().given
-
-
-def _without_words(head: int, written: bytes, words: list[str]) -> tuple[int, bytes]:
-    """Return a name without common words in front of a given name: "Political Affairs Ana Ruiz"."""
-    given, common = load_word_lists().given, load_common_words()
-    if len(words) != len(written) or words[0] in given or words[0] not in common:
-        return head, written
-    at = next((at for at, word in enumerate(words[:-1]) if word in given), 0)
-    return head + at, written[at:]
-
-
-def _given_behind(written: bytes, words: list[str]) -> int:
-    """Return where in a run of names a person's begins behind other words; 0 where there is none."""
-    if len(written) != len(words) or len(words) < 3:
-        return 0
-    lists = load_word_lists()
-    least = written.index(b"o") + 2 if b"o" in written else 1
-    over = next((at for at, word in enumerate(words) if word not in PORTFOLIOS), 0)
-    if b"o" not in written and over and len(words) - over > 1:
-        return over
-    for at in range(least, len(words) - 1):
-        if words[at] in lists.given and not any(word in lists.given for word in words[:at]):
-            return at
-    return 0
-
-
-def _is_person(written: bytes, title: int, first: str) -> bool:
-    """Whether what stands before "of" in a name is a person: two or three words, titled or none of a body's name."""
-    before = written[: written.index(b"o")]
-    person = title >= 0 or first in load_word_lists().given or first not in load_common_words()
-    return b"B" not in before and b"A" not in before and len(before) > 1 and person
 
 
 def _is_joined(reading: Reading, at: int) -> bool:
@@ -366,22 +302,6 @@ def _inflected(verb: str) -> bool:
     return verb.endswith(("s", "ed", "ing")) or verb in _PAST
 
 
-# "Texas-based Ana Ruiz", "Russian-backed rebels": no part of a name.
-_JOINED = frozenset((
-    "based", "led", "backed", "born", "run", "owned", "style", "era", "wide", "area", "controlled", "held",
-    "trained", "made", "occupied", "speaking", "sponsored", "aligned", "friendly", "bound", "educated", "raised",
-    "funded", "linked",
-))  # fmt: skip
-_RANKS = frozenset(("senior", "junior", "former", "veteran", "leading", "local", "top", "embattled", "outgoing"))
-_OVER = frozenset(("for", "of", "on"))
-PORTFOLIOS = frozenset((  # what ministers are for
-    "finance", "health", "education", "justice", "defence", "defense", "trade", "labour", "labor", "energy",
-    "environment", "environmental", "transport", "housing", "agriculture", "tourism", "culture", "interior",
-    "communications", "climate", "change", "protection", "affairs", "foreign", "home", "social", "children",
-    "youth", "sport", "sports", "industry", "commerce", "development", "planning", "security", "immigration",
-    "employment", "enterprise", "innovation", "science", "technology", "research", "veterans", "state", "war",
-    "treasury", "natural", "resources", "water", "fisheries",
-))  # fmt: skip
 _BOUND = frozenset(("the", "a", "an", "every", "no"))  # determiners that never stand alone
 _SINGULAR = frozenset(("a", "an", "this", "each", "every", "another", "one"))
 _PAST = frozenset((
@@ -393,6 +313,7 @@ _ADJECTIVES = frozenset((
     "general", "chief", "executive", "individual", "liberal", "conservative", "progressive", "moderate", "independent",
     "libertarian", "socialist", "republican", "democrat", "principal", "patient", "expert", "native",
 ))  # fmt: skip
-_PARTISAN = frozenset(("republican", "democratic", "democrat", "independent", "libertarian", "conservative"))
-_J, _NUMBER, _COMMA = ord("J"), ord("n"), ord(",")
+_NUMBER, _COMMA = ord("n"), ord(",")
+_ELECT = frozenset(("elect", "designate"))
+_SHORTENED = frozenset(("corp", "inc", "ltd", "co", "bros", "cos", "llc", "plc"))
 _GENDER = {name: code for code, name in enumerate(GENDERS)}

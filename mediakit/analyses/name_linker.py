@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediakit.analyses.antecedents import PROMINENCE, load_weights, weigh_prominence
-from mediakit.analyses.entities import FEMALE, FIRST, MALE, NONE, PART, SAME, SUFFIXES, THING, Entity, Register
+from mediakit.analyses.entities import ACRONYM, FEMALE, FIRST, MALE, NONE, PART, SAME, SUFFIXES, THING, Entity, Register
 from mediakit.analyses.mentions import BODY, NAME, ROLE, Mentions
 from mediakit.analyses.word_classes import LINE, SPACE
 
@@ -96,8 +96,9 @@ class NameLinker:
 
     def _new(self, i: int, words: tuple[str, ...], length: int) -> Entity:
         found = Entity(
-            len(self.entities), self.gender[i], self.kind[i], i, frozenset(words), length, self.number[i] == 2
-        )
+            len(self.entities), self.gender[i], self.kind[i], i, frozenset(words), length, self.number[i] == 2,
+            spelled=words,
+        )  # fmt: skip
         self.entities.append(found)
         return found
 
@@ -126,6 +127,14 @@ class NameLinker:
             else:
                 self._link_name(register, i, words, begin)
         for i in named:
+            body = self._defined_by(i)
+            if body is not None and self.found[i] is not body:
+                acronym = self.found[i]
+                for other in named:
+                    if self.found[other] is acronym:
+                        self.found[other], self.reason[other] = body, ACRONYM
+                        body.count += 1
+                register.by_name[spelled[i]] = body
             one = self.found[i]
             if one is not None and one.kind == NAME and not one.gender and not one.person and self._lies(i):
                 one.gender, one.kind = THING, BODY  # "in Lissmar", "the Lissmar Palace"
@@ -168,6 +177,20 @@ class NameLinker:
             found.gender = sex
         if self.title[i] >= 0 or self.gender[i] in SEXES or self.subject[i]:
             found.person += 1
+        found.titled |= self.title[i] >= 0
+
+    def _defined_by(self, i: int) -> Entity | None:
+        """Return the body whose acronym stands in brackets behind its name: "the Union of Harbour Towns (UHT)"."""
+        if i == 0 or self.kind[i] != BODY or self.gap_before[i] != _OPEN or self.first[i] != self.last[i - 1] + 1:
+            return None
+        one, short = self.found[i - 1], self.words[self.first[i]]
+        if one is None or self.kind[i - 1] > BODY or self.first[i - 1] == self.last[i - 1]:
+            return None
+        initials = "".join(word[0] for word in self.words[self.head[i - 1] : self.last[i - 1] + 1])
+        letters = iter(initials)
+        # Some words may have no letter in it: "Centers for Disease Control and Prevention (CDC)".
+        inner = all(letter in letters for letter in short)
+        return one if len(short) > 1 and short[0] == initials[0] and inner else None
 
     def _learn_roles(self, register: Register, begin: int, stop: int) -> None:
         """Learn who is called by a role: titles in front of names, appositions behind and before them."""

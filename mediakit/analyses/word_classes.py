@@ -346,12 +346,26 @@ class Reading:
         kind[month[person & ((kind[month - 1] != ord("f")) | (self.gap[month] != ord(SPACE)))]] = ord("N")
         # So is a month that speaks ("June said"), but not behind a preposition.
         kind[(kind == ord("Y")) & self.begins & speaks] = ord("N")
+        kind[self._who()] = ord("A")
+        # A month's name behind a given name is a surname: "Theresa May also said".
+        may = np.flatnonzero((kind == ord("Y")) & np.append(False, is_given[tokens.term[:-1]] & name[:-1]))
+        may = may[self.gap[may] == ord(SPACE)]
+        kind[may[np.append(kind, 0)[may + 1] != ord("n")]] = ord("N")
         # An adverb or participle is a name where it speaks, or also stands inside a sentence with a capital.
         adverb = kind == ord("C")
         known = speaks | _isin_sorted(key, proper) | ~self.begins
         kind[adverb] = np.where(known[adverb], ord("N"), ord("a"))
         self._join_names(kind)
         return kind
+
+    def _who(self) -> NDArray[np.int64]:
+        """Return where "WHO" is the organisation: in capitals among words that are not."""
+        terms, code = self.tokens.terms, self.tokens.term
+        who = np.fromiter((term == "WHO" for term in terms), dtype=np.bool_, count=len(terms))
+        places = np.flatnonzero(who[code]).tolist()
+        beside = ((at, [terms[code[near]] for near in (at - 1, at + 1) if 0 <= near < len(code)]) for at in places)
+        small = [at for at, words in beside if any(word != word.upper() for word in words)]
+        return np.array(small, dtype=np.int64)
 
     def _join_names(self, kind: NDArray[np.uint8]) -> None:
         """Make one name of those that hold other words, such as "Doctors Without Borders"."""

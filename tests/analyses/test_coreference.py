@@ -6,7 +6,7 @@ import pytest
 
 from mediakit import make_articles
 from mediakit.analyses.antecedents import check_weights, load_weights
-from mediakit.analyses.coreference import find_chains, link_mentions
+from mediakit.analyses.coreference import find_chains, find_reported, link_mentions
 from mediakit.analyses.quote_ground import read_ground
 from mediakit.errors import ModelError
 
@@ -255,3 +255,28 @@ def test_the_newspaper_is_the_one_whose_name_says_so():
 )
 def test_a_longer_name_is_not_always_the_fuller_one(text, mention, name):
     assert name_of(text, mention)[0] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "name"),
+    [
+        ("President Yoon Suk Tavi met them. Yoon said no.", "Yoon", "Yoon Suk Tavi"),
+        ("The Uber Eats app failed. Uber said no.", "Uber", "Uber"),
+        ("The Union of Harbour Towns (UHT) met. The UHT said no.", "UHT", "Union of Harbour Towns"),
+        ("The Lissmar Party met. The Lissmar New Democratic Party said no.", "Lissmar Party", "Lissmar Party"),
+        ("The NDP met. Then the Lissmar NDP said no.", "NDP", "NDP"),
+        ("ANA MURPHY: Hello.\n\nMURPHY: I say no.", "MURPHY", "ANA MURPHY"),
+    ],
+)
+def test_short_forms_and_acronyms(text, mention, name):
+    assert name_of(text, mention)[0] == name
+
+
+def test_who_is_spoken_of_in_a_report_is_seldom_who_speaks_next():
+    text = "Omar Reed said that Mark Orr had failed as a minister. He argued that the plan was wrong."
+    ground = read_ground(articles_with(text))
+    reported = find_reported(ground.mentions, [(0, text.index("Mark"), text.index(". He"))])
+
+    found = find_chains(articles_with(text))["text"].tolist()
+    assert [one for one, told in zip(found, reported, strict=True) if told] == ["Mark Orr", "a minister"]
+    assert link_mentions(ground.mentions, reported=reported).names(ground.mentions)[found.index("He")] == "Omar Reed"

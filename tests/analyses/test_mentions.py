@@ -194,3 +194,70 @@ def test_a_paragraph_of_names_is_no_headline():
 @pytest.mark.parametrize("word", ["Nope", "Yeah", "Alas", "Wow", "OK"])
 def test_interjections_are_no_names(word):
     assert mentions_of(f"Was it for border security? {word}. It was not.")["kind"].eq("name").sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "title"),
+    [
+        ("Surgeon of the Lissmar Shore Hospital Ana Ruiz said no.", "Ana Ruiz", "Surgeon of the Lissmar Shore Hospital"),
+        (
+            "Then the director of the National Women's Council Mary Orr said no.",
+            "Mary Orr",
+            "the director of the National Women's Council",
+        ),
+        ("Then the chair of Lissmar Hospital Xun Tavi says no.", "Xun Tavi", "the chair of Lissmar Hospital"),
+        (
+            "Then the president of the Lissmar Centre Dr Xun Tavi said no.",
+            "Xun Tavi",
+            "the president of the Lissmar Centre Dr",
+        ),
+        (
+            "Then the Minister for Environment, Forest and Climate Change Xun Tavi said no.",
+            "Xun Tavi",
+            "the Minister for Environment, Forest and Climate Change",
+        ),
+        ("Then Harbour Foods CFO Ana Ruiz said no.", "Ana Ruiz", "Harbour Foods CFO"),
+        ("Then Harbour Foods Corp. chief economist Ana Ruiz said no.", "Ana Ruiz", "Harbour Foods Corp. chief economist"),
+        ("Harbour president and chief executive Mark Orr said no.", "Mark Orr", "Harbour president and chief executive"),
+        ("Then Taoiseach Ana Ruiz said no.", "Ana Ruiz", "Taoiseach"),
+    ],
+)  # fmt: skip
+def test_offices_and_bodies_in_front_are_titles(text, name, title):
+    assert [name, title] in mentions_of(text)[["text", "title"]].values.tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("AFP Outgoing Ana Ruiz said no.", ["Ana Ruiz"]),
+        ("Then the Latvian Ernests Vask said no.", ["Ernests Vask"]),
+        ("Then Rep. Ana Ruiz (D) said no.", ["Ana Ruiz"]),
+        ("The Ministry of Health and Welfare said no.", ["Ministry of Health and Welfare"]),
+        ("The Ministry of Defence and Lissmar said no.", ["Ministry of Defence", "Lissmar"]),
+        ("The president and Secretary Ana Ruiz said no.", ["Ana Ruiz"]),
+        ("The president of the Christian Leadership Conference said no.", ["Christian Leadership Conference"]),
+        ("The Department of Justice on Thursday asked.", ["Department of Justice"]),
+        ("Prime Minister Theresa May also said no.", ["Theresa May"]),
+        ("Then Emilio \"Jun\" Venn said no.", ["Emilio \"Jun\" Venn"]),
+        ("The WHO said no.", ["WHO"]),
+    ],
+)  # fmt: skip
+def test_where_names_begin_and_end(text, names):
+    found = mentions_of(text)
+
+    assert found.loc[found["kind"].isin(["name", "body"]), "text"].tolist() == names
+
+
+def test_who_in_a_headline_is_no_body():
+    assert "WHO" not in mentions_of("MAN WHO SHOT THE SHERIFF SAID NO").query("kind == 'body'")["text"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Then the trade and industry ministry said no.", "the trade and industry ministry"),
+        ("The President-elect said no.", "The President-elect"),
+    ],
+)
+def test_roles_of_several_words_are_whole(text, role):
+    assert role in mentions_of(text)["text"].tolist()
