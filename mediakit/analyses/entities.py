@@ -105,7 +105,10 @@ class Register:
 
     def add_name(self, words: tuple[str, ...], entity: Entity) -> None:
         """Remember a name of several words, its first and last word and its initials."""
-        for group in (self.by_last[_surname(words)], self.by_first[words[0]]):
+        groups = [self.by_last[_surname(words)], self.by_first[words[0]]]
+        if entity.kind == NAME and len(words) == _OF_TWO and words[0] in self.role_lists.family_first:
+            groups.append(self.by_last[words[0]])  # "Kim Woo-joo"
+        for group in groups:
             if len(group) < _MOST and not any(one is entity for one in group):
                 group.append(entity)
         if entity.kind == NAME and len(words) == _OF_TWO and len(self.by_middle[words[1]]) < _MOST:
@@ -313,6 +316,8 @@ class Register:
             ahead = words[: -entity.length]  # "John Reed Helen Lee" in a headline
             two = words[-entity.length] in given and not given.keys().isdisjoint(ahead)
             adorned = adorned or two or ahead[0] in load_common_words()
+        if 1 < entity.length < len(words) and words[: entity.length] == entity.spelled and entity.kind == NAME:
+            adorned = adorned or words[-1] in load_common_words()  # "Ana Ruiz Play" over a picture
         if entity.length == len(words) > 1 and self._is_formal(words, entity.words):
             entity.best, entity.words, entity.spelled = mention, frozenset(words), words
         elif not adorned and entity.length < len(words) <= _NAME_WORDS and entity.words <= frozenset(words):

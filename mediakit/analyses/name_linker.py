@@ -16,6 +16,7 @@ SEXES = (MALE, FEMALE)
 POSSESSIVE = {"his": MALE, "her": FEMALE, "its": THING, "their": 0}
 _WITHIN = 7  # words from a role to the name behind the body that it belongs to
 DEFINITE = frozenset(("the", "that", "this"))
+_TELLS = DEFINITE | POSSESSIVE.keys() | {"a", "an"}  # "a driver, Omar Reed, said"
 _COMMA, _LINE, _SPACE = ord(","), ord(LINE), ord(SPACE)
 _CAPITAL = np.frombuffer(b"NIABJT", dtype=np.uint8)
 _BEHIND = 6  # words behind a name that may describe it
@@ -226,7 +227,7 @@ class NameLinker:
         if one is None or self.kind[name] != NAME or self.kind[role] != ROLE:
             return
         first = self.words[self.first[role]]
-        told = name < role or first in POSSESSIVE or first in DEFINITE or self.first[role] == self.first[role - 1]
+        told = name < role or first in _TELLS or self.first[role] == self.first[role - 1]
         if self.number[role] == 1 and told:
             self.apposed[role] = one
         one.person += 1

@@ -139,10 +139,12 @@ def add_name(run: Run, rows: list[Row], role: int) -> None:
         written = written[: written.index(b"o")]
         last = run.place[begin + run.match[0].index(b"o") - 1]
     is_body = b"B" in written or b"o" in written or (b"N" not in written and b"I" not in written)
-    kind = BODY if is_body and gender not in (1, 2) else NAME
+    titled = gender in (1, 2) and not (written.endswith(b"B") and len(written) > 2)  # "Sheikh Mujib Medical University"
+    kind = BODY if is_body and not titled else NAME
     if kind == BODY:
         gender = 3
-    elif not gender and (title < 0 or last > head):  # "Gov. Christie": no given name
+    # "Gov. Christie": no given name; nor is "Kim" one in "Kim Woo-joo".
+    elif not gender and (title < 0 or last > head) and written[1:4] != b"N-a":
         gender = _GENDER[lists.given.get(word(head), "")]
     rows.append((first, last, head, kind, gender, 1, title))
 

@@ -19,7 +19,8 @@ PORTFOLIOS = frozenset((  # what ministers and commissioners are for
     "employment", "enterprise", "innovation", "science", "technology", "research", "veterans", "state", "war",
     "treasury", "natural", "resources", "water", "fisheries", "human", "rights", "economy", "budget", "women",
     "equality", "family", "forest", "forests", "food", "works", "railways", "power", "petroleum", "information",
-    "broadcasting", "refugees", "humanitarian", "disarmament", "welfare", "religious", "prevention", "safety",
+    "broadcasting", "school", "schools", "higher", "primary", "refugees", "humanitarian",
+    "disarmament", "welfare", "religious", "prevention", "safety",
 ))  # fmt: skip
 _CREDITS = frozenset(("epa", "afp", "getty", "reuters", "alamy", "shutterstock", "xinhua", "ap", "pa", "dpa", "ansa"))
 # Offices in capitals behind a firm's name: "Lissmar Foods CFO Ana Ruiz".

@@ -308,7 +308,9 @@ def head_mention(mentions: Mentions, at: int, source_last: int) -> int:
         elif best >= 0 and mentions.kind[best] == ROLE and mentions.kind[at] == NAME:
             return at if mentions.first[at] == mentions.last[best] + 1 else best
         elif best >= 0:
-            return best
+            # "director of the League Ana Ruiz": the League is a part of her title.
+            holds = mentions.first[at] <= mentions.first[best] and mentions.last[at] > mentions.last[best]
+            return at if holds and mentions.kind[best] == BODY and mentions.kind[at] == NAME else best
         at += 1
     return best
 

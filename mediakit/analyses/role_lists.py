@@ -31,6 +31,7 @@ class RoleLists:
     serves: frozenset[str]
     parties: dict[str, str]
     lands_of: dict[str, frozenset[frozenset[str]]]
+    family_first: frozenset[str]
 
 
 @cache
@@ -82,6 +83,7 @@ def load_role_lists() -> RoleLists:
             **dict.fromkeys(("country", "nation"), frozenset(map(frozenset, _countries()))),
             "city": frozenset(frozenset((word,)) for word in data["places"]["cities"].split()),
         },
+        frozenset(data["family_first"]["plain"].split()),
     )
 
 

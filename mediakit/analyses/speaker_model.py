@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediakit.analyses.forests import Forest
-from mediakit.analyses.mentions import ROLE, Mentions
+from mediakit.analyses.mentions import NAME, ROLE, Mentions
 from mediakit.analyses.quote_chain import LABELS
 from mediakit.analyses.quote_features import Columns, Facts, Pairs, find_pairs, stack
 from mediakit.analyses.quote_ground import Ground
@@ -104,10 +104,13 @@ class SpeakerModel:
 
 
 def outermost(mentions: Mentions) -> NDArray[np.int64]:
-    """Return for each mention the role that it begins, as "the League" in "the League’s chairman", else itself."""
+    """Return for each mention the one that it begins, else itself.
+
+    "the League" in "the League’s chairman", and "the League" in "director of the League Ana Ruiz".
+    """
     found = np.arange(len(mentions))
     begins = np.flatnonzero(
-        (mentions.kind[1:] == ROLE)
+        ((mentions.kind[1:] == ROLE) | (mentions.kind[1:] == NAME))
         & (mentions.first[1:] <= mentions.first[:-1])
         & (mentions.last[1:] > mentions.last[:-1])
     )

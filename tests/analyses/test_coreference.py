@@ -280,3 +280,15 @@ def test_who_is_spoken_of_in_a_report_is_seldom_who_speaks_next():
     found = find_chains(articles_with(text))["text"].tolist()
     assert [one for one, told in zip(found, reported, strict=True) if told] == ["Mark Orr", "a minister"]
     assert link_mentions(ground.mentions, reported=reported).names(ground.mentions)[found.index("He")] == "Omar Reed"
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "name"),
+    [
+        ("Dr. Kim Woo-joo spoke. Jerome Kim left. Then Dr. Kim Woo-joo met them. Kim said no.", "Kim", "Kim Woo-joo"),
+        ("Omar Reed spoke. Omar Reed Play slideshow. Reed said no.", "Reed", "Omar Reed"),
+        ("“No,” said a driver, Xun Reed. The driver left.", "The driver", "Xun Reed"),
+    ],
+)
+def test_family_names_in_front_and_words_that_are_no_name(text, mention, name):
+    assert name_of(text, mention)[0] == name

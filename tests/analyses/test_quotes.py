@@ -308,3 +308,9 @@ def test_the_whole_role_speaks_and_not_the_body_that_it_begins_with():
     quotes = quotes_of("“We stay until there is an offer,” the Port Union’s chairman told reporters. He left.")
 
     assert quotes.loc[0, "speaker"] == "Port Union’s chairman"
+
+
+def test_who_bears_an_office_of_a_body_speaks_for_it():
+    found = quotes_of("“We object,” said the director of the Lissmar Shore Hospital Ana Ruiz. She left.")
+
+    assert found["speaker"].tolist() == ["Ana Ruiz"]
