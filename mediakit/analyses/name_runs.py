@@ -26,6 +26,19 @@ _JOINED = frozenset((
 ))  # fmt: skip
 _PARTISAN = frozenset(("republican", "democratic", "democrat", "independent", "libertarian", "conservative"))
 _FORMAL = frozenset(("dr", "prof", "professor", "mr", "mrs", "ms", "sir", "datuk"))
+# Last words of what is named and is nobody.
+_THINGS = frozenset((
+    "act", "show", "garden", "gardens", "square", "live", "tonight", "journalism", "amendment", "bill", "treaty",
+    "agreement", "accord", "accords", "pact", "award", "awards", "prize", "cup", "war", "crisis", "revolution",
+    "movement", "festival", "summit", "forum", "index", "survey", "poll", "report", "review", "data", "project",
+    "program", "programme", "initiative", "plan", "deal", "strategy", "policy", "doctrine", "syndrome", "virus",
+    "disease", "law", "laws", "code", "convention", "protocol", "declaration", "constitution", "election", "elections",
+    "referendum", "games", "olympics", "tour", "museum", "theatre", "theater", "hall", "avenue", "boulevard", "street",
+    "highway", "river", "lake", "mountain", "mountains", "sea", "ocean", "gulf", "island", "islands", "valley",
+    "airport", "station", "tower", "towers", "palace", "mall", "hotel", "bridge", "canal", "stadium", "arena", "prison",
+    "app", "website", "magazine", "podcast", "blog", "channel", "radio", "press", "media", "online", "fund", "index",
+    "district", "county", "province", "valley", "peninsula", "strip", "border", "zone", "house",
+))  # fmt: skip
 _GENDER = {name: code for code, name in enumerate(GENDERS)}
 _J = ord("J")
 
@@ -140,6 +153,8 @@ def add_name(run: Run, rows: list[Row], role: int) -> None:
         last = run.place[begin + run.match[0].index(b"o") - 1]
     is_body = b"B" in written or b"o" in written or (b"N" not in written and b"I" not in written)
     titled = gender in (1, 2) and not (written.endswith(b"B") and len(written) > 2)  # "Sheikh Mujib Medical University"
+    if title < 0 and last > head and word(last) in _THINGS and word(head) not in lists.given:
+        is_body = True  # "the Lissmar Talk Show": nobody says "she" of it
     kind = BODY if is_body and not titled else NAME
     if kind == BODY:
         gender = 3
