@@ -28,6 +28,8 @@ _NAME = (
 )
 _HEAD = rb"(?:n-[af]-[af]|[RSbT]\.?(?:o[bB])?|J(?![NABIRSbTJ-]))"
 MENTION = re.compile(
+    # What no mention begins with is passed over at once.
+    rb"(?=[-DhnJNABRSbTIdpq]|a(?:-a)?-?(?:[NABJRSbTn]|a-?R)|a-)(?:"
     rb"(?P<role>(?:[Dh](?:n|,?[ae]|-[aev]|J|R(?=-?[NAJ]{1,3}R)){0,3}|n(?:a|J){0,2}|(?:a(?:-a)?|J)?)(?:-?[NABJ]){0,4}?(?:a(?=-?R))?(?:-?"
     + _HEAD
     + rb"(?:(?<=T)a(?=-?R))?)+)"
@@ -35,7 +37,7 @@ MENTION = re.compile(
     rb"|(?P<phrase>na(?=v)|[Dh](?:[aeJnN]-?){0,3}a(?=v)|(?<=v)D(?:[aeJn]-?){0,2}a(?=[,.!|\"]))"
     rb"|(?P<pronoun>[ph])"
     rb"|(?P<two>DD(?=[fvaep,.|!\"]))"
-    rb"|(?P<indefinite>q|D(?=[ofv,.|!\"]))"
+    rb"|(?P<indefinite>q|D(?=[ofv,.|!\"])))"
 )
 
 
@@ -217,13 +219,14 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
                 first = place[begin + 1]  # "generally people"
             # The head is the last word of the phrase, or the one before "of".
             written = match[0]
-            last_of = max(written.rfind(letter) for letter in b"RSbTJ")
+            find = written.rfind
+            last_of = max(find(b"R"), find(b"S"), find(b"b"), find(b"T"), find(b"J"))
             head = place[begin + last_of] if last_of >= 0 else last  # "the 43-year-old"
             if b"o" in written[-2:]:
                 head = place[begin + written.rindex(b"o") - 1]
             word = lower[terms[head]]
             letter = chr(reading.kind[head])
-            named = any(kind in written for kind in b"NAB")
+            named = b"N" in written or b"A" in written or b"B" in written
             following = lower[terms[last + 1]] if string[end : end + 1] in (b"a", b"f") else ""
             if head == last and not named and following and _qualifies(word, letter, following, string[end]):
                 before = -1

@@ -78,59 +78,34 @@ def add_name(run: Run, rows: list[Row], role: int) -> None:
     """Add the names of a run of capitals; `role` is where a role right before it begins, or -1."""
     written, word, (begin, end) = run.match[0], run.word, run.match.span()
     first, last = run.place[begin], run.place[end - 1]
-    if end - begin == 1 and len(word(first)) == 1 and run.string[begin - 1 : begin] == b"(":
+    head, title, gender = first, -1, 0
+    gap = run.string[begin - 1 : begin]
+    if len(written) == 1 and gap == b"(" and len(word(first)) == 1:
         return  # "Ana Ruiz (D) said"
     lists = load_word_lists()
-    head, title, gender = first, -1, 0
-    joined = max((at for at in range(len(written) - 2, 0, -1) if written[at : at + 1] == b"-"), default=-1)
-    if joined > 0 and word(run.place[begin + joined + 1]) in _JOINED:
-        if joined + 2 == len(written):  # "London-based watchdog"
-            return
-        head, written = run.place[begin + joined + 2], written[joined + 2 :]
+    if b"-" in written[1:-1]:
+        joined = written.rindex(b"-", 1, len(written) - 1)
+        if word(run.place[begin + joined + 1]) in _JOINED:
+            if joined + 2 == len(written):  # "London-based watchdog"
+                return
+            head, written = run.place[begin + joined + 2], written[joined + 2 :]
     if len(written) > 1:
-        ahead = before_name(written, run.words(head, last))
+        following = run.words(head, last)
+        ahead = before_name(written, following)
         # "Republican Donald Trump", but not "Western Journalism".
         if written[0] == _J and b"B" not in written and _describes(word(first), word(first + 1)):
             head, written = first + 1, written[1:]
         elif ahead:  # "AFP Ana Ruiz", "the Latvian Ana Ruiz"
             head, written = head + ahead, written[ahead:]
-        elif b"B" not in written and written.isalpha() and len(written) > 2:
-            head, written = _without_words(head, written, run.words(first, last))
-    following = run.words(head, last)
-    if first == head and _goes_on(run, rows, begin, following):
+        elif len(written) > 2 and b"B" not in written and written.isalpha():
+            head, written = _without_words(head, written, following)
+    if gap == b"&" and first == head and _goes_on(run, rows, run.words(head, last)):
         rows[-1] = (rows[-1][0], last, *rows[-1][2:])  # "the Ministry of Health and Welfare"
         return
-    begins, owner = head, rows[-1] if rows and run.string[begin - 1 : begin] == b"'" else None
-    if owner and owner[1] == head - 1 and owner[3] <= ROLE and b"B" in written[:-1]:  # "the National Women's Council"
-        begins = owner[0] + (word(owner[0]) in DETERMINERS)
-    office, at_office = _office_before(run, rows[:-1] if begins < head else rows, begins)
-    given = _given_behind(written, following)
-    given = 0 if b"B" in written[given:] else given  # "president of the Christian Leadership Conference"
-    speaks = run.string[end : end + 1] == b"v"
-    right_behind = office >= 0 and at_office == len(rows) - 1 - (begins < head)
-    body = body_before_person(written, following, office=right_behind and speaks)
-    inner = office_inside(written, following)
-    if given and b"o" in written:  # "the Department of Labour Ana Ruiz": whose secretary she is
-        rows.append((head, head + given - 1, head, BODY, 3, 1, -1))
-        title, head, written = head, head + given, written[given:]
-    elif given and office >= 0:
-        gender = rows[at_office][4]
-        del rows[at_office:]
-        if not PORTFOLIOS.issuperset(following[:given]):  # "senator for the Union Ana Ruiz"
-            rows.append((head, head + given - 1, head, BODY, 3, 1, -1))
-        title, head, written = office, head + given, written[given:]  # "Minister for Finance Ana Ruiz"
-    elif body:  # "director of the Lissmar Hospital Ana Ruiz"
-        if begins < head:
-            rows.pop()
-        if right_behind:
-            gender = rows.pop()[4]
-        rows.append((begins, head + body - 1, begins, BODY, 3, 1, -1))
-        title, head, written = office if right_behind else begins, head + body, written[body:]
-    elif inner:  # "Lissmar Foods CFO Ana Ruiz"
-        rows.append((head, head + inner - 1, head, BODY, 3, 1, -1))
-        title, head, written = head, head + inner + 1, written[inner + 1 :]
-    if title >= 0:
-        first = title
+    if len(written) > 2:
+        title, head, gender = _split(run, rows, written, head, last)
+        if title >= 0:
+            first, written = title, written[len(written) - (last - head + 1) :]
     if role >= 0 and head == run.place[begin] and rows and rows[-1][3] == ROLE and rows[-1][5] != 2:
         gender = rows.pop()[4]
         title = first = role
@@ -164,6 +139,47 @@ def add_name(run: Run, rows: list[Row], role: int) -> None:
     rows.append((first, last, head, kind, gender, 1, title))
 
 
+def _split(run: Run, rows: list[Row], written: bytes, head: int, last: int) -> tuple[int, int, int]:
+    """Add the body in a run of words, and return title, name and gender of whom it stands in front of; or -1."""
+    begin, end = run.match.span()
+    gap, following = run.string[begin - 1 : begin], run.words(head, last)
+    if len(written) != len(following):
+        return -1, head, 0
+    begins, owner = head, rows[-1] if rows and gap == b"'" else None
+    if owner and owner[1] == head - 1 and owner[3] <= ROLE and b"B" in written[:-1]:  # "the National Women's Council"
+        begins = owner[0] + (run.word(owner[0]) in DETERMINERS)
+    office, at_office = -1, -1
+    if gap not in (b"|", b"!"):
+        office, at_office = _office_before(run, rows[:-1] if begins < head else rows, begins)
+    given = _given_behind(written, following)
+    given = 0 if b"B" in written[given:] else given  # "president of the Christian Leadership Conference"
+    right_behind = office >= 0 and at_office == len(rows) - 1 - (begins < head)
+    speaks = run.string[end : end + 1] == b"v"
+    gender = 0
+    if given and b"o" in written:  # "the Department of Labour Ana Ruiz": whose secretary she is
+        rows.append((head, head + given - 1, head, BODY, 3, 1, -1))
+        return head, head + given, 0
+    if given and office >= 0:
+        gender = rows[at_office][4]
+        del rows[at_office:]
+        if not PORTFOLIOS.issuperset(following[:given]):  # "senator for the Union Ana Ruiz"
+            rows.append((head, head + given - 1, head, BODY, 3, 1, -1))
+        return office, head + given, gender  # "Minister for Finance Ana Ruiz"
+    body = body_before_person(written, following, office=right_behind and speaks)
+    if body:  # "director of the Lissmar Hospital Ana Ruiz"
+        if begins < head:
+            rows.pop()
+        if right_behind:
+            gender = rows.pop()[4]
+        rows.append((begins, head + body - 1, begins, BODY, 3, 1, -1))
+        return office if right_behind else begins, head + body, gender
+    inner = office_inside(written, following)
+    if inner:  # "Lissmar Foods CFO Ana Ruiz"
+        rows.append((head, head + inner - 1, head, BODY, 3, 1, -1))
+        return head, head + inner + 1, 0
+    return -1, head, 0
+
+
 def _office_before(run: Run, rows: list[Row], head: int) -> tuple[int, int]:
     """Return where the office begins whose body or portfolio a run names ("director of the …"), and its row; or -1.
 
@@ -182,12 +198,12 @@ def _office_before(run: Run, rows: list[Row], head: int) -> tuple[int, int]:
     return (rows[at][0], at) if office else (-1, -1)
 
 
-def _goes_on(run: Run, rows: list[Row], begin: int, following: list[str]) -> bool:
-    """Whether a run goes on with the name of the body before: "the Ministry of Health" and "Welfare"."""
-    first = run.place[begin]
-    if not rows or rows[-1][3] != BODY or rows[-1][1] != first - 2 or run.string[begin - 1 : begin] != b"&":
+def _goes_on(run: Run, rows: list[Row], following: list[str]) -> bool:
+    """Whether a run behind "and" goes on with the name of the body before: "the Ministry of Health" and "Welfare"."""
+    first = run.place[run.match.start()]
+    if not rows or rows[-1][3] != BODY or rows[-1][1] != first - 2 or run.word(first - 1) != "and":
         return False
-    return run.word(first - 1) == "and" and goes_on(run.words(rows[-1][2], rows[-1][1]), following)
+    return goes_on(run.words(rows[-1][2], rows[-1][1]), following)
 
 
 def _describes(word: str, following: str) -> bool:
