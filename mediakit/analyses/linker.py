@@ -146,13 +146,15 @@ class Linker(NameLinker):
         word = self.words[self.head[i]]
         length = self.last[i] - self.first[i] + 1
         definite = self.words[self.first[i]] in DEFINITE or length == 1
-        names = frozenset(
-            self.words[at] for at in range(self.first[i], self.head[i]) if self.capital[at] and at > self.first[i]
-        )
+        names = _NOTHING
+        if self.head[i] - self.first[i] > 1:
+            names = frozenset(self.words[at] for at in range(self.first[i] + 1, self.head[i]) if self.capital[at])
         phrase = register.phrases.get((word, names) if names else word)
         if phrase is None and definite and not names:
-            known = [register.phrases.get(other) for other in register.role_lists.documents.get(word, ())]
-            phrase = max((one for one in known if one is not None), key=lambda one: one.best, default=None)
+            others = register.role_lists.documents.get(word)
+            if others is not None:
+                known = [register.phrases.get(other) for other in others]
+                phrase = max((one for one in known if one is not None), key=lambda one: one.best, default=None)
         seen = recent.get(phrase.number) if phrase is not None else None
         near = seen is not None and self.sentence[i] - seen.sentence <= REACH
         thing = self.gender[i] == THING

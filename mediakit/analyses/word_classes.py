@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -170,6 +170,30 @@ def classify_word(word: str) -> str:
     return found
 
 
+# What is known of a word as printed, as bits.
+_OWNER, _COMMON, _GIVEN, _UPPER, _IS_WIDE, _ARTICLE, _IS_ORDER, _IS_WHO, _JOINS = (1 << bit for bit in range(9))
+_WIDE = 4  # letters of a word that a headline prints with a capital
+_ORDERS = frozenset(
+    ("first", "second", "third", "last", "next", "old", "great", "big", "long", "little", "high", "low")
+)
+_REMEMBERED = 1 << 17  # words; most words of the next texts were in the last ones
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read_word(term: str) -> tuple[str, int, int, int]:
+    """Return a word in lower case, the length of its genitive ending, its class, and the bits that hold for it."""
+    cut = _ENDING.sub("", term) if "'" in term or "’" in term else term
+    lower = cut.lower().replace("’", "'").rstrip(".")
+    lists, upper = load_word_lists(), term[:1].isupper()
+    owner = len(cut) < len(term) and term[-1] in "'’sS" and cut.lower() not in _NO_GENITIVE
+    flags = (
+        _OWNER * owner | _COMMON * (lower in load_common_words()) | _GIVEN * (lower in lists.given) | _UPPER * upper
+        | _IS_WIDE * (len(term) >= _WIDE) | _ARTICLE * (term in ("A", "I")) | _IS_ORDER * (term in _ORDERS)
+        | _IS_WHO * (term == "WHO") | _JOINS * (upper and lower in lists.names)
+    )  # fmt: skip
+    return lower, len(term) - len(cut), ord(classify_word(term)), flags
+
+
 @cache
 def classify_gap(gap: str) -> str:
     """Return the class of what stands between two words of a paragraph.
@@ -205,12 +229,8 @@ def classify_gap(gap: str) -> str:
     return OTHER
 
 
-_WIDE = 4  # letters of a word that a headline prints with a capital
 _CONTENT = np.frombuffer(b"aevRSb", dtype=np.uint8)
 _BEFORE_NAMES = np.frombuffer(b"vdT", dtype=np.uint8)
-_ORDERS = frozenset(
-    ("first", "second", "third", "last", "next", "old", "great", "big", "long", "little", "high", "low")
-)
 
 
 class Reading:
@@ -234,27 +254,26 @@ class Reading:
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens
         terms = tokens.terms
-        cut = [_ENDING.sub("", term) if "'" in term or "’" in term else term for term in terms]
-        genitive = [
-            len(s) < len(t) and t[-1] in "'’sS" and s.lower() not in _NO_GENITIVE
-            for s, t in zip(cut, terms, strict=True)
-        ]
-        self.lower = tuple(term.lower().replace("’", "'").rstrip(".") for term in cut)
-        kinds = np.frombuffer("".join(map(classify_word, terms)).encode("ascii"), dtype=np.uint8)
-        self._cut = np.fromiter(
-            (len(term) - len(short) for term, short in zip(terms, cut, strict=True)), dtype=np.int32, count=len(terms)
-        )
+        lower, cut, kinds, flags = zip(*map(_read_word, terms), strict=True) if terms else ((), (), (), ())
+        self.lower: tuple[str, ...] = lower
+        self._cut = np.array(cut, dtype=np.int32)
+        self._flags = np.array(flags, dtype=np.int64)
         n = len(tokens)
-        self.owner = np.array(genitive, dtype=np.bool_)[tokens.term]
+        self.owner = self._has(_OWNER)
         self.gap = self._gaps()
         sentence = tokens.sentence
         new = np.ones(n, dtype=np.bool_)
         new[1:] = sentence[1:] != sentence[:-1]
         self.new_sentence = new
         self.begins = new | (self.gap == ord(QUOTE)) | (self.gap == ord(COLON)) | (self.gap == ord(LINE))
-        self.kind = self._settle(kinds[tokens.term])
+        self.kind = self._settle(np.array(kinds, dtype=np.uint8)[tokens.term])
         for array in (self.owner, self.gap, self.begins, self.kind):
             array.flags.writeable = False
+
+    def _has(self, flag: int) -> NDArray[np.bool_]:
+        """Return which tokens have a bit."""
+        found: NDArray[np.bool_] = (self._flags & flag).astype(np.bool_)[self.tokens.term]
+        return found
 
     @cached_property
     def end(self) -> NDArray[np.int32]:
@@ -296,51 +315,42 @@ class Reading:
         proper = np.unique(key[name & ~self.begins])
         unsure = np.flatnonzero(name & self.begins)
         following = np.append(name[1:] & ~self.begins[1:], False)
-        common_words = load_common_words()
-        is_common = np.fromiter((word in common_words for word in self.lower), dtype=np.bool_, count=len(self.lower))
-        is_small = _isin_sorted(key[unsure], small) | (is_common[tokens.term[unsure]] & ~speaks[unsure])
+        is_small = _isin_sorted(key[unsure], small) | (self._has(_COMMON)[unsure] & ~speaks[unsure])
         is_small &= ~_isin_sorted(key[unsure], proper) & ~following[unsure]
         kind[unsure[is_small]] = ord("a")
         # In a line that is capitalised throughout, only words that are names elsewhere, or given names, are names.
         line = np.cumsum(self.gap == ord(LINE)) - 1
         capital = np.isin(kind, np.frombuffer(b"NCIAJBYT", dtype=np.uint8)) & ~self.begins
         inner = np.bincount(line, weights=~self.begins)
-        capitals = np.fromiter((term[:1].isupper() for term in tokens.terms), dtype=np.bool_, count=len(tokens.terms))
-        wide = np.fromiter((len(term) >= _WIDE for term in tokens.terms), dtype=np.bool_, count=len(tokens.terms))
+        upper, is_given = self._has(_UPPER), self._has(_GIVEN)
         # "Sinn Féin TD Eoin Ó Broin said": names, but a sentence; in a headline longer words have capitals as well.
-        sentence = np.isin(kind, _CONTENT) & (wide & ~capitals)[tokens.term]
+        sentence = np.isin(kind, _CONTENT) & self._has(_IS_WIDE) & ~upper
         shouted = (np.bincount(line, weights=capital) > 0.6 * inner) & (inner >= 4) & (np.bincount(line, sentence) == 0)
         elsewhere = np.unique(key[name & ~self.begins & ~shouted[line]])
         here = np.flatnonzero(name & shouted[line])
-        given = load_word_lists().given
-        is_given = np.fromiter((word in given for word in self.lower), dtype=np.bool_, count=len(self.lower))
-        here = here[~_isin_sorted(key[here], elsewhere) & ~is_given[tokens.term[here]]]
+        here = here[~_isin_sorted(key[here], elsewhere) & ~is_given[here]]
         # … unless the word before is a given name, as in a list of persons.
-        after_given = np.append(False, is_given[tokens.term[:-1]] & name[:-1])[here] & (self.gap[here] == ord(SPACE))
+        after_given = np.append(False, is_given[:-1] & name[:-1])[here] & (self.gap[here] == ord(SPACE))
         kind[here[~after_given]] = ord("a")
         # "said From", "Al From": a common word with a capital inside a sentence is a name.
-        common = (kind == ord("f")) & capitals[tokens.term]
-        beside = np.append(False, np.isin(kind[:-1], _BEFORE_NAMES) | is_given[tokens.term[:-1]]) & (
-            self.gap == ord(SPACE)
-        )
+        common = (kind == ord("f")) & upper
+        beside = np.append(False, np.isin(kind[:-1], _BEFORE_NAMES) | is_given[:-1]) & (self.gap == ord(SPACE))
         inside = common & ~self.begins & ~shouted[line] & beside
         kind[inside] = ord("N")
         kind[common & self.begins & speaks & _isin_sorted(key, np.unique(key[inside]))] = ord("N")
         # "Ana A. Ruiz": the letter is an initial.
-        article = np.fromiter((term in ("A", "I") for term in tokens.terms), dtype=np.bool_, count=len(tokens.terms))
-        letter = np.flatnonzero(article[tokens.term] & ~self.begins)
+        letter = np.flatnonzero(self._has(_ARTICLE) & ~self.begins)
         letter = letter[(letter > 0) & (letter + 1 < len(kind))]
         middle = (kind[letter - 1] == ord("N")) & (kind[letter + 1] == ord("N")) & (self.gap[letter + 1] == ord(POINT))
         kind[letter[middle]] = ord("I")
         # A people's name behind a given name is a surname: "Mark Cuban", and then "Cuban".
         people = kind == ord("J")
-        surname = np.append(False, is_given[tokens.term[:-1]] & name[:-1]) & people & (self.gap == ord(SPACE))
+        surname = np.append(False, is_given[:-1] & name[:-1]) & people & (self.gap == ord(SPACE))
         kind[people & _isin_sorted(key, np.unique(key[surname]))] = ord("N")
         # "the first mayor": part of a phrase.
-        inner = np.fromiter((term in _ORDERS for term in tokens.terms), dtype=np.bool_, count=len(tokens.terms))
-        kind[inner[tokens.term] & ~self.begins] = ord("a")
+        kind[self._has(_IS_ORDER) & ~self.begins] = ord("a")
         # "Jan Brewer": a given name, not the month.
-        month = np.flatnonzero((kind == ord("Y")) & is_given[tokens.term])
+        month = np.flatnonzero((kind == ord("Y")) & is_given)
         month = month[(month > 0) & (month + 1 < len(kind))]
         person = (kind[month + 1] == ord("N")) & (self.gap[month + 1] == ord(SPACE)) & ~self.owner[month]
         kind[month[person & ((kind[month - 1] != ord("f")) | (self.gap[month] != ord(SPACE)))]] = ord("N")
@@ -348,7 +358,7 @@ class Reading:
         kind[(kind == ord("Y")) & self.begins & speaks] = ord("N")
         kind[self._who()] = ord("A")
         # A month's name behind a given name is a surname: "Theresa May also said".
-        may = np.flatnonzero((kind == ord("Y")) & np.append(False, is_given[tokens.term[:-1]] & name[:-1]))
+        may = np.flatnonzero((kind == ord("Y")) & np.append(False, is_given[:-1] & name[:-1]))
         may = may[self.gap[may] == ord(SPACE)]
         kind[may[np.append(kind, 0)[may + 1] != ord("n")]] = ord("N")
         # An adverb or participle is a name where it speaks, or also stands inside a sentence with a capital.
@@ -361,8 +371,7 @@ class Reading:
     def _who(self) -> NDArray[np.int64]:
         """Return where "WHO" is the organisation: in capitals among words that are not."""
         terms, code = self.tokens.terms, self.tokens.term
-        who = np.fromiter((term == "WHO" for term in terms), dtype=np.bool_, count=len(terms))
-        places = np.flatnonzero(who[code]).tolist()
+        places = np.flatnonzero(self._has(_IS_WHO)).tolist()
         beside = ((at, [terms[code[near]] for near in (at - 1, at + 1) if 0 <= near < len(code)]) for at in places)
         small = [at for at, words in beside if any(word != word.upper() for word in words)]
         return np.array(small, dtype=np.int64)
@@ -370,12 +379,8 @@ class Reading:
     def _join_names(self, kind: NDArray[np.uint8]) -> None:
         """Make one name of those that hold other words, such as "Doctors Without Borders"."""
         names, tokens, lower = load_word_lists().names, self.tokens, self.lower
-        begins = np.fromiter(
-            (word in names and term[0].isupper() for word, term in zip(lower, tokens.terms, strict=True)),
-            dtype=np.bool_, count=len(lower),
-        )  # fmt: skip
-        term, sentence, capital = tokens.term, tokens.sentence, [word[0].isupper() for word in tokens.terms]
-        for at in np.flatnonzero(begins[term]).tolist():
+        term, sentence, capital = tokens.term, tokens.sentence, (self._flags & _UPPER).tolist()
+        for at in np.flatnonzero(self._has(_JOINS)).tolist():
             for words in names[lower[term[at]]]:
                 stop = at + len(words)
                 if stop > len(term) or sentence[stop - 1] != sentence[at] or not capital[term[stop - 1]]:
