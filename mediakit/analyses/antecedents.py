@@ -174,6 +174,7 @@ def weigh_candidates(
     ----------
     asked, candidates, weights : as for `choose_antecedent`
     """
+    sexed = asked.gender in _SEXES
     crossed = 0  # candidates that fit as well and stand between
     gender, sentence, turn, paragraph, quoted = asked.gender, asked.sentence, asked.turn, asked.paragraph, asked.quoted
     owner, spoke, chained, after, said = asked.owner, asked.spoke, asked.chained, asked.after, asked.said
@@ -184,6 +185,8 @@ def weigh_candidates(
         if behind > REACH:
             break
         one = row.entity
+        if sexed and (one.gender == THING or one.many):
+            continue  # most; `fit_gender` says the same
         fit = fit_gender(one, gender, weights)
         if fit is None:
             continue

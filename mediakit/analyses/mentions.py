@@ -199,7 +199,8 @@ def read_mentions(reading: Reading) -> Mentions:
 def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
     """Walk over the matches, once, in order; a role that stands right before a name is its title."""
     lists = load_word_lists()
-    terms, lower = reading.tokens.term.tolist(), reading.lower
+    terms, lower, kinds = reading.tokens.term.tolist(), reading.lower, reading.kind.tobytes()
+    run = Run(string, place, lower, terms)
     rows: list[Row] = []
     before = -1  # where in the string the role just before ended
     first_of_role = 0
@@ -208,7 +209,8 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
         first, last = place[begin], place[end - 1]
         group = match.lastgroup
         if group == "name":
-            add_name(Run(string, place, lower, terms, match), rows, first_of_role if before == begin else -1)
+            run.match = match
+            add_name(run, rows, first_of_role if before == begin else -1)
         elif group == "role":
             if match[0][:1] == b"D" and lower[terms[first]] == "that" and len(match[0]) > 1:
                 second = place[begin + 1]
@@ -225,7 +227,7 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
             if b"o" in written[-2:]:
                 head = place[begin + written.rindex(b"o") - 1]
             word = lower[terms[head]]
-            letter = chr(reading.kind[head])
+            letter = chr(kinds[head])
             named = b"N" in written or b"A" in written or b"B" in written
             following = lower[terms[last + 1]] if string[end : end + 1] in (b"a", b"f") else ""
             if head == last and not named and following and _qualifies(word, letter, following, string[end]):
@@ -248,9 +250,7 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
             # "Lee's campaign": whose it is belongs to the phrase.
             if string[begin - 1 : begin] == b"'" and rows and rows[-1][1] == place[begin] - 1 and rows[-1][3] <= ROLE:
                 first = rows[-1][0]
-            while (
-                first > 0 and reading.kind[first] == reading.kind[first - 1] == _NUMBER and _is_joined(reading, first)
-            ):
+            while kinds[first] == _NUMBER and first > 0 and kinds[first - 1] == _NUMBER and _is_joined(reading, first):
                 first -= 1  # "2,000 members"
             first_of_role, before = place[begin], end + (string[end : end + 1] == b".")
             rows.append((first, last, head, ROLE, gender, 2 if many else 1, -1))

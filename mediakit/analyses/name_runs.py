@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mediakit.analyses.mention_kinds import BODY, GENDERS, NAME, ROLE, Row
 from mediakit.analyses.name_splits import (
@@ -63,7 +63,7 @@ class Run:
     place: list[int]
     lower: tuple[str, ...]
     terms: list[int]
-    match: re.Match[bytes]
+    match: re.Match[bytes] = field(init=False)
 
     def word(self, at: int) -> str:
         """Return a word of the text in lower case."""

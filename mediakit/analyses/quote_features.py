@@ -393,8 +393,8 @@ def _sums(values: NDArray) -> NDArray[np.float64]:
 
 
 def stack(columns: Columns) -> NDArray[np.float64]:
-    """Return columns side by side, one row per thing."""
-    table = np.empty((len(next(iter(columns.values()))), len(columns)), dtype=np.float64)
+    """Return columns side by side, one row per thing; each column is whole in memory, as `Forest.raw` reads it."""
+    table = np.empty((len(columns), len(next(iter(columns.values())))), dtype=np.float64)
     for place, values in enumerate(columns.values()):
-        table[:, place] = values
-    return table
+        table[place] = values
+    return table.T
