@@ -59,12 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         "--stories", metavar="FILE", help="CSV file with the story of each article (default: found by similarity)"
     )
     report.add_argument("--outlet", metavar="NAME", help="outlet of articles whose files name none")
-    report.add_argument(
-        "--columns",
-        action="append",
-        metavar="OURS=THEIRS",
-        help='a column of tables by its name there, as --columns "text=Full story"; once for each column',
-    )
+    _add_columns(report)
     report.add_argument(
         "--codings", metavar="DIR", help="folder of filled coding sheets with the sample (default: none)"
     )
@@ -88,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--anew", action="store_true", help="for a folder: read everything anew, keep no finished part")
     load.add_argument("--format", help="read every file with this reader")
     load.add_argument("--outlet", metavar="NAME", help="outlet of articles whose files name none")
+    _add_columns(load)
     load.add_argument("--encoding", help="encoding of all text files (default: recognised)")
     load.add_argument("--mend", action="store_true", help="mend wrongly decoded text with ftfy")
     load.set_defaults(run=_load)
@@ -96,6 +92,15 @@ def _parser() -> argparse.ArgumentParser:
     detect.add_argument("path", metavar="FILE")
     detect.set_defaults(run=_detect)
     return parser
+
+
+def _add_columns(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--columns",
+        action="append",
+        metavar="OURS=THEIRS",
+        help='a column of tables by its name there, as --columns "text=Full story"; once for each column',
+    )
 
 
 def _report(given: argparse.Namespace) -> int:
@@ -142,6 +147,7 @@ def _load(given: argparse.Namespace) -> int:
             workers=given.workers,
             resume=not given.anew,
             format=given.format,
+            columns=_pairs(given.columns),
             outlet=given.outlet,
             encoding=given.encoding,
             mend=given.mend,
@@ -152,6 +158,7 @@ def _load(given: argparse.Namespace) -> int:
     articles = load_articles(
         path,
         format=given.format,
+        columns=_pairs(given.columns),
         outlet=given.outlet,
         encoding=given.encoding,
         mend=given.mend,

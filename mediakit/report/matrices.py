@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from mediakit.errors import ArticleTableError, require_columns
 from mediakit.report.style import GREY, INK, RULE, figure_style, framed_axes, plain
-from mediakit.report.wording import count_of, name_measure, number, say_period, sentence_case
+from mediakit.report.wording import SIGNED, count_of, name_measure, number, say_period, sentence_case
 
 
 def plot_stories(
@@ -60,22 +60,29 @@ def plot_stories(
     stories = list(per_story.index[:20])
     groups = sorted(cells[by].unique())
     name, _, _, unit = name_measure(value)
-    limit = max(0.05, float(cells["mean"].abs().max())) if cells["mean"].notna().any() else 1.0
+    known = cells["mean"].dropna()
+    limit = max(0.05, float(known.abs().max())) if len(known) else 1.0
+    # What is never negative, as words, is no tone: darker is more.
+    counted = value not in SIGNED and len(known) > 0 and float(scores[value].min()) >= 0
+    digits = 2 if limit < 10 else 1 if limit < 100 else 0
     covered = len(per_story)
     shown = f"{len(stories)} of {covered} stories" if covered > len(stories) else count_of(covered, "story")
-    below = f"{sentence_case(unit)}. {shown}; number in a dot: articles, if more than one; blue positive, red negative;"
+    below = f"{sentence_case(unit)}. {shown}; number in a dot: articles, if more than one;"
+    below += " the darker, the more;" if counted else " blue positive, red negative;"
     below += " no dot: no coverage."
-    head = title or f"{name} story by story: who covered what, and in which tone"
+    head = title or f"{name} story by story: who covered what, and {'how much' if counted else 'in which tone'}"
     with figure_style():
         axes = framed_axes(ax, max(8.0, 2.2 + 1.0 * len(groups)), 0.9 + 0.42 * len(stories), head, below)
         for cell in cells[cells["story"].isin(stories)].itertuples():
             x, y = groups.index(getattr(cell, by)), stories.index(cell.story)
-            colour = plt.get_cmap("RdBu")(0.5 + 0.42 * cell.mean / limit) if np.isfinite(cell.mean) else "white"
+            share = cell.mean / limit if np.isfinite(cell.mean) else 0.0
+            tint = plt.get_cmap("Blues")(0.1 + 0.8 * share) if counted else plt.get_cmap("RdBu")(0.5 + 0.42 * share)
+            colour = tint if np.isfinite(cell.mean) else "white"
             axes.scatter(
                 x - 0.16, y, s=90 + 70 * min(cell.n, 12), color=[colour], edgecolor=GREY, linewidth=0.6, zorder=3
             )
             axes.annotate(
-                number(cell.mean, 2, signed=True) if np.isfinite(cell.mean) else "n/a",
+                number(cell.mean, digits, signed=not counted) if np.isfinite(cell.mean) else "n/a",
                 (x + 0.13, y),
                 va="center",
                 fontsize=9,

@@ -15,6 +15,8 @@ from mediakit.report.style import GREY, INK, PALETTE, figure_style, framed_axes,
 
 _MOST = 40  # actors in a figure; more cannot be read
 _INVALID = "".join(map(chr, [*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF]))  # signs that XML cannot hold
+_SIGNS = {"o": "●", "s": "■", "^": "▲", "D": "◆"}  # shapes of dots, and how the legend prints them
+_Look = tuple[str, str]
 
 
 def write_graphml(
@@ -142,16 +144,17 @@ def plot_network(
             value = float(getattr(row, signed)) if signed else 0.0
             tint = GREY if not signed or value == 0 else PALETTE[0] if value > 0 else PALETTE[1]
             axes.plot([x1, x2], [y1, y2], color=tint, linewidth=0.6 + 3.4 * row.weight / heaviest, alpha=0.6, zorder=1)
-        colours, legend = _colours(graph, kinds)
+        looks, legend = _looks(graph, kinds)
         sizes = {name: 60 + 540 * float(total.loc[name]) / float(total.max()) for name in graph}
         for name in graph:
             x, y = places[name]
-            axes.scatter(x, y, s=sizes[name], color=colours[name], edgecolor="white", linewidth=1.0, zorder=2)
+            tint, sign = looks[name]
+            axes.scatter(x, y, s=sizes[name], color=tint, marker=sign, edgecolor="white", linewidth=1.0, zorder=2)
         axes.set_axis_off()
         axes.margins(0.12)
-        for number, (kind, tint) in enumerate(legend.items()):
+        for number, (kind, (tint, sign)) in enumerate(legend.items()):
             spot = (0.0, 0.02 + 0.035 * number)
-            axes.annotate(f"● {plain(kind, 30)}", spot, xycoords="axes fraction", color=tint, fontsize=9)
+            axes.annotate(f"{_SIGNS[sign]} {plain(kind, 30)}", spot, xycoords="axes fraction", color=tint, fontsize=9)
         order = sorted(graph, key=lambda name: -sizes[name])
         _label(axes, {name: places[name] for name in order}, sizes, list(graph.edges))
     return axes
@@ -275,15 +278,22 @@ def _name_column(nodes: pd.DataFrame, edges: pd.DataFrame) -> Any:
     return found
 
 
-def _colours(graph: Any, kinds: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the colour of every actor, and what the colours mean."""
+def _looks(graph: Any, kinds: dict[str, str]) -> tuple[dict[str, _Look], dict[str, _Look]]:
+    """Return colour and shape of every actor, and what they mean; a ninth kind has the first colour again, as squares.
+
+    Kinds have the same look in every network of the same table, whichever of them are drawn.
+    """
     if not kinds:
-        return dict.fromkeys(graph, PALETTE[0]), {}
-    order = {kind: PALETTE[number % len(PALETTE)] for number, kind in enumerate(sorted(set(kinds.values())))}
+        return dict.fromkeys(graph, (PALETTE[0], "o")), {}
+    signs = list(_SIGNS)
+    order = {
+        kind: (PALETTE[number % len(PALETTE)], signs[number // len(PALETTE) % len(signs)])
+        for number, kind in enumerate(sorted(set(kinds.values())))
+    }
     used = {kinds[name] for name in graph if name in kinds}
-    legend = {} if all(name in kinds for name in graph) else {"not known": GREY}
-    legend |= {kind: tint for kind, tint in order.items() if kind in used}
-    return {name: order.get(kinds.get(name, ""), GREY) for name in graph}, legend
+    legend = {} if all(name in kinds for name in graph) else {"not known": (GREY, "o")}
+    legend |= {kind: look for kind, look in order.items() if kind in used}
+    return {name: order.get(kinds.get(name, ""), (GREY, "o")) for name in graph}, legend
 
 
 def _say(name: object) -> str:

@@ -17,6 +17,8 @@ _MEASURES = {
     "words": ("Length", "longer", "shorter", "words"),
 }
 
+SIGNED = frozenset(("sentiment", "headline_sentiment", "log_ratio", "stance"))  # on both sides of zero
+
 
 _RANGES = {"sentiment": (-1.0, 1.0), "headline_sentiment": (-1.0, 1.0), "stance": (-1.0, 1.0), "present": (0.0, 1.0)}
 

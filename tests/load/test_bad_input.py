@@ -191,6 +191,19 @@ def test_the_command_ends_with_1_only_where_nothing_was_loaded(folder, tmp_path,
     assert "missing: no such file" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("out", ["a.csv", "parts"])
+def test_the_command_takes_names_of_columns(tmp_path, out):
+    (tmp_path / "echo.csv").write_text(
+        "Schlagzeile;Blatt;Datum;Abdruck\nEins;Echo;2024-05-01;Der Streik begann.\n", "utf-8"
+    )
+    given = ["load", str(tmp_path / "echo.csv"), "--out", str(tmp_path / out), "--columns", "text=Abdruck"]
+
+    assert main([*given, "--columns", "headline=Schlagzeile"]) == 0
+    found = pd.read_csv(tmp_path / out) if out == "a.csv" else pd.read_parquet(tmp_path / out / "articles")
+    assert found[["headline", "text"]].values.tolist() == [["Eins", "Der Streik begann."]]
+    assert main([*given[:-1], "Abdruck"]) == 2
+
+
 def test_the_command_ends_with_2_for_wrong_use(folder, tmp_path, capsys):
     with pytest.raises(SystemExit) as stopped:
         main(["repport"])

@@ -249,6 +249,15 @@ def test_no_rule_runs_through_the_numbers_of_stories():
     assert not any(line.get_visible() for line in (*ax.get_ygridlines(), *ax.get_xgridlines()))
 
 
+def test_counts_of_stories_have_no_sign_and_no_tone():
+    table = pd.DataFrame({"outlet": ["A", "B"], "story": "strike", "words": [2201.3, 180.0]})
+    figure = mk.plot_stories(table, "words").figure
+
+    assert {"2201", "180"} <= {text.get_text() for text in figure.axes[0].texts}
+    assert "darker" in figure.texts[1].get_text()
+    assert "blue positive" in mk.plot_stories(table.assign(stance=0.1), "stance").figure.texts[1].get_text()
+
+
 def test_a_single_story_is_one():
     table = scores(2).assign(story="strike")
     assert "1 story;" in mk.plot_stories(table).figure.texts[1].get_text()

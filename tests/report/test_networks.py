@@ -69,6 +69,17 @@ def test_labels_cover_no_other_label():
     assert not any(one.overlaps(other) for n, one in enumerate(boxes) for other in boxes[:n])
 
 
+def test_more_kinds_than_colours_differ_by_shape():
+    names = [f"Actor {number:02}" for number in range(10)]
+    edges = pd.DataFrame({"source": names[:-1], "target": names[1:], "weight": 1})
+    kinds = pd.DataFrame({"actor": names, "type": [f"kind {number}" for number in range(10)]})
+    axes = mk.plot_network(edges, nodes=kinds, colour="type")
+    legend = [(text.get_text()[0], text.get_color()) for text in axes.texts if "kind" in text.get_text()]
+
+    assert len(set(legend)) == 10
+    assert {sign for sign, _ in legend} == {"●", "■"}
+
+
 def test_the_layout_is_the_same_for_a_seed():
     def places(seed):
         axes = mk.plot_network(EDGES, seed=seed)
