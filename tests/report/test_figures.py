@@ -255,7 +255,7 @@ def test_counts_of_stories_have_no_sign_and_no_tone():
 
     assert {"2201", "180"} <= {text.get_text() for text in figure.axes[0].texts}
     assert "darker" in figure.texts[1].get_text()
-    assert "blue positive" in mk.plot_stories(table.assign(stance=0.1), "stance").figure.texts[1].get_text()
+    assert "red negative" in mk.plot_stories(table.assign(stance=0.1), "stance").figure.texts[1].get_text()
 
 
 def test_a_single_story_is_one():
