@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from mediakit.analyses.source_evidence import Evidence, gather_evidence
+from mediakit.analyses.source_known import by_known
 from mediakit.analyses.source_names import NAME, is_person
 from mediakit.analyses.source_naming import is_named
 from mediakit.analyses.source_offices import (
@@ -109,6 +110,7 @@ def type_source(
         or by_party(evidence, rules, date)
         or _by_principal(evidence, rules, date, _depth)
         or by_former_office(evidence)
+        or by_known(evidence)
         or by_named_body(evidence, rules)
         or by_name(evidence, rules)
         or by_roles(evidence, rules)
