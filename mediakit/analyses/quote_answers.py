@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediakit.analyses.mentions import BODY, NAME, ROLE, Mentions
+from mediakit.analyses.quote_bounds import trim_reports, with_signs
+from mediakit.analyses.quote_doubts import is_no_report
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_lines import LABEL, POST
 from mediakit.analyses.quote_reports import Reports
 from mediakit.analyses.quote_rules import Said
-from mediakit.analyses.quote_subjects import Subjects, before_apposition, is_no_report, trim_reports
+from mediakit.analyses.quote_subjects import Subjects, before_apposition
 from mediakit.analyses.quote_support import Support
 from mediakit.analyses.quote_tails import CHANCE, Tail, find_tails
 from mediakit.analyses.speaker_model import Ranked
@@ -332,7 +334,7 @@ def _characters(ground: Ground, first: int, last: int) -> tuple[int, int]:
     tokens, stretches = ground.reading.tokens, ground.stretches
     start, end = int(tokens.start[first]), int(tokens.end[last])
     if not len(stretches) or not (ground.quoted[first] or ground.quoted[last]):
-        return start, end
+        return with_signs(ground.texts[int(tokens.article[first])], start, end)
     opened = min(int(np.searchsorted(stretches.first, first)), len(stretches) - 1)
     closed = min(int(np.searchsorted(stretches.last, last)), len(stretches) - 1)
     left = opened if stretches.first[opened] == first else -1

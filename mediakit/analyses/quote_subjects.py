@@ -1,12 +1,9 @@
 """Who says what a cue reports, where the labels of `quote_reports` found no source: the subject, by its place.
 
-"But Lee, 49, said", "experts, however, say", "The union refused, saying", "Lee met them and said". And who is told
-something, who is no part of what is reported.
+"But Lee, 49, said", "experts, however, say", "The union refused, saying", "Lee met them and said".
 """
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,66 +136,6 @@ def before_apposition(ground: Ground, mention: int) -> int:
     return mention
 
 
-def trim_reports(ground: Ground, reports: Reports) -> Reports:
-    """Return reports without what stands before them: a dateline, a day ("said Tuesday"), who is told something."""
-    reading, mentions = ground.reading, ground.mentions
-    sentence, lower, kind = reading.tokens.sentence, reading.lower, reading.kind
-    term = reading.tokens.term.tolist()
-    ends = dict(zip(mentions.first.tolist(), mentions.last.tolist(), strict=True))
-    part_first, anchors, bounds = reports.part_first.copy(), reports.anchor.tolist(), reports.bounds.tolist()
-    begins = np.searchsorted(sentence, sentence[reports.anchor]).tolist()
-    for number, (anchor, begin) in enumerate(zip(anchors, begins, strict=True)):
-        part = bounds[number]
-        first, last = int(part_first[part]), int(reports.part_last[part])
-        if first == begin:
-            part_first[part] = min(behind_dateline(ground, begin, last), last)
-            continue
-        if first != anchor + 1:
-            continue
-        if kind[first] == _DAY and first < last and lower[term[first + 1]] not in _OF_DAY:
-            first += 1
-        elif lower[term[first]] == "last" and first + 1 < last and lower[term[first + 1]] in _TIMES:
-            first += 2
-        if lower[term[anchor]] in _TELLING and lower[term[first]] not in _CLAUSE:
-            told = ends.get(first, ends.get(first + 1) if kind[first] == _DETERMINER else None)
-            if told is not None and told < last:
-                behind = range(told + 1, min(told + 1 + _TIME, last))
-                first = next((at for at in behind if lower[term[at]] in _CLAUSE), told + 1)
-        part_first[part] = first
-    return replace(reports, part_first=part_first)
-
-
-def is_no_report(ground: Ground, reports: Reports, least: float) -> NDArray[np.bool_]:
-    """Return which cues tell of plans ("is expected to announce"), or are less likely than a cue must be.
-
-    One that is no verb ("his praise for") must be likelier than `least`.
-    """
-    lower, term = ground.reading.lower, ground.reading.tokens.term
-    if not len(reports):
-        return np.zeros(0, dtype=np.bool_)
-    planned, being, according = (
-        np.array([word in words for word in lower], dtype=np.bool_) for words in (_PLANNED, _BEING, _ACCORDING)
-    )
-    before = [being[term[np.maximum(reports.anchor - by, 0)]] for by in (1, 2)]
-    of_plans = planned[term[reports.anchor]] & (before[0] | before[1])
-    plain = np.isin(ground.reading.kind[reports.anchor], _NO_VERBS) & ~according[term[reports.anchor]]
-    return of_plans | (reports.chance < np.where(plain, least / _OF_NO_VERB, least))
-
-
-_ACCORDING = frozenset(("according", "to"))
-_NO_VERBS = np.frombuffer(b"fro", dtype=np.uint8)
-_OF_NO_VERB = 0.6  # what the chance of a cue counts that is no verb
-_PLANNED = frozenset(("expected", "scheduled", "supposed", "due", "slated", "poised"))
-_BEING = frozenset(("is", "are", "was", "were", "be", "been"))
-_DAY = ord("Y")
-_OF_DAY = frozenset(("and", "to", "through", "or", "is", "was", "will"))  # behind a day that is what is reported
-_TIMES = frozenset(("night", "week", "month", "year", "summer", "spring", "winter", "autumn", "fall"))
-_TELLING = frozenset((
-    "told", "tell", "tells", "telling", "inform", "informs", "informed", "informing", "assure", "assures", "assured",
-    "assuring", "remind", "reminds", "reminded", "reminding", "notified", "advised",
-))  # fmt: skip
 _WHO = frozenset(("who", "which", "whose", "where", "and", "but", "or"))  # open no description
-_CLAUSE = frozenset(("that", "how", "why", "whether"))  # begin what is told
-_TIME = 5  # words between who is told and "that": "told reporters on Monday that"
 _NONE, _OF_OTHER = -1, -2
 _DETERMINER, _COMMA, _SPACE = ord("D"), ord(COMMA), ord(SPACE)

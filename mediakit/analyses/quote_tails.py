@@ -85,18 +85,18 @@ def find_tails(ground: Ground, cue: NDArray[np.float64]) -> list[Tail]:
         while stop > begin and gap[stop] == _SPACE and reading.kind[stop - 1] == _DETERMINER:
             stop -= 1
         source, on = stop, anchor + 1
-        if mention < 0 or stop < begin or gap[stop] != _COMMA:
+        if mention < 0 or stop < begin or not comma_before(ground, stop):
             mention = int(from_mention[anchor + 1])
-            if mention < 0 or gap[anchor] != _COMMA or mentions.last[mention] >= end:
+            if mention < 0 or not comma_before(ground, anchor) or mentions.last[mention] >= end:
                 continue  # who begins the next sentence, or the next article, is no source
             stop, source, on = anchor, anchor + 1, int(mentions.last[mention]) + 1
         first = behind_dateline(ground, begin, stop)
         if stop - first < _LEAST:
             continue
         parts, last = [(first, stop - 1)], int(mentions.last[mention])
-        if on < end and gap[on] == _COMMA and on > anchor + 1:
+        if on < end and comma_before(ground, on) and on > anchor + 1:
             last = end - 1  # "said Ana Ruiz, a spokeswoman for the union": who that is
-        elif on < end and gap[on] == _COMMA and not lower[term[on]].endswith("ing"):
+        elif on < end and comma_before(ground, on) and not lower[term[on]].endswith("ing"):
             parts.append((on, end - 1))
         elif on == end:
             if _is_introduced(ground, anchor):
@@ -127,7 +127,7 @@ def _by_whom(ground: Ground, anchor: int, begin: int, end: int, from_mention: ND
     if mention < 0 or mentions.last[mention] >= end:
         return None
     if anchor == begin:
-        comma = next((at for at in range(int(mentions.last[mention]) + 1, end) if gap[at] == _COMMA), end)
+        comma = next((at for at in range(int(mentions.last[mention]) + 1, end) if comma_before(ground, at)), end)
         on = comma if end - comma >= _LEAST and comma - first <= _BEHIND + _OF_SOURCE else -1
         return Tail(((on, end - 1),), first, on - 1, anchor, mention) if on > 0 else None
     begin = behind_dateline(ground, begin, anchor)
@@ -141,6 +141,15 @@ def _is_introduced(ground: Ground, anchor: int) -> bool:
     tokens = ground.reading.tokens
     text, end = ground.texts[int(tokens.article[anchor])], int(tokens.end[anchor])
     return text[end : end + 2].strip() == ":"
+
+
+def comma_before(ground: Ground, at: int) -> bool:
+    """Whether a comma stands before a word: also "4%, he said" and "(OIS), he said", but not the one in "37,000"."""
+    gap, tokens = ground.reading.gap[at], ground.reading.tokens
+    if gap != _COMMA and gap not in _MAY_HOLD_COMMA:
+        return False
+    between = ground.texts[int(tokens.article[at])][int(tokens.end[at - 1]) : int(tokens.start[at])]
+    return between.rstrip()[-1:] == "," and (between[-1:] != "," or ground.reading.kind[at] != _NUMBER)
 
 
 def behind_dateline(ground: Ground, begin: int, stop: int) -> int:
@@ -160,5 +169,6 @@ def behind_dateline(ground: Ground, begin: int, stop: int) -> int:
 _PLACES = frozenset(b"NABJ")
 _DASHES = frozenset(map(ord, (DASH, OTHER, CLOSE)))
 _VERBS = np.frombuffer(b"ve", dtype=np.uint8)
-_DETERMINER, _CAPITALS, _COLON = ord("D"), ord("A"), ord(COLON)
+_MAY_HOLD_COMMA = frozenset(map(ord, (CLOSE, OTHER)))
+_DETERMINER, _CAPITALS, _COLON, _NUMBER = ord("D"), ord("A"), ord(COLON), ord("n")
 _COMMA, _SPACE = ord(COMMA), ord(SPACE)
