@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mediakit.analyses.mentions import BODY, NAME, ROLE, Mentions
 from mediakit.analyses.quote_bounds import trim_reports, with_signs
-from mediakit.analyses.quote_doubts import is_no_report
+from mediakit.analyses.quote_doubts import Doubts, is_no_report
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_lines import LABEL, POST
 from mediakit.analyses.quote_reports import Reports
@@ -132,6 +132,7 @@ class _Decided:
         reach = np.maximum.accumulate(mentions.last)
         first_mention = np.searchsorted(reach, reports.source_first)
         tails, subjects = self._tails(), Subjects(ground, reports, self.kept)
+        doubts = Doubts(ground, reports, least)
         mixed = np.zeros(len(reports), dtype=np.bool_)
         np.logical_or.at(mixed, reports.of_part, ~plain)
         unlikely = is_no_report(ground, reports, least) & ~mixed
@@ -143,6 +144,10 @@ class _Decided:
                 source_first, source_last = subject
                 begin = int(np.searchsorted(reach, source_first))
             mention = head_mention(ground.mentions, begin, source_last) if source_first >= 0 else -1
+            if doubts.is_impersonal(mention, int(reports.anchor[number])):
+                mention = source_first = -1
+            if not mixed[number] and (doubts.none_makes(number, mention, source_first) or doubts.is_name_alone(number)):
+                continue
             source = _phrase(ground, source_first, source_last) if source_first >= 0 else None
             anchor = int(reports.anchor[number])
             for part in range(int(reports.bounds[number]), int(reports.bounds[number + 1])):
