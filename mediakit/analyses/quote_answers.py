@@ -17,7 +17,7 @@ from mediakit.analyses.quote_reports import Reports
 from mediakit.analyses.quote_rules import Said
 from mediakit.analyses.quote_subjects import Subjects, before_apposition
 from mediakit.analyses.quote_support import Support
-from mediakit.analyses.quote_tails import CHANCE, Tail, find_tails
+from mediakit.analyses.quote_tails import ACCORDING, CHANCE, Tail, find_tails
 from mediakit.analyses.speaker_model import Ranked
 
 THRESHOLD = 0.5  # chance of being speech from which a stretch is returned: recall 98 in cross-validation
@@ -169,7 +169,7 @@ class _Decided:
                     Said(
                         article=int(article[tail.anchor]), start=content[0], end=content[1], kind="indirect",
                         first=first, mention=tail.mention, confidence=CHANCE, report=number, anchor=tail.anchor,
-                        content=content, source=source, cue=self.cues.around(tail.anchor),
+                        content=content, source=source, cue=self.cues.phrase(tail.anchor),
                     )
                 )  # fmt: skip
         return found
@@ -381,6 +381,12 @@ class _Cues:
         """Return the first and last word of the cue that has this head."""
         run = int(self.run[token])
         return int(self.bounds[run - 1]), int(self.bounds[run]) - 1
+
+    def phrase(self, token: int) -> tuple[int, int]:
+        """Return the first and last word of a cue that may be no verb: "as per"."""
+        reading = self.ground.reading
+        words = tuple(reading.lower[code] for code in reading.tokens.term[token : token + 2].tolist())
+        return (token, token + 1) if words in ACCORDING else self.around(token)
 
     def near(self, q: int, mention: int) -> tuple[int, int] | None:
         """Return the likeliest words between speaker and quotation, or on the far side of either."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mediakit.analyses.mentions import INDEFINITE, NAME, PRONOUN
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_reports import Reports
-from mediakit.analyses.quote_tails import behind_dateline
+from mediakit.analyses.quote_tails import DOCUMENTS, behind_dateline
 from mediakit.analyses.word_classes import COMMA, HYPHEN, QUOTE, SPACE
 
 _LEAD = 2  # words before the subject: "But the"
@@ -152,7 +152,7 @@ class Subjects:
                 place >= begin and reading.kind[place] in _NOMINAL and (place == begin or reading.gap[place] in _JOINED)
             ):
                 place -= 1
-            speaks = self.word(head) in _DOCUMENTS or (sure and self.word(head).endswith("s"))
+            speaks = self.word(head) in DOCUMENTS or (sure and self.word(head).endswith("s"))
             if place < head and speaks and self._opens(place + 1, begin):
                 return place + 1, at
             if place < begin or self.word(place) not in _INNER or reading.gap[place] != _SPACE:
@@ -230,12 +230,6 @@ _INNER = frozenset(("of", "in", "at", "from", "for", "with", "by", "on"))  # joi
 _CONJUNCTIONS = frozenset((
     "that", "as", "if", "when", "while", "after", "before", "since", "because", "although", "though", "and", "but",
     "whether", "until",
-))  # fmt: skip
-_DOCUMENTS = frozenset((  # what shows, finds or says something without being a person or a body
-    "data", "figures", "numbers", "results", "statistics", "estimates", "records", "documents", "studies", "study",
-    "research", "reports", "report", "poll", "polls", "survey", "surveys", "findings", "minutes", "emails", "letter",
-    "letters", "analysis", "statement", "forecasts", "evidence", "documentation", "accounts", "media", "law",
-    "guidelines", "indicators", "projections", "papers", "filings", "facts", "fact",
 ))  # fmt: skip
 _NONE, _OF_OTHER = -1, -2
 _LIKELY = 0.2  # chance of a report from which its source goes on: "“It is over,” Lee said, adding"
