@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from mediakit.analyses.quote_ground import Ground
+from mediakit.analyses.quote_lines import LABEL, POST
 from mediakit.analyses.quote_reports import Reports
 from mediakit.analyses.quote_tails import behind_dateline, comma_before
 from mediakit.analyses.word_classes import COMMA, SPACE
@@ -60,6 +61,51 @@ def with_signs(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 _CLOSED_BY = {")": "(", "]": "["}
+
+
+def source_span(ground: Ground, first: int, last: int) -> tuple[int, int]:
+    """Return the characters of a source, with the bracket or the comma that closes what it opens."""
+    tokens = ground.reading.tokens
+    start, end = int(tokens.start[first]), int(ground.reading.end[last])
+    text = ground.texts[int(tokens.article[first])]
+    inner = text[start:end]
+    if inner.count("(") > inner.count(")"):
+        closing = text.find(")", end, end + 2)
+        end = closing + 1 if closing >= 0 else end
+    if "," in inner and text.startswith(",", end):  # "Ana Ruiz, a spokeswoman for the union,"
+        end += 1
+    return start, end
+
+
+def content_span(ground: Ground, first: int, last: int) -> tuple[int, int]:
+    """Return the characters of some words, with the quotation marks that open before the first or close the last."""
+    tokens, stretches = ground.reading.tokens, ground.stretches
+    start, end = int(tokens.start[first]), int(tokens.end[last])
+    if not len(stretches) or not (ground.quoted[first] or ground.quoted[last]):
+        return with_signs(ground.texts[int(tokens.article[first])], start, end)
+    opened = min(int(np.searchsorted(stretches.first, first)), len(stretches) - 1)
+    closed = min(int(np.searchsorted(stretches.last, last)), len(stretches) - 1)
+    left = opened if stretches.first[opened] == first else -1
+    right = closed if stretches.last[closed] == last else -1
+    return with_marks(
+        ground, left, right, int(stretches.start[left]) if left >= 0 else start,
+        int(stretches.end[right]) if right >= 0 else end,
+    )  # fmt: skip
+
+
+def with_marks(ground: Ground, left: int, right: int, start: int, end: int) -> tuple[int, int]:
+    """Widen characters by the mark that opens one stretch and the mark that closes another; -1 for neither."""
+    stretches = ground.stretches
+    if left >= 0:
+        text, mark = ground.texts[int(stretches.article[left])], stretches.mark[left]
+        before = -1 if mark in (LABEL, POST) else text.rfind(mark, max(start - len(mark) - 3, 0), start)
+        start = before if before >= 0 else start
+    if right >= 0 and stretches.closed[right] and stretches.mark[right] not in (LABEL, POST):
+        text = ground.texts[int(stretches.article[right])]
+        while text[end].isspace():
+            end += 1
+        end += 2 if text.startswith("''", end) else 1
+    return start, end
 
 
 class _Starts:

@@ -107,7 +107,7 @@ class Doubts:
         return False
 
 
-_OF_NO_SOURCE = 0.6  # what the chance of a report counts that has no source
+_OF_NO_SOURCE = 0.65  # what the chance of a report counts that has no source
 _WRITER = frozenset(("i", "we", "you", "me", "us", "my", "this", "myself", "ourselves"))
 _THING = frozenset(("it",))
 _SEEMS = frozenset(("seems", "seem", "seemed", "appears", "appear", "appeared", "turns", "turned", "follows", "means"))

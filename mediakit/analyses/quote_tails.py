@@ -190,7 +190,10 @@ def _by_whom(ground: Ground, anchor: int, begin: int, end: int, from_mention: ND
     if anchor == begin:
         comma = next((at for at in range(int(mentions.last[mention]) + 1, end) if comma_before(ground, at)), end)
         on = comma if end - comma >= _LEAST and comma - first <= _OF_LONG_SOURCE else -1
-        return Tail(((on, end - 1),), first, on - 1, anchor, mention) if on > 0 else None
+        words = ground.reading.lower, ground.reading.tokens.term[first:on].tolist()
+        if on < 0 or any(words[0][code] in _FINITE for code in words[1]):
+            return None
+        return Tail(((on, end - 1),), first, on - 1, anchor, mention)
     begin = behind_dateline(ground, begin, anchor)
     if ground.reading.lower[ground.reading.tokens.term[anchor]] == "as" and mentions.last[mention] + 1 < end:
         return None
@@ -243,6 +246,7 @@ _FRONTED = frozenset((
     "for", "from", "to", "under", "because", "although", "though", "even",
 ))  # fmt: skip
 _WRITER = frozenset(("i", "we", "you"))
+_FINITE = frozenset(("is", "are", "was", "were", "has", "have", "had", "will", "would"))
 ACCORDING = (("according", "to"), ("as", "per"))
 _SHOWS = frozenset(
     ("show", "shows", "showed", "suggest", "suggests", "suggested", "find", "finds", "found", "indicate")
