@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediakit.analyses.mentions import BODY, NAME, ROLE, Mentions
+from mediakit.analyses.quote_bounds import content_span, source_span, trim_reports, with_marks
+from mediakit.analyses.quote_doubts import Doubts, is_no_report
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_lines import LABEL, POST
 from mediakit.analyses.quote_reports import Reports
 from mediakit.analyses.quote_rules import Said
-from mediakit.analyses.quote_subjects import Subjects, before_apposition, is_no_report, trim_reports
+from mediakit.analyses.quote_subjects import Subjects, before_apposition
 from mediakit.analyses.quote_support import Support
-from mediakit.analyses.quote_tails import CHANCE, Tail, find_tails
+from mediakit.analyses.quote_tails import ACCORDING, CHANCE, Tail, find_tails
 from mediakit.analyses.speaker_model import Ranked
 
 THRESHOLD = 0.5  # chance of being speech from which a stretch is returned: recall 98 in cross-validation
@@ -84,7 +86,7 @@ class _Decided:
             confidence=chance * float(ranked.speaker_chance[q]) if speech else 1 - chance,
             continues=bool(stretches.continues[q]),
         )  # fmt: skip
-        one.content = _with_marks(ground, q, q, start, end)
+        one.content = with_marks(ground, q, q, start, end)
         if not speech:
             return one
         if stretches.mark[q] == LABEL:
@@ -92,20 +94,22 @@ class _Decided:
         signed = _signature(ground, q)
         if signed >= 0:
             one.mention, one.kind = signed, "direct"
-            one.source = _phrase(ground, int(mentions.first[signed]), int(mentions.last[signed]))
+            one.source = source_span(ground, int(mentions.first[signed]), int(mentions.last[signed]))
             return one
         one.report = mixed
         if mixed >= 0:
             parts = slice(reports.bounds[mixed], reports.bounds[mixed + 1])
             for first, last in zip(reports.part_first[parts].tolist(), reports.part_last[parts].tolist(), strict=True):
                 if first <= stretches.first[q] <= last:
-                    one.content = _characters(ground, first, last)
+                    one.content = content_span(ground, first, last)
         introduced = mixed if mixed >= 0 else alone
         one.anchor = int(reports.anchor[introduced]) if introduced >= 0 else -1
         if introduced >= 0 and reports.source_first[introduced] >= 0 and not self.mentioned[introduced]:
             # The cue has a source that was not recognised as a mention.
             one.mention = -1
-            one.source = _phrase(ground, int(reports.source_first[introduced]), int(reports.source_last[introduced]))
+            one.source = source_span(
+                ground, int(reports.source_first[introduced]), int(reports.source_last[introduced])
+            )
             one.cue = self.cues.around(one.anchor)
         elif mention >= 0:
             first, last = int(mentions.first[mention]), int(mentions.last[found])
@@ -114,7 +118,7 @@ class _Decided:
                     first, last = int(reports.source_first[report]), int(reports.source_last[report])
                     one.cue = self.cues.around(one.anchor) if report == introduced else None
                     break
-            one.source = _phrase(ground, first, last)
+            one.source = source_span(ground, first, last)
             one.cue = one.cue or self.cues.near(q, mention)
         return one
 
@@ -130,6 +134,7 @@ class _Decided:
         reach = np.maximum.accumulate(mentions.last)
         first_mention = np.searchsorted(reach, reports.source_first)
         tails, subjects = self._tails(), Subjects(ground, reports, self.kept)
+        doubts = Doubts(ground, reports, least)
         mixed = np.zeros(len(reports), dtype=np.bool_)
         np.logical_or.at(mixed, reports.of_part, ~plain)
         unlikely = is_no_report(ground, reports, least) & ~mixed
@@ -141,11 +146,15 @@ class _Decided:
                 source_first, source_last = subject
                 begin = int(np.searchsorted(reach, source_first))
             mention = head_mention(ground.mentions, begin, source_last) if source_first >= 0 else -1
-            source = _phrase(ground, source_first, source_last) if source_first >= 0 else None
+            if doubts.is_impersonal(mention, int(reports.anchor[number])):
+                mention = source_first = -1
+            if not mixed[number] and (doubts.none_makes(number, mention, source_first) or doubts.is_name_alone(number)):
+                continue
+            source = source_span(ground, source_first, source_last) if source_first >= 0 else None
             anchor = int(reports.anchor[number])
             for part in range(int(reports.bounds[number]), int(reports.bounds[number + 1])):
                 if plain[part]:
-                    content = _characters(ground, int(reports.part_first[part]), int(reports.part_last[part]))
+                    content = content_span(ground, int(reports.part_first[part]), int(reports.part_last[part]))
                     found.append(
                         Said(
                             article=int(article[anchor]), start=content[0], end=content[1], kind="indirect",
@@ -155,14 +164,14 @@ class _Decided:
                         )
                     )  # fmt: skip
         for number, tail in enumerate(tails if least <= CHANCE else (), start=len(reports)):
-            source = _phrase(ground, tail.source_first, tail.source_last)
+            source = source_span(ground, tail.source_first, tail.source_last)
             for first, last in tail.parts:
-                content = _characters(ground, first, last)
+                content = content_span(ground, first, last)
                 found.append(
                     Said(
                         article=int(article[tail.anchor]), start=content[0], end=content[1], kind="indirect",
                         first=first, mention=tail.mention, confidence=CHANCE, report=number, anchor=tail.anchor,
-                        content=content, source=source, cue=self.cues.around(tail.anchor),
+                        content=content, source=source, cue=self.cues.phrase(tail.anchor),
                     )
                 )  # fmt: skip
         return found
@@ -188,7 +197,17 @@ class _Decided:
         holds = np.searchsorted(anchors, reports.part_first) < np.searchsorted(anchors, reports.part_last, side="right")
         found = np.zeros(len(reports), dtype=np.bool_)
         np.logical_or.at(found, reports.of_part, holds)
-        return (found & (reports.chance < CHANCE)) | np.isin(reports.anchor, anchors)
+        return (found & (reports.chance < CHANCE)) | np.isin(reports.anchor, anchors) | self._same(tails)
+
+    def _same(self, tails: Sequence[Tail]) -> NDArray[np.bool_]:
+        """Return which reports have the words of a tail that begins a word before their cue: "according ⟦to …"."""
+        reports, found = self.reports, np.zeros(len(self.reports), dtype=np.bool_)
+        parts = {one.anchor + 1: one.parts for one in tails}
+        for number in np.flatnonzero(np.isin(reports.anchor, np.array(list(parts), dtype=np.int64))).tolist():
+            bounds = slice(int(reports.bounds[number]), int(reports.bounds[number + 1]))
+            mine = zip(reports.part_first[bounds].tolist(), reports.part_last[bounds].tolist(), strict=True)
+            found[number] = tuple(mine) == parts[int(reports.anchor[number])]
+        return found
 
 
 def keep_reports(ground: Ground, reports: Reports) -> NDArray[np.bool_]:
@@ -315,51 +334,6 @@ def head_mention(mentions: Mentions, at: int, source_last: int) -> int:
     return best
 
 
-def _phrase(ground: Ground, first: int, last: int) -> tuple[int, int]:
-    """Return the characters of a source, with the bracket or the comma that closes what it opens."""
-    tokens = ground.reading.tokens
-    start, end = int(tokens.start[first]), int(ground.reading.end[last])
-    text = ground.texts[int(tokens.article[first])]
-    inner = text[start:end]
-    if inner.count("(") > inner.count(")"):
-        closing = text.find(")", end, end + 2)
-        end = closing + 1 if closing >= 0 else end
-    if "," in inner and text.startswith(",", end):  # "Ana Ruiz, a spokeswoman for the union,"
-        end += 1
-    return start, end
-
-
-def _characters(ground: Ground, first: int, last: int) -> tuple[int, int]:
-    """Return the characters of some words, with the quotation marks that open before the first or close the last."""
-    tokens, stretches = ground.reading.tokens, ground.stretches
-    start, end = int(tokens.start[first]), int(tokens.end[last])
-    if not len(stretches) or not (ground.quoted[first] or ground.quoted[last]):
-        return start, end
-    opened = min(int(np.searchsorted(stretches.first, first)), len(stretches) - 1)
-    closed = min(int(np.searchsorted(stretches.last, last)), len(stretches) - 1)
-    left = opened if stretches.first[opened] == first else -1
-    right = closed if stretches.last[closed] == last else -1
-    return _with_marks(
-        ground, left, right, int(stretches.start[left]) if left >= 0 else start,
-        int(stretches.end[right]) if right >= 0 else end,
-    )  # fmt: skip
-
-
-def _with_marks(ground: Ground, left: int, right: int, start: int, end: int) -> tuple[int, int]:
-    """Widen characters by the mark that opens one stretch and the mark that closes another; -1 for neither."""
-    stretches = ground.stretches
-    if left >= 0:
-        text, mark = ground.texts[int(stretches.article[left])], stretches.mark[left]
-        before = -1 if mark in (LABEL, POST) else text.rfind(mark, max(start - len(mark) - 3, 0), start)
-        start = before if before >= 0 else start
-    if right >= 0 and stretches.closed[right] and stretches.mark[right] not in (LABEL, POST):
-        text = ground.texts[int(stretches.article[right])]
-        while text[end].isspace():
-            end += 1
-        end += 2 if text.startswith("''", end) else 1
-    return start, end
-
-
 class _Cues:
     """Where the cue of a report or of a quotation begins and ends."""
 
@@ -376,6 +350,12 @@ class _Cues:
         """Return the first and last word of the cue that has this head."""
         run = int(self.run[token])
         return int(self.bounds[run - 1]), int(self.bounds[run]) - 1
+
+    def phrase(self, token: int) -> tuple[int, int]:
+        """Return the first and last word of a cue that may be no verb: "as per"."""
+        reading = self.ground.reading
+        words = tuple(reading.lower[code] for code in reading.tokens.term[token : token + 2].tolist())
+        return (token, token + 1) if words in ACCORDING else self.around(token)
 
     def near(self, q: int, mention: int) -> tuple[int, int] | None:
         """Return the likeliest words between speaker and quotation, or on the far side of either."""

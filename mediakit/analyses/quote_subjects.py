@@ -1,12 +1,9 @@
 """Who says what a cue reports, where the labels of `quote_reports` found no source: the subject, by its place.
 
-"But Lee, 49, said", "experts, however, say", "The union refused, saying", "Lee met them and said". And who is told
-something, who is no part of what is reported.
+"But Lee, 49, said", "experts, however, say", "The union refused, saying", "Lee met them and said".
 """
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,15 +11,16 @@ from numpy.typing import NDArray
 from mediakit.analyses.mentions import INDEFINITE, NAME, PRONOUN
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_reports import Reports
-from mediakit.analyses.quote_tails import behind_dateline
-from mediakit.analyses.word_classes import COMMA, SPACE
+from mediakit.analyses.quote_tails import DOCUMENTS, behind_dateline
+from mediakit.analyses.word_classes import COMMA, HYPHEN, QUOTE, SPACE
 
 _LEAD = 2  # words before the subject: "But the"
 _INSERTED = 14  # words between commas: "Lee, a driver from Harlow, said"
 _AUXILIARY = frozenset((
-    "also", "has", "have", "had", "later", "then", "himself", "herself", "is", "was", "are", "were", "been", "do",
-    "did", "does", "not", "n't",
+    "also", "has", "have", "had", "later", "long", "now", "still", "already", "once", "yesterday", "today", "then",
+    "himself", "herself", "is", "was", "are", "were", "been", "do", "did", "does", "not", "n't",
 ))  # fmt: skip
+_BEING = frozenset(("is", "are", "was", "were", "be", "been", "being"))
 _OBLIQUE = frozenset((  # what follows one of them is no subject
     "in", "on", "at", "to", "for", "with", "by", "from", "of", "as", "if", "when", "while", "after", "before", "since",
     "during", "under", "like", "among", "about", "than", "and",
@@ -43,6 +41,7 @@ class Subjects:
 
     def __init__(self, ground: Ground, reports: Reports, kept: NDArray[np.bool_]) -> None:
         self.ground, self.reports, self.kept = ground, reports, kept
+        self.term = ground.reading.tokens.term.tolist()
         mentions, reading = ground.mentions, ground.reading
         lower, term = reading.lower, reading.tokens.term[mentions.first]
         vague = np.array([lower[one] in _NO_SUBJECT for one in term.tolist()], dtype=np.bool_)
@@ -53,6 +52,8 @@ class Subjects:
     def find(self, number: int) -> tuple[int, int] | None:
         """Return the first and last word of the source of a report; None where none is plain."""
         found = self._find(number)
+        if isinstance(found, tuple):
+            return found
         if found == _NONE:
             return None
         if found < 0:
@@ -63,11 +64,25 @@ class Subjects:
             first -= 1
         return first, int(self.ground.mentions.last[found])
 
-    def _find(self, number: int) -> int:
-        """Return the mention that is the subject; `_NONE`; or `_OF_OTHER` less the report that has the same source."""
+    def word(self, at: int) -> str:
+        """Return a word in small letters."""
+        return self.ground.reading.lower[self.term[at]]
+
+    def lead(self, one: int, start: int) -> list[str]:
+        """Return the words between a place and a mention, its determiner left out."""
+        first = int(self.ground.mentions.first[one])
+        while first > start and self.ground.reading.kind[first - 1] == _DETERMINER:
+            first -= 1
+        return [self.word(at) for at in range(start, first)]
+
+    def _find(self, number: int) -> int | tuple[int, int]:
+        """Return the mention or the words that are the subject.
+
+        `_NONE` where none is plain; `_OF_OTHER` less a report where that has the same source.
+        """
         ground, reports = self.ground, self.reports
         mentions, reading = ground.mentions, ground.reading
-        sentence, gap, lower, term = reading.tokens.sentence, reading.gap, reading.lower, reading.tokens.term
+        sentence, gap = reading.tokens.sentence, reading.gap
         anchor = int(reports.anchor[number])
         begin = int(np.searchsorted(sentence, sentence[anchor]))
         parts = range(int(reports.bounds[number]), int(reports.bounds[number + 1]))
@@ -79,43 +94,114 @@ class Subjects:
             and not any(reports.part_first[part] <= mentions.first[one] <= reports.part_last[part] for part in parts)
         ]  # fmt: skip
         ends = {int(mentions.last[one]): one for one in mine}
-
-        def lead(one: int, start: int) -> list[str]:
-            """The words before a mention, its determiner left out."""
-            first = int(mentions.first[one])
-            while first > start and reading.kind[first - 1] == _DETERMINER:
-                first -= 1
-            return [lower[term[at]] for at in range(start, first)]
-
-        at = anchor - 1
-        while at > begin and gap[at + 1] == _SPACE and (
-            lower[term[at]] in _AUXILIARY or lower[term[at]].endswith("ly")
-        ):  # fmt: skip
-            at -= 1
+        ing = self.word(anchor).endswith("ing")
+        at = self._before_auxiliaries(anchor, begin)
+        if not ing and any(self.word(one) in _BEING for one in range(at + 1, anchor)):
+            return _NONE  # "was told": who is told
+        if at < begin:
+            return self._behind(anchor, int(reports.part_last[parts[-1]])) if ing else _NONE
         if gap[at + 1] == _SPACE and at in ends:
-            before = lead(ends[at], begin)
-            return _NONE if before and before[-1] in _OBLIQUE else ends[at]
+            before = self.lead(ends[at], begin)
+            if not (before and before[-1] in _OBLIQUE):
+                return ends[at]
+        if gap[at + 1] == _SPACE and not ing and self.word(at) not in ("and", "but"):
+            sure = reports.chance[number] > _SURE or self.word(anchor + 1) == "that"
+            return self._over_phrases(at, begin, ends, bool(sure))
         if gap[at + 1] == _COMMA:
-            for comma in range(at, max(begin, at - _INSERTED), -1):
-                if gap[comma] == _COMMA and comma - 1 in ends:
-                    before = lead(ends[comma - 1], begin)
+            for comma in range(at, max(begin, at - _INSERTED_CLAUSE), -1):
+                if gap[comma] != _COMMA or (at - comma >= _INSERTED and self.word(comma) not in _WHO):
+                    continue
+                last = self._before_auxiliaries(comma, begin)
+                if last in ends:
+                    before = self.lead(ends[last], begin)
                     if len(before) <= _LEAD and not _OBLIQUE & set(before):
-                        return ends[comma - 1]
-        participle = lower[term[anchor]].endswith("ing") and gap[at + 1] == _COMMA
-        if not participle and lower[term[at]] not in ("and", "but"):
+                        return ends[last]
+                elif last < comma - 1 and (found := self._over_phrases(last, begin, ends, True)) != _NONE:
+                    return found
+        participle = ing and gap[at + 1] in (_COMMA, _QUOTE)
+        if not participle and self.word(at) not in ("and", "but"):
             return _NONE
         # "Lee said it was over, adding": who said so adds.
         for other in range(number - 1, max(-1, number - 4), -1):
             if sentence[reports.anchor[other]] != sentence[anchor]:
                 break
-            if participle and self.kept[other] and reports.source_first[other] >= 0:
+            likely = self.kept[other] or (gap[at + 1] == _QUOTE and reports.chance[other] > _LIKELY)
+            if participle and likely and reports.source_first[other] >= 0:
                 return _OF_OTHER - other
+        return self._of_sentence(mine, begin, anchor)
+
+    def _before_auxiliaries(self, at: int, begin: int) -> int:
+        """Return the last word before a place that is no auxiliary and no adverb."""
+        gap, near = self.ground.reading.gap, at - 1
+        at = near
+        while at >= begin and (at == near or gap[at + 1] == _SPACE) and (
+            self.word(at) in _AUXILIARY or self.word(at).endswith("ly")
+        ):  # fmt: skip
+            at -= 1
+        return at
+
+    def _over_phrases(self, at: int, begin: int, ends: dict[int, int], sure: bool) -> int | tuple[int, int]:
+        """Return who stands before phrases that end at a word: "agents who spoke to us", "figures of the ministry".
+
+        Where the report is sure, several of whatever kind may have made it: "recent governments".
+        """
+        reading, place = self.ground.reading, at
+        for _ in range(_PHRASES):
+            head = place
+            while (
+                place >= begin and reading.kind[place] in _NOMINAL and (place == begin or reading.gap[place] in _JOINED)
+            ):
+                place -= 1
+            speaks = self.word(head) in DOCUMENTS or (sure and self.word(head).endswith("s"))
+            if place < head and speaks and self._opens(place + 1, begin):
+                return place + 1, at
+            if place < begin or self.word(place) not in _INNER or reading.gap[place] != _SPACE:
+                break
+            place -= 1
+            if place in ends and self._opens(int(self.ground.mentions.first[ends[place]]), begin):
+                return int(self.ground.mentions.first[ends[place]]), at
+        for who in range(at, max(begin, at - _INSERTED), -1):
+            if self.word(who) in _WHO[:2] and reading.gap[who] == _SPACE:
+                return ends.get(who - 1, _NONE)
+            if reading.gap[who] != _SPACE:
+                break
+        return _NONE
+
+    def _opens(self, first: int, begin: int) -> bool:
+        """Whether a clause begins with a word: at the head of its sentence, behind a comma or a conjunction."""
+        while first > begin and self.ground.reading.kind[first - 1] == _DETERMINER:
+            first -= 1
+        return first == begin or self.ground.reading.gap[first] == _COMMA or self.word(first - 1) in _CONJUNCTIONS
+
+    def _behind(self, anchor: int, last: int) -> int:
+        """Return who is named behind what opens the sentence: "Warning that it was late, Lee left"."""
+        reading, mentions = self.ground.reading, self.ground.mentions
+        sentence, behind = reading.tokens.sentence, last + 1
+        if behind >= len(sentence) or sentence[behind] != sentence[anchor] or reading.gap[behind] != _COMMA:
+            return _NONE
+        at = int(np.searchsorted(mentions.first, behind))
+        near = at < len(mentions) and mentions.first[at] - behind <= (reading.kind[behind] == _DETERMINER)
+        return at if near and self.may[at] else _NONE
+
+    def _of_sentence(self, mine: list[int], begin: int, anchor: int) -> int:
+        """Return the subject of the sentence, which stands near its beginning or behind a phrase and a comma."""
+        ground, mentions = self.ground, self.ground.mentions
+        gap, kind = ground.reading.gap, ground.reading.kind
         start = behind_dateline(ground, begin, anchor)
         for one in mine:
-            before = lead(one, start)
             if mentions.first[one] >= start:
-                plain = len(before) <= _LEAD and not _OBLIQUE & set(before)
-                return one if plain else _NONE
+                before = self.lead(one, start)
+                if len(before) <= _LEAD and not _OBLIQUE & set(before):
+                    return one
+                break
+        # "On Monday, Lee met them and said"
+        if self.word(start) in _OBLIQUE:
+            for one in mine:
+                first, behind = int(mentions.first[one]), int(mentions.last[one]) + 1
+                while first > start and kind[first - 1] == _DETERMINER:
+                    first -= 1
+                if gap[first] == _COMMA and gap[behind] == _SPACE and kind[behind] in _VERBAL:
+                    return one
         return _NONE
 
 
@@ -139,66 +225,18 @@ def before_apposition(ground: Ground, mention: int) -> int:
     return mention
 
 
-def trim_reports(ground: Ground, reports: Reports) -> Reports:
-    """Return reports without what stands before them: a dateline, a day ("said Tuesday"), who is told something."""
-    reading, mentions = ground.reading, ground.mentions
-    sentence, lower, kind = reading.tokens.sentence, reading.lower, reading.kind
-    term = reading.tokens.term.tolist()
-    ends = dict(zip(mentions.first.tolist(), mentions.last.tolist(), strict=True))
-    part_first, anchors, bounds = reports.part_first.copy(), reports.anchor.tolist(), reports.bounds.tolist()
-    begins = np.searchsorted(sentence, sentence[reports.anchor]).tolist()
-    for number, (anchor, begin) in enumerate(zip(anchors, begins, strict=True)):
-        part = bounds[number]
-        first, last = int(part_first[part]), int(reports.part_last[part])
-        if first == begin:
-            part_first[part] = min(behind_dateline(ground, begin, last), last)
-            continue
-        if first != anchor + 1:
-            continue
-        if kind[first] == _DAY and first < last and lower[term[first + 1]] not in _OF_DAY:
-            first += 1
-        elif lower[term[first]] == "last" and first + 1 < last and lower[term[first + 1]] in _TIMES:
-            first += 2
-        if lower[term[anchor]] in _TELLING and lower[term[first]] not in _CLAUSE:
-            told = ends.get(first, ends.get(first + 1) if kind[first] == _DETERMINER else None)
-            if told is not None and told < last:
-                behind = range(told + 1, min(told + 1 + _TIME, last))
-                first = next((at for at in behind if lower[term[at]] in _CLAUSE), told + 1)
-        part_first[part] = first
-    return replace(reports, part_first=part_first)
-
-
-def is_no_report(ground: Ground, reports: Reports, least: float) -> NDArray[np.bool_]:
-    """Return which cues tell of plans ("is expected to announce"), or are less likely than a cue must be.
-
-    One that is no verb ("his praise for") must be likelier than `least`.
-    """
-    lower, term = ground.reading.lower, ground.reading.tokens.term
-    if not len(reports):
-        return np.zeros(0, dtype=np.bool_)
-    planned, being, according = (
-        np.array([word in words for word in lower], dtype=np.bool_) for words in (_PLANNED, _BEING, _ACCORDING)
-    )
-    before = [being[term[np.maximum(reports.anchor - by, 0)]] for by in (1, 2)]
-    of_plans = planned[term[reports.anchor]] & (before[0] | before[1])
-    plain = np.isin(ground.reading.kind[reports.anchor], _NO_VERBS) & ~according[term[reports.anchor]]
-    return of_plans | (reports.chance < np.where(plain, least / _OF_NO_VERB, least))
-
-
-_ACCORDING = frozenset(("according", "to"))
-_NO_VERBS = np.frombuffer(b"fro", dtype=np.uint8)
-_OF_NO_VERB = 0.6  # what the chance of a cue counts that is no verb
-_PLANNED = frozenset(("expected", "scheduled", "supposed", "due", "slated", "poised"))
-_BEING = frozenset(("is", "are", "was", "were", "be", "been"))
-_DAY = ord("Y")
-_OF_DAY = frozenset(("and", "to", "through", "or", "is", "was", "will"))  # behind a day that is what is reported
-_TIMES = frozenset(("night", "week", "month", "year", "summer", "spring", "winter", "autumn", "fall"))
-_TELLING = frozenset((
-    "told", "tell", "tells", "telling", "inform", "informs", "informed", "informing", "assure", "assures", "assured",
-    "assuring", "remind", "reminds", "reminded", "reminding", "notified", "advised",
+_WHO = ("who", "which", "whose", "where", "and", "but", "or")  # open no description
+_INNER = frozenset(("of", "in", "at", "from", "for", "with", "by", "on"))  # join phrases of a subject
+_CONJUNCTIONS = frozenset((
+    "that", "as", "if", "when", "while", "after", "before", "since", "because", "although", "though", "and", "but",
+    "whether", "until",
 ))  # fmt: skip
-_WHO = frozenset(("who", "which", "whose", "where", "and", "but", "or"))  # open no description
-_CLAUSE = frozenset(("that", "how", "why", "whether"))  # begin what is told
-_TIME = 5  # words between who is told and "that": "told reporters on Monday that"
 _NONE, _OF_OTHER = -1, -2
-_DETERMINER, _COMMA, _SPACE = ord("D"), ord(COMMA), ord(SPACE)
+_LIKELY = 0.2  # chance of a report from which its source goes on: "“It is over,” Lee said, adding"
+_SURE = 0.5
+_INSERTED_CLAUSE = 24  # words between commas where they begin with "who" or "which"
+_PHRASES = 4
+_NOMINAL = frozenset(b"DhaeNJABnbRSYITr&")
+_VERBAL = frozenset(b"vef")
+_JOINED = frozenset(map(ord, (SPACE, HYPHEN)))
+_DETERMINER, _COMMA, _SPACE, _QUOTE = ord("D"), ord(COMMA), ord(SPACE), ord(QUOTE)

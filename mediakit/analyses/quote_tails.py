@@ -12,19 +12,23 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mediakit.analyses.mentions import INDEFINITE
+from mediakit.analyses.cue_verbs import load_cue_verbs
+from mediakit.analyses.mentions import INDEFINITE, NAME
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.word_classes import CLOSE, COLON, COMMA, DASH, OTHER, SPACE
 
 CHANCE = 0.75  # that such a report is right to the word, as found in news that people marked
 _CUE = 0.6  # chance of being a cue
+_FAINT = 0.25  # chance from which a known verb of speech is one, behind a comma and who speaks
+_PHRASES = 3  # "officials of the ministry of health"
 _BEHIND = 8  # words behind the cue: "said in a statement on Monday"
 _LEAST = 3  # words that are reported
 _OF_SOURCE = 4  # words of "according to the latest Lissmar survey" before the mention
+_OF_LONG_SOURCE = 20  # words of one that opens the sentence: "According to a study of the bank released in March,"
 _DATELINE = 8  # words before the dash of "HARLOW, March 3 - "
 _BETWEEN = frozenset(("also", "has", "have", "had", "later", "then", "himself", "herself", "themselves"))
 _WHEN = frozenset((  # what may follow a verb of speech at the end of a sentence
-    "in", "on", "at", "during", "after", "before", "to", "by", "via", "over", "through", "from", "here", "late",
+    "in", "on", "at", "during", "after", "before", "by", "via", "over", "through", "from", "here", "late",
     "early", "earlier", "later", "last", "this", "yesterday", "today", "recently", "monday", "tuesday", "wednesday",
     "thursday", "friday", "saturday", "sunday", "afterwards", "afterward", "separately", "reporters", "journalists",
 ))  # fmt: skip
@@ -60,8 +64,10 @@ def find_tails(ground: Ground, cue: NDArray[np.float64]) -> list[Tail]:
     reading, mentions = ground.reading, ground.mentions
     sentence, gap = reading.tokens.sentence, reading.gap
     lower, term = reading.lower, reading.tokens.term
-    according = _according(lower, term)
-    loud = np.flatnonzero((((cue > _CUE) & np.isin(reading.kind, _VERBS)) | according) & ~ground.quoted)
+    according, verbs = _according(lower, term), load_cue_verbs()
+    shows, documents = (np.array([word in of for word in lower], dtype=np.bool_)[term] for of in (_SHOWS, DOCUMENTS))
+    shown = shows & np.append(False, documents[:-1]) & (gap == _SPACE) if len(term) else shows
+    loud = np.flatnonzero((((cue > _FAINT) & np.isin(reading.kind, _VERBS)) | according | shown) & ~ground.quoted)
     begins = np.searchsorted(sentence, sentence[loud]).tolist()
     ends = np.searchsorted(sentence, sentence[loud], side="right").tolist()
     quoted = np.append(0, np.cumsum(ground.quoted))
@@ -80,37 +86,90 @@ def find_tails(ground: Ground, cue: NDArray[np.float64]) -> list[Tail]:
         at = anchor - 1
         while at > begin and gap[at + 1] == _SPACE and lower[term[at]] in _BETWEEN:
             at -= 1
-        mention = int(to_mention[at]) if gap[at + 1] == _SPACE else -1
-        stop = int(mentions.first[mention]) if mention >= 0 else -1
-        while stop > begin and gap[stop] == _SPACE and reading.kind[stop - 1] == _DETERMINER:
-            stop -= 1
+        stop = at + 1
+        mention = -1
+        if gap[at + 1] == _SPACE and at >= begin:
+            mention, stop = _before(ground, at, begin, to_mention)
         source, on = stop, anchor + 1
-        if mention < 0 or stop < begin or gap[stop] != _COMMA:
+        if stop > at or stop < begin or not comma_before(ground, stop):
             mention = int(from_mention[anchor + 1])
-            if mention < 0 or gap[anchor] != _COMMA or mentions.last[mention] >= end:
+            if mention < 0 or not comma_before(ground, anchor) or mentions.last[mention] >= end or cue[anchor] <= _CUE:
                 continue  # who begins the next sentence, or the next article, is no source
             stop, source, on = anchor, anchor + 1, int(mentions.last[mention]) + 1
-        first = behind_dateline(ground, begin, stop)
-        if stop - first < _LEAST:
+            at = int(mentions.last[mention])
+        elif cue[anchor] <= _CUE and (
+            lower[term[anchor]] not in verbs
+            or lower[term[stop]] in _WRITER
+            or not (on == end or comma_before(ground, on))
+            or (lower[term[begin]] in _FRONTED and _COMMA not in gap[begin + 1 : stop])
+        ):
             continue
-        parts, last = [(first, stop - 1)], int(mentions.last[mention])
-        if on < end and gap[on] == _COMMA and on > anchor + 1:
+        first = behind_dateline(ground, begin, stop)
+        if stop - first < _LEAST or _is_name(ground, first, stop - 1, to_mention):
+            continue
+        parts, last = [(first, stop - 1)], at
+        if on < end and comma_before(ground, on) and on > anchor + 1:
             last = end - 1  # "said Ana Ruiz, a spokeswoman for the union": who that is
-        elif on < end and gap[on] == _COMMA and not lower[term[on]].endswith("ing"):
+        elif on < end and comma_before(ground, on) and not lower[term[on]].endswith("ing"):
             parts.append((on, end - 1))
         elif on == end:
             if _is_introduced(ground, anchor):
                 continue
-        elif gap[on] != _SPACE or end - on > _BEHIND or lower[term[on]] not in _WHEN:
+        elif gap[on] == _DASHED and cue[anchor] > _CUE:
+            pass
+        elif gap[on] != _SPACE or lower[term[on]] not in _WHEN or not (
+            end - on <= _BEHIND or any(comma_before(ground, one) for one in range(on + 1, on + _BEHIND))
+        ):  # fmt: skip
             continue
         found.append(Tail(tuple(parts), source, last, anchor, mention))
     return found
 
 
+def _is_name(ground: Ground, first: int, last: int, to_mention: NDArray[np.int64]) -> bool:
+    """Whether no more than a name stands there, whom the source describes: "Ana Ruiz, head of the union said"."""
+    mention = int(to_mention[last])
+    return mention >= 0 and int(ground.mentions.first[mention]) - first <= 1 and ground.mentions.kind[mention] == NAME
+
+
+def _before(ground: Ground, at: int, begin: int, to_mention: NDArray[np.int64]) -> tuple[int, int]:
+    """Return who is named up to a word, and where that phrase begins: "analysts at Bell Capital", "official figures".
+
+    The mention is -1 where it is a document that says something; the place behind the word where nobody is named.
+    """
+    reading, mentions = ground.reading, ground.mentions
+    gap, kind, lower, term = reading.gap, reading.kind, reading.lower, reading.tokens.term
+    mention, stop = int(to_mention[at]), at + 1
+    if mention >= 0:
+        stop = int(mentions.first[mention])
+    elif lower[term[at]] in DOCUMENTS:
+        stop = at
+        while stop > begin and gap[stop] == _SPACE and (kind[stop - 1] in _NOMINAL or lower[term[stop - 1]] == "of"):
+            stop -= 1
+        return -1, stop
+    else:
+        return -1, stop
+    for _ in range(_PHRASES):
+        while stop > begin and gap[stop] == _SPACE and kind[stop - 1] == _DETERMINER:
+            stop -= 1
+        inner = stop - 1
+        if inner <= begin or gap[stop] != _SPACE or gap[inner] != _SPACE or lower[term[inner]] not in _INNER:
+            break
+        outer = int(to_mention[inner - 1])
+        if outer < 0:
+            break
+        mention, stop = outer, int(mentions.first[outer])
+    return mention, stop
+
+
 def _according(lower: Sequence[str], term: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Return which words are the first of "according to"."""
-    first, second = (np.array([word == wanted for word in lower], dtype=np.bool_) for wanted in ("according", "to"))
-    return first[term] & np.append(second[term[1:]], False) if len(term) else np.zeros(0, dtype=np.bool_)
+    """Return which words are the first of "according to" and "as per"."""
+    if not len(term):
+        return np.zeros(0, dtype=np.bool_)
+    found = np.zeros(len(term), dtype=np.bool_)
+    for phrase in ACCORDING:
+        first, second = (np.array([word == wanted for word in lower], dtype=np.bool_)[term] for wanted in phrase)
+        found |= first & np.append(second[1:], False)
+    return found
 
 
 def _by_whom(ground: Ground, anchor: int, begin: int, end: int, from_mention: NDArray[np.int64]) -> Tail | None:
@@ -126,14 +185,27 @@ def _by_whom(ground: Ground, anchor: int, begin: int, end: int, from_mention: ND
         mention = int(from_mention[at])
     if mention < 0 or mentions.last[mention] >= end:
         return None
+    while mentions.owner[mention] and mention + 1 < len(mentions) and _follows(ground, mention, end):
+        mention += 1  # "according to our bank"
     if anchor == begin:
-        comma = next((at for at in range(int(mentions.last[mention]) + 1, end) if gap[at] == _COMMA), end)
-        on = comma if end - comma >= _LEAST and comma - first <= _BEHIND + _OF_SOURCE else -1
-        return Tail(((on, end - 1),), first, on - 1, anchor, mention) if on > 0 else None
+        comma = next((at for at in range(int(mentions.last[mention]) + 1, end) if comma_before(ground, at)), end)
+        on = comma if end - comma >= _LEAST and comma - first <= _OF_LONG_SOURCE else -1
+        words = ground.reading.lower, ground.reading.tokens.term[first:on].tolist()
+        if on < 0 or any(words[0][code] in _FINITE for code in words[1]):
+            return None
+        return Tail(((on, end - 1),), first, on - 1, anchor, mention)
     begin = behind_dateline(ground, begin, anchor)
+    if ground.reading.lower[ground.reading.tokens.term[anchor]] == "as" and mentions.last[mention] + 1 < end:
+        return None
     if gap[anchor] not in (_COMMA, _SPACE) or anchor - begin < _LEAST or end - first > _BEHIND + _OF_SOURCE:
         return None
     return Tail(((begin, anchor - 1),), first, end - 1, anchor, mention)
+
+
+def _follows(ground: Ground, mention: int, end: int) -> bool:
+    """Whether another mention follows at once in the sentence."""
+    mentions, on = ground.mentions, int(ground.mentions.last[mention]) + 1
+    return on < end and ground.reading.gap[on] == _SPACE and mentions.first[mention + 1] == on
 
 
 def _is_introduced(ground: Ground, anchor: int) -> bool:
@@ -141,6 +213,15 @@ def _is_introduced(ground: Ground, anchor: int) -> bool:
     tokens = ground.reading.tokens
     text, end = ground.texts[int(tokens.article[anchor])], int(tokens.end[anchor])
     return text[end : end + 2].strip() == ":"
+
+
+def comma_before(ground: Ground, at: int) -> bool:
+    """Whether a comma stands before a word: also "4%, he said" and "(OIS), he said", but not the one in "37,000"."""
+    gap, tokens = ground.reading.gap[at], ground.reading.tokens
+    if gap != _COMMA and gap not in _MAY_HOLD_COMMA:
+        return False
+    between = ground.texts[int(tokens.article[at])][int(tokens.end[at - 1]) : int(tokens.start[at])]
+    return between.rstrip()[-1:] == "," and (between[-1:] != "," or ground.reading.kind[at] != _NUMBER)
 
 
 def behind_dateline(ground: Ground, begin: int, stop: int) -> int:
@@ -160,5 +241,25 @@ def behind_dateline(ground: Ground, begin: int, stop: int) -> int:
 _PLACES = frozenset(b"NABJ")
 _DASHES = frozenset(map(ord, (DASH, OTHER, CLOSE)))
 _VERBS = np.frombuffer(b"ve", dtype=np.uint8)
-_DETERMINER, _CAPITALS, _COLON = ord("D"), ord("A"), ord(COLON)
+_FRONTED = frozenset((
+    "in", "on", "at", "after", "before", "since", "when", "while", "if", "as", "despite", "during", "with", "by",
+    "for", "from", "to", "under", "because", "although", "though", "even",
+))  # fmt: skip
+_WRITER = frozenset(("i", "we", "you"))
+_FINITE = frozenset(("is", "are", "was", "were", "has", "have", "had", "will", "would"))
+ACCORDING = (("according", "to"), ("as", "per"))
+_SHOWS = frozenset(
+    ("show", "shows", "showed", "suggest", "suggests", "suggested", "find", "finds", "found", "indicate")
+)
+_INNER = frozenset(("of", "at", "from", "for", "with", "in"))
+_NOMINAL = frozenset(b"DhaeNJABnbRSYIT")
+_DASHED = ord(DASH)
+DOCUMENTS = frozenset((  # what shows, finds or says something without being a person or a body
+    "data", "figures", "numbers", "results", "statistics", "estimates", "records", "documents", "studies", "study",
+    "research", "reports", "report", "poll", "polls", "survey", "surveys", "findings", "minutes", "emails", "letter",
+    "letters", "analysis", "statement", "forecasts", "evidence", "documentation", "accounts", "media", "law",
+    "guidelines", "indicators", "projections", "papers", "filings", "facts", "fact",
+))  # fmt: skip
+_MAY_HOLD_COMMA = frozenset(map(ord, (CLOSE, OTHER)))
+_DETERMINER, _CAPITALS, _COLON, _NUMBER = ord("D"), ord("A"), ord(COLON), ord("n")
 _COMMA, _SPACE = ord(COMMA), ord(SPACE)

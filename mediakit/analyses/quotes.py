@@ -204,7 +204,9 @@ def _resolve(ground: Ground, said: list[Said], scare: bool, indirect: bool) -> l
             meant = _antecedent(mentions, one.mention, text[slice(*one.speaker)])
             best = best_of[meant]
             if kinds[best] in (PRONOUN, INDEFINITE):
-                unnamed = kinds[best] == PRONOUN or text[slice(*one.speaker)].casefold() in _RELATIVE
+                # "WHO" is a name
+                relative = not text[slice(*one.speaker)].isupper() and text[slice(*one.speaker)].casefold() in _RELATIVE
+                unnamed = kinds[best] == PRONOUN or relative
                 one.note = "the article does not name the speaker" if unnamed else ""
                 one.name = None if unnamed else text[slice(*one.speaker)]
             else:
@@ -229,7 +231,12 @@ def _resolve(ground: Ground, said: list[Said], scare: bool, indirect: bool) -> l
 def _antecedent(mentions: Mentions, mention: int, printed: str) -> int:
     """Return the mention that "who" or "which" stands for: the one right before it, a comma between them or not."""
     before = mention - 1
-    if printed.casefold() not in _RELATIVE or before < 0 or mentions.article[before] != mentions.article[mention]:
+    if (
+        printed.isupper()
+        or printed.casefold() not in _RELATIVE
+        or before < 0
+        or mentions.article[before] != mentions.article[mention]
+    ):
         return mention
     gap = int(mentions.first[mention] - mentions.last[before])
     sentence = mentions.reading.tokens.sentence

@@ -1,0 +1,78 @@
+"""Where reported words begin and end, who makes no report, and whose the report is."""
+
+import pytest
+
+from mediakit import find_quotes, make_articles
+
+
+def quotes_of(*texts):
+    return find_quotes(make_articles([{"text": text, "language": "en", "position": n} for n, text in enumerate(texts)]))
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Omar Reed urged the council to repair the road before winter.", "to repair the road before winter"),
+        ("Omar Reed asked Ana Ruiz whether the road was closed.", "whether the road was closed"),
+        ("Omar Reed said this week that the road was closed.", "that the road was closed"),
+        ("Omar Reed said the share of the harbour had risen to 47%.", "the share of the harbour had risen to 47%"),
+        (
+            "Omar Reed said he would write to the Lissmar Road Board (LRB).",
+            "he would write to the Lissmar Road Board (LRB)",
+        ),
+        (
+            "According to the Lissmar Health Organization (LHO), more than 37,000 people walk to work.",
+            "more than 37,000 people walk to work",
+        ),
+        ("As per the Lissmar Health Organization, dust harms children.", "dust harms children"),
+        ("Price growth remained around 4%, the analysts estimate.", "Price growth remained around 4%"),
+        ("Prices rose by 3 per cent in May, the latest official figures show.", "Prices rose by 3 per cent in May"),
+        (
+            "The old mill will become a library, the culture minister said on Tuesday, after many years of quarrels.",
+            "The old mill will become a library",
+        ),
+    ],
+)
+def test_reported_words_begin_and_end_where_they_should(text, content):
+    assert content in quotes_of(text)["quote"].tolist()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I think the road will be closed for a week. The harbour is quiet.",
+        "We believe that the problem of dust is not a new one. The harbour is quiet.",
+        "At the same time, it seems that the harbour is losing its boats.",
+        "It should be recognized that the work at the harbour was hard.",
+    ],
+)
+def test_the_writer_and_nobody_make_no_report(text):
+    assert quotes_of(text).empty
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            "Omar Reed, who is a keen walker and known for his love of the old harbour and all its boats, "
+            "said he would look at the plan.",
+            "Omar Reed",
+        ),
+        ("Residents of the area alleged that the whole town suffers from smoke.", "Residents"),
+        ("Interview results also suggest that the harbour is clean.", "Interview results"),
+        ("Warning that the water may rise, Ana Ruiz said the town should prepare.", "Ana Ruiz"),
+        (
+            "At its meeting in May, the bank doubled down on its guidance and said that it is ready to act.",
+            "the bank",
+        ),
+        ("WHO studies show that tobacco taxes are the best way to reduce smoking.", "WHO"),
+    ],
+)
+def test_the_source_is_found_behind_other_words(text, speaker):
+    assert quotes_of(text)["speaker"].tolist()[:1] == [speaker]
+
+
+def test_empty_and_hostile_texts_are_read():
+    texts = ["", ",", "according to", "as per", "said", ", said", "(" * 500 + "said)", "that " * 400, "figures show"]
+
+    assert len(quotes_of(*texts)) <= len(texts)
