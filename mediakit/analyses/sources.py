@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from mediakit.analyses.ratios import ratio_interval
-from mediakit.analyses.source_description import best_description, find_country, find_organisation
+from mediakit.analyses.source_description import best_description, describe, find_country
 from mediakit.analyses.source_evidence import gather_evidence
 from mediakit.analyses.source_identity import identify_sources, tells_source
+from mediakit.analyses.source_organisation import find_organisation
 from mediakit.analyses.source_model import LEAST, Told, type_sources
 from mediakit.analyses.source_roles import TypeRules
 from mediakit.analyses.source_typers import Typer, ask_typer
@@ -310,7 +311,15 @@ def _describe(
     printed = " ".join(str(name).split())
     direct = sum(kind == "direct" for kind in attributions.values())
     where, end = start / max(1, len(text)), int(part[0].speaker_end)
-    about = (identifier, printed, description or None, find_organisation(evidence), kind, verdict.named, country)
+    about = (
+        identifier,
+        printed,
+        description or None,
+        find_organisation(evidence, describe(evidence)),
+        kind,
+        verdict.named,
+        country,
+    )
     return (*about, len(attributions), words, direct, reported, where, start, end, reason, confidence)
 
 
