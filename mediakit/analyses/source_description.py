@@ -6,8 +6,10 @@ import re
 from functools import cache
 
 from mediakit.analyses.source_evidence import Evidence
+from mediakit.analyses.source_names import is_person
 from mediakit.analyses.source_phrases import (
     head_word,
+    is_body,
     is_description,
     is_document,
     is_linked,
@@ -15,7 +17,6 @@ from mediakit.analyses.source_phrases import (
     is_personal,
     trim_description,
 )
-from mediakit.analyses.source_names import is_person
 from mediakit.analyses.word_classes import load_word_lists
 from mediakit.lexicons.actors import load_actors
 
@@ -34,16 +35,17 @@ def best_description(evidence: Evidence) -> str:
 
 
 def _telling(role: str, evidence: Evidence) -> tuple[int, bool, int]:
-    """How much a description tells: an office or trade before other phrases, where somebody is from or what somebody
-    did last."""
-    words = role.split()
-    again = role == evidence.head and not is_document(role)
-    if role.startswith(("who ", "whose ")) or again or role.rstrip(".").casefold() in _LITTLE:
+    """How much a description tells: an office or trade first, where somebody is from or what somebody did last."""
+    if role.startswith(("who ", "whose ")) or role.rstrip(".").casefold() in _LITTLE:
         kind = 0
+    elif is_personal(head_word(role)) or is_listed(role.split()[0]) or is_document(role):
+        kind = 5 if role != evidence.head or is_document(role) else 2
+    elif role == evidence.head:
+        kind = 2
     elif is_linked(role):
-        kind = 1
+        kind = 3
     else:
-        kind = 3 if is_personal(head_word(role)) or is_listed(words[0]) or is_document(role) else 2
+        kind = 4 if evidence.body else 1
     bare = _ARTICLE.sub("", role)
     whole = (bare != role and " " in bare) or re.search(r"\b(?:of|for|at)\b|[’']s\s", role) is not None
     return kind, whole, len(bare)
@@ -61,7 +63,8 @@ def describe(evidence: Evidence) -> list[str]:
             role = behind[0] if behind["body"] else ""
         role = trim_description(role, evidence.text)
         pronoun = role.casefold() in load_word_lists().pronouns
-        if role and len(role) <= _LONGEST and not pronoun and is_description(role, evidence):
+        own = _ARTICLE.sub("", role) == evidence.body and is_body(role)  # "the Port Fund"
+        if role and not own and len(role) <= _LONGEST and not pronoun and is_description(role, evidence):
             found.append(role)
     return found
 

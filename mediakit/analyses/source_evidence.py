@@ -15,6 +15,7 @@ _NEAR = 160  # characters on both sides that may tell a party
 _SHORT = 3  # letters of an acronym
 _ELECTORAL = 3  # words of elections that an article on one has at least
 _HONORIFIC = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir|Lady|Lord|M|Mme|Herr|Frau|Señor|Señora)\.?\s+", re.I)
+_TITLED = re.compile(r"\s(?:of|for|and)\s")
 _TITLES = re.compile(
     r"^(?:(?:Former|Ex-|Then-|Interim|Acting|Retired|Deputy|Chief|Vice|Assistant|Lt|Sens?|Reps?|Govs?|Gen|Col|Capt|Sgt|Rev|Prof|Judge"
     r"|Justice|President|Senator|Governor|Mayor|Secretary|Minister|Chancellor|Commissioner|Sheriff|Pastor|Professor|Director"
@@ -75,6 +76,8 @@ def gather_evidence(text: str, start: int, end: int, *, name: str | None = None)
         head = _antecedent(text, start) or head
     election = _is_electoral(text)
     printed, inside = split_head(head)
+    if name and printed != name and is_person(name) and head.endswith(f" {name}") and _TITLED.search(head):
+        printed, inside = name, [head.removesuffix(name).strip()]  # "director of the Port Fund Ana Ruiz"
     full = printed
     if name and name.split()[-1][:1].isupper() and (not printed or f" {name}".endswith(f" {printed}")):
         full = name

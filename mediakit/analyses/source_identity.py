@@ -8,6 +8,8 @@ import pandas as pd
 
 from mediakit.analyses.names import apply_merges, merge_names
 from mediakit.analyses.source_evidence import widen_anonymous
+from mediakit.analyses.source_forms import full_forms
+from mediakit.analyses.source_speakers import Speaker, mend_speaker
 from mediakit.errors import ArticleTableError
 
 
@@ -39,17 +41,19 @@ def identify_sources(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFram
     brought: dict[str, list[str]] = {}  # article -> "a Russian diplomatic source", in order
     whole: dict[tuple[str, str], str] = {}  # "a spokesman" -> "a spokesman for the union", the one before
     phrases = found["source_end"].astype("Int64").fillna(-1) if "source_end" in found else pd.Series(-1, found.index)
-    for identifier, start, end, name, behind in zip(
+    for identifier, start, end, name, behind, cue in zip(
         found["article_id"],
         found["speaker_start"].astype("int64"),
         found["speaker_end"].astype("int64"),
         named,
         phrases.astype("int64"),
+        _cues(found),
         strict=True,
     ):
         text = texts.get(identifier)
         if text is None:
             raise ArticleTableError(f"the table of quotes has article_id {identifier!r}, which no article has.")
+        start, end, name = mend_speaker(text, Speaker(start, end, name if isinstance(name, str) else None), cue)
         place = widen_anonymous(text, start, end)
         printed = " ".join(text[slice(*place)].split())
         anonymous = place != (start, end) or _WITHHELD.fullmatch(printed) is not None
@@ -81,6 +85,7 @@ def identify_sources(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFram
         names.append(None if anonymous else name if isinstance(name, str) and name else None)
     found = found.assign(speaker_start=[place[0] for place in places], speaker_end=[place[1] for place in places])
     found = found.assign(_shown=shown, _name=pd.Series(names, index=found.index, dtype="object"))
+    found["_name"] = _in_full(found, texts)
     known = found[found["_name"].notna()]
     merges = merge_names(known, "_name", across=False)
     merged = apply_merges(known, merges, "_name")["canonical"]
@@ -89,6 +94,30 @@ def identify_sources(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFram
         _key(name if isinstance(name, str) else printed) for name, printed in zip(found["_name"], shown, strict=True)
     ]
     return found.assign(_key=told)
+
+
+def _in_full(found: pd.DataFrame, texts: dict[str, str]) -> pd.Series:
+    """Return the names of the speakers, short forms as the article prints them in full."""
+    names = found["_name"].tolist()
+    identifiers = found["article_id"].tolist()
+    of_article: dict[str, list[str]] = {}
+    for identifier, name in zip(identifiers, names, strict=True):
+        if isinstance(name, str):
+            of_article.setdefault(identifier, []).append(name)
+    full = {identifier: full_forms(some, texts[identifier]) for identifier, some in of_article.items()}
+    lifted = [
+        full[identifier].get(name, name) if isinstance(name, str) else None
+        for identifier, name in zip(identifiers, names, strict=True)
+    ]
+    return pd.Series(lifted, index=found.index, dtype="object")
+
+
+def _cues(quotes: pd.DataFrame) -> list[tuple[int, int] | None]:
+    """Return the place of each quote's verb of speech, None where there is none."""
+    if not {"cue_start", "cue_end"} <= set(quotes.columns):
+        return [None] * len(quotes)
+    places = zip(quotes["cue_start"].tolist(), quotes["cue_end"].tolist(), strict=True)
+    return [None if pd.isna(start) or pd.isna(end) else (int(start), int(end)) for start, end in places]
 
 
 # "a spokesman for the union", "a woman from Harlow": whom else the article may call a spokesman, a woman.

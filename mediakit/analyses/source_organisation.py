@@ -48,7 +48,7 @@ def find_organisation(evidence: Evidence, described: Sequence[str]) -> str | Non
     Examples
     --------
     >>> ana = Evidence("Ana Ruiz", body="Ana Ruiz")
-    >>> find_organisation(ana, ["a spokeswoman for the Port Union"]), find_organisation(ana, ["Ofgem's chief economist"])
+    >>> find_organisation(ana, ["a spokeswoman for the Port Union"]), find_organisation(ana, ["Ofgem's economist"])
     ('Port Union', 'Ofgem')
     >>> find_organisation(ana, ["director of emissions broker Harbour Markets"]), find_organisation(ana, ["the mayor"])
     ('Harbour Markets', None)
@@ -90,7 +90,7 @@ def _body_behind(role: str, found: re.Match[str]) -> str | None:
     if ahead and found[0].startswith(("of ", "for ")):
         last = ahead[0].split()[-1].casefold()
         if last not in lists.titles and last not in lists.roles:
-            return role[ahead.start() : found.end()].rstrip(".’'")
+            return _without_owner(role[ahead.start() : found.end()].rstrip(".’'"))
     whole = _without_owner(body)
     return None if whole is None or _is_place(whole) or whole.casefold() in lists.titles else whole
 

@@ -12,8 +12,8 @@ from mediakit.analyses.ratios import ratio_interval
 from mediakit.analyses.source_description import best_description, describe, find_country
 from mediakit.analyses.source_evidence import gather_evidence
 from mediakit.analyses.source_identity import identify_sources, tells_source
-from mediakit.analyses.source_organisation import find_organisation
 from mediakit.analyses.source_model import LEAST, Told, type_sources
+from mediakit.analyses.source_organisation import find_organisation
 from mediakit.analyses.source_roles import TypeRules
 from mediakit.analyses.source_typers import Typer, ask_typer
 from mediakit.analyses.source_types import SourceType, load_source_types, type_source

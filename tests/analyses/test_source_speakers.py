@@ -1,0 +1,58 @@
+"""Speakers of whom a piece was found, or too much: the person behind a body and an office."""
+
+from __future__ import annotations
+
+import pytest
+
+import mediakit as mk
+from mediakit.analyses.source_speakers import Speaker, mend_speaker
+
+
+def sources_of(text):
+    articles = mk.make_articles([{"text": text, "language": "en"}])
+    return mk.find_sources(articles, mk.find_quotes(articles, progress=False), progress=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("“No,” said ESA astronaut Ana Ruiz at the time.", "Ana Ruiz"),
+        ("“No,” said Harbour president and chief executive Ana Ruiz.", "Ana Ruiz"),
+        ("“No,” said President of the Port Consensus Centre Dr Omar Reed.", "Omar Reed"),
+        ("Director of the National Port Council Ana Ruiz says the port is full.", "Ana Ruiz"),
+        ("Deputy Minister for Environment, Forest and Climate Change Ana Ruiz said the port was full.", "Ana Ruiz"),
+        ("The Department of Justice on Thursday said the port was full.", "Department of Justice"),
+    ],
+)
+def test_who_speaks_is_found_whole(text, source):
+    assert sources_of(text)["source"].tolist() == [source]
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "cue", "mended"),
+    [
+        ("Bank of Lissmar lead economist Emil “Jun” Reed said no.", "Bank of Lissmar", "said", "Emil “Jun” Reed"),
+        ("Reed reports:\n\n“Nobody.”", "Reed reports", None, "Reed"),
+        ("It robbed people of their purchasing power, harbour investors said.",
+         "their purchasing power, harbour investors", "said", "harbour investors"),
+        ("Harbour Tribune’s Ana Ruiz said no.", "Harbour Tribune", "said", "Ana Ruiz"),
+        ("A survey by economists Ana Ruiz and Omar Reed said no.", "A survey", "said", None),
+        ("The council told reporter Ana Ruiz that it would pay.", "The council", "told", None),
+    ],
+)  # fmt: skip
+def test_the_person_behind_a_body_speaks_and_what_stands_before_does_not(text, found, cue, mended):
+    at = text.index(found)
+    place = (text.index(cue), text.index(cue) + len(cue)) if cue else None
+    speaker = Speaker(at, at + len(found), None)
+
+    assert mend_speaker(text, speaker, place).name == mended
+
+
+@pytest.mark.parametrize(
+    "text", ["Ruiz", "Ruiz:", "Ruiz of", "of Ruiz, ", "Ruiz’s " * 40, "Ruiz of A " + "A and " * 60]
+)
+def test_ends_of_texts_and_endless_runs_change_nothing(text):
+    speaker = Speaker(text.index("Ruiz"), text.index("Ruiz") + 4, "Ruiz")
+
+    assert mend_speaker(text, speaker, None) == speaker
+    assert mend_speaker(text, speaker, (len(text), len(text))).start == speaker.start
