@@ -7,26 +7,10 @@ import re
 import pandas as pd
 
 from mediakit.analyses.names import apply_merges, merge_names
-from mediakit.analyses.source_evidence import widen_anonymous
+from mediakit.analyses.source_evidence import antecedent_of, widen_anonymous
 from mediakit.analyses.source_forms import full_forms
 from mediakit.analyses.source_speakers import Speaker, mend_speaker
 from mediakit.errors import ArticleTableError
-
-
-def tells_source(quotes: pd.DataFrame) -> pd.Series:
-    """Return which rows tell of a source: a speaker, and of reported words somebody."""
-    found = quotes["speaker_start"].notna()
-    reported = quotes["kind"] == "indirect"
-    if {"speaker", "speaker_name"} <= set(quotes.columns):
-        speaker, name = quotes["speaker"].str.casefold(), quotes["speaker_name"].str.casefold()
-        vague = speaker.isin(_NOBODY) & (name.isna() | (name == speaker).fillna(False))
-        found &= ~(reported & vague)
-    return found
-
-
-_NOBODY = (
-    "who", "which", "that", "this", "it", "you", "whoever", "what", "all", "one", "none", "these", "those", "i", "we",
-)  # fmt: skip
 
 
 def identify_sources(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFrame:
@@ -54,12 +38,18 @@ def identify_sources(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFram
         if text is None:
             raise ArticleTableError(f"the table of quotes has article_id {identifier!r}, which no article has.")
         start, end, name = mend_speaker(text, Speaker(start, end, name if isinstance(name, str) else None), cue)
+        if text[start:end] == "who" and name is None:
+            name = antecedent_of(text, start)
         place = widen_anonymous(text, start, end)
         printed = " ".join(text[slice(*place)].split())
         anonymous = place != (start, end) or _WITHHELD.fullmatch(printed) is not None
         if not anonymous and (not isinstance(name, str) or _ROLE.match(name)):
             called = name if isinstance(name, str) else printed
+            if cue is not None and end < cue[0] <= end + _LONG and behind >= 0:
+                behind = max(behind, cue[0])
             if further := _FURTHER.match(text, end, behind):
+                if dated := _DATED.search(text, max(0, start - 16), start):
+                    start = dated.start()
                 place = (start, end + len(_CLAUSE.split(further[0])[0]))
                 name = printed = " ".join(text[slice(*place)].split())
                 whole[identifier, called.casefold()] = name
@@ -121,10 +111,24 @@ def _cues(quotes: pd.DataFrame) -> list[tuple[int, int] | None]:
 
 
 # "a spokesman for the union", "a woman from Harlow": whom else the article may call a spokesman, a woman.
-_FURTHER = re.compile(r"\s+(?:for|of|at|from|with|in|near|on behalf of)\s[^\n.,;:!?“”\"()]{1,80}(?<!\s)")
-_CLAUSE = re.compile(r"\s(?:who|whose|which|that|when|as|and)\s")
-_ROLE = re.compile(r"(?:an?|the|one|another)\s", re.I)
+_FURTHER = re.compile(
+    r"\s+(?:for|of|at|from|with|in|near|by|among|on behalf of|familiar with|close to|(?:briefed|released|published"
+    r"|issued|conducted|commissioned|carried out|led|funded|written|prepared|surveyed|interviewed|polled|involved"
+    r"|working|living|based)\s(?:by|on|in|at|for|of|with|from|to))"
+    r"\s[^\n.,;:!?“”\"()]{1,80}(?<!\s)"
+)
+_DATED = re.compile(r"\b(?:[Aa]n?|[Tt]he)\s(?:[A-Z][a-z]{2,8}\s)?$")  # "An October | 2017 study"
+_CLAUSE = re.compile(
+    r"\s(?:who|whose|which|that|when|as|and(?=\s[a-z])|is|are|was|were|has|have|had|will|would|can|could|may|might|must|should"
+    r"|do|does|did|also)(?:\s|$)"
+)
+_ROLE = re.compile(
+    r"(?:an?|the|one|another|two|three|four|five|six|many|some|several|few|most|others|\d[\d,]*)(?:\s|$)"
+    r"|(?:\d{4}\s)?(?:study|report|survey|poll|analysis)$",
+    re.I,
+)
 _ANOTHER = ("another ", "a second ", "a third ", "one ", "a ", "an ")
+_LONG = 90  # characters of a phrase
 _STEM = 6  # letters
 _BROUGHT_IN = re.compile(r"(?:an?|one)\s(?:[\w-]+\s){0,4}(?:source|official|person|aide|insider|diplomat)", re.I)
 _WITHHELD = re.compile(r"(?:the|a|an|this|that)\s+(?:source|official|person|aide|insider|diplomat)", re.I)

@@ -89,7 +89,7 @@ def _body_behind(role: str, found: re.Match[str]) -> str | None:
     ahead = _AHEAD.search(role[: found.start()])
     if ahead and found[0].startswith(("of ", "for ")):
         last = ahead[0].split()[-1].casefold()
-        if last not in lists.titles and last not in lists.roles:
+        if last not in lists.titles and last not in lists.roles and last not in words_of("quantifiers"):
             return _without_owner(role[ahead.start() : found.end()].rstrip(".’'"))
     whole = _without_owner(body)
     return None if whole is None or _is_place(whole) or whole.casefold() in lists.titles else whole
@@ -206,7 +206,11 @@ def _is_maker(body: str) -> bool:
     return not (single or persons or titled or _is_place(body) or _is_people(body))
 
 
-_DOCUMENT = re.compile(r"\b(?:stud(?:y|ies)|reports?|surveys?|polls?|statement|release|note|analysis|letter)$", re.I)
+_DOCUMENT = re.compile(
+    r"\b(?:stud(?:y|ies)|reports?|surveys?|polls?|statement|release|note|analysis|letter)"
+    r"(?=$|\s(?:by|from|of|released|published|conducted|issued|carried|commissioned)\s)",
+    re.I,
+)
 
 
 def _made_by(word: str) -> tuple[re.Pattern[str], ...]:

@@ -79,6 +79,8 @@ def is_description(role: str, evidence: Evidence) -> bool:
     named = evidence.body is not None
     if named and (_ADVERBIAL.match(role) or _SUBORDINATE.match(role)):
         return False
+    if evidence.body is None and _ABBREVIATION.fullmatch(role):
+        return False
     if evidence.body and is_body(evidence.body):
         lone = " " not in role and role[:1].isupper()
         if lone or role.startswith("of ") or _ABBREVIATION.fullmatch(role):

@@ -11,8 +11,9 @@ import pandas as pd
 from mediakit.analyses.ratios import ratio_interval
 from mediakit.analyses.source_description import best_description, describe, find_country
 from mediakit.analyses.source_evidence import gather_evidence
-from mediakit.analyses.source_identity import identify_sources, tells_source
+from mediakit.analyses.source_identity import identify_sources
 from mediakit.analyses.source_model import LEAST, Told, type_sources
+from mediakit.analyses.source_nobody import tells_source
 from mediakit.analyses.source_organisation import find_organisation
 from mediakit.analyses.source_roles import TypeRules
 from mediakit.analyses.source_typers import Typer, ask_typer
@@ -128,7 +129,7 @@ def find_sources(
         zip(articles["article_id"], articles["date"] if "date" in articles else [pd.NaT] * len(articles), strict=True)
     )
     texts = dict(zip(articles["article_id"], texts_of(articles), strict=True))
-    spoken = identify_sources(quotes[tells_source(quotes)], texts)
+    spoken = identify_sources(quotes[tells_source(quotes, texts)], texts)
     columns = (
         "article_id",
         "_key",

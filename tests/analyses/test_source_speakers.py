@@ -49,6 +49,39 @@ def test_the_person_behind_a_body_speaks_and_what_stands_before_does_not(text, f
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "It seems that nobody was at the port. The council closed it.",
+        "On spot visits, it has been found that the port is empty.",
+        "Two weeks ago this led to the view that the port is empty.",
+        "Finance Minister Ana Ruiz has been called “Minister of Everything” by many.",
+        "Omar Reed, who was praised for his work at the port, left on Monday.",
+        "One of the plans is a project called “Port Outlaws,” which will begin on Monday.",
+        "The Harbour Tribune asked the council for details of the sale.",
+        "I can tell you that the port is “safe”.",
+    ],
+)
+def test_nobody_says_what_only_seems_so_or_is_done_to_somebody(text):
+    assert sources_of(text).empty
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Two people briefed on the talks said that the port would close.", "Two people briefed on the talks"),
+        ("An October 2017 study by the Harbour Commission on Ports and Health found that the port was full.",
+         "An October 2017 study by the Harbour Commission on Ports and Health"),
+        ("The law was opposed by young politicians, who said “it made no sense”.", "young politicians"),
+        ("According to a report released by the Harbour Institute, the port is full.",
+         "a report released by the Harbour Institute"),
+        ("WHO said that the port was full.", "WHO"),
+    ],
+)  # fmt: skip
+def test_phrases_without_a_name_are_whole(text, source):
+    assert sources_of(text)["source"].tolist() == [source]
+
+
+@pytest.mark.parametrize(
     "text", ["Ruiz", "Ruiz:", "Ruiz of", "of Ruiz, ", "Ruiz’s " * 40, "Ruiz of A " + "A and " * 60]
 )
 def test_ends_of_texts_and_endless_runs_change_nothing(text):
