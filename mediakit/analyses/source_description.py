@@ -1,12 +1,10 @@
-"""What an article says of a source: a description, its country."""
+"""What an article says of a source: descriptions, and the one that tells most."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from mediakit.analyses.source_evidence import Evidence
-from mediakit.analyses.source_names import is_person
 from mediakit.analyses.source_phrases import (
     head_word,
     is_body,
@@ -18,7 +16,6 @@ from mediakit.analyses.source_phrases import (
     trim_description,
 )
 from mediakit.analyses.word_classes import load_word_lists
-from mediakit.lexicons.actors import load_actors
 
 _LONGEST = 160  # characters of a description
 
@@ -73,32 +70,3 @@ _BEHIND_NAME = re.compile(
     r"(?:of|from)\s(?:the\s)?(?P<body>[A-ZÀ-ÖØ-Þ][\w’'&.-]*(?:\s(?:(?:of|for|and)\s(?:the\s)?)?[A-ZÀ-ÖØ-Þ][\w’'&.-]*)*"
     r"(?:(?<=[’']s)(?:\s[a-z-]+){0,2}\s(?:department|office|team|division|unit|committee|board|group|branch|bureau))?)?"
 )
-
-
-def find_country(evidence: Evidence) -> str | None:
-    """Return the ISO code of a country in what is said of a source; a name and "British Columbia" tell none."""
-    pattern, codes = _country_names()
-    name = evidence.body if is_person(evidence.body) else None
-    for told in (*evidence.roles, evidence.head):
-        told = _NO_COUNTRY.sub(" ", told)
-        found = pattern.search(told.replace(name, " ") if name else told)  # "France Gelinas" is nobody's country
-        if found:
-            return codes[found[0]]
-    return None
-
-
-# Names that hold that of a country, or of its people, and are something else.
-_NO_COUNTRY = re.compile(
-    r"\b(?:British Columbia\w*|New Mexico|New England|Indian Ocean|Indian affairs|American Samoa|Gulf of Mexico"
-    r"|French Polynesia|Chinese [Mm]edicine|Traditional Chinese Medicine|British Virgin Islands|Lake Niger|New Jersey"
-    r"|Georgia Tech|Jordan Valley)\b"
-)
-
-
-@cache
-def _country_names() -> tuple[re.Pattern[str], dict[str, str]]:
-    known = load_actors()
-    known = known[known["type"] == "country"]
-    codes = dict(zip(known["pattern"].str[1:], known["country"], strict=True))
-    names = sorted(codes, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)"), codes

@@ -30,10 +30,10 @@ _MONTHS = frozenset((  # "the minister of March"; English only: Mars, for one, i
     "July", "August", "September", "October", "November", "December",
 ))  # fmt: skip
 _PORTFOLIO = re.compile(r"\b(?:secretary|minister) (?:of|for) (?:the )?$", re.I)  # "secretary of state" is no body
-_WORK = re.compile(r"\b(?:co-)?author of\s", re.I)  # "author of Ports in Space"
-_DID = re.compile(
+WORK = re.compile(r"\b(?:co-)?[Aa]uthor of\s(?=[A-Z“\"‘])")  # "author of Ports in Space"
+DID = re.compile(
     r"who\s(?!(?:now\s|also\s|once\s|has\s)*(?:works?|worked|leads?|led|heads?|headed|runs?|ran|chairs?|chaired|teaches"
-    r"|taught|directs?|directed|represents?|founded|owns?|manages?|serves?|served|edits?|covers?|is|was)\b(?!\s\w+ed\b))"
+    r"|taught|directs?|directed|represents?|founded|owns?|manages?|serves?|served|edits?|covers?|lives?|is|was)\b(?!\s\w+ed\b))"
 )
 
 
@@ -54,9 +54,9 @@ def find_organisation(evidence: Evidence, described: Sequence[str]) -> str | Non
     ('Harbour Markets', None)
     """
     for role in described:
-        if _DID.match(role):
+        if DID.match(role):
             continue
-        role = _WORK.split(role, maxsplit=1)[0]
+        role = WORK.split(role, maxsplit=1)[0]
         found = [(one, body) for one in _BELONGS.finditer(role) if (body := _body_behind(role, one)) is not None]
         if found:
             # "Director of Free Speech at Young Voices": the body is where she works.

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from mediakit.analyses.ratios import ratio_interval
-from mediakit.analyses.source_description import best_description, describe, find_country
+from mediakit.analyses.source_country import find_country
+from mediakit.analyses.source_description import best_description, describe
 from mediakit.analyses.source_evidence import gather_evidence
 from mediakit.analyses.source_identity import identify_sources
 from mediakit.analyses.source_model import LEAST, Told, type_sources
@@ -77,7 +78,8 @@ def find_sources(
         description : what the article says of the source; organisation : the body that it belongs to
         source_type : see docs/source_types.md
         named : bool, False where the article withholds who it is
-        country : ISO 3166 code of a country in the description, missing where none is printed
+        country : ISO 3166 code of a country in the description; for a government of which none is said, that of which
+            most names of countries in the article are; missing where none is printed
         quotes : int, quotations (attributions with words in quotation marks); quoted_words : int, these words
         direct : int, quotations that are wholly in quotation marks
         indirect : int, attributions that are reported in the outlet's words only
@@ -294,7 +296,10 @@ def _describe(
 ) -> tuple[Any, ...]:  # fmt: skip
     """Return the row of one source of one article."""
     evidence, (verdict, confidence) = known.told.evidence, typed
-    kind, reason, country = verdict.type, verdict.reason, find_country(evidence)
+    described = describe(evidence)
+    organisation = find_organisation(evidence, described)
+    kind, reason = verdict.type, verdict.reason
+    country = find_country(evidence, described, organisation, governs=kind in ("government", "diplomat"))
     name = known.name or (evidence.body if verdict.named else None) or " ".join(known.shown.split())
     for called in (name, evidence.body or "", evidence.head):
         if called in own:
@@ -316,7 +321,7 @@ def _describe(
         identifier,
         printed,
         description or None,
-        find_organisation(evidence, describe(evidence)),
+        organisation,
         kind,
         verdict.named,
         country,

@@ -51,3 +51,21 @@ def test_a_description_is_a_phrase_about_the_source(text, description):
 )  # fmt: skip
 def test_the_body_is_told_beside_the_name_or_made_the_document(text, organisation):
     assert first_of(text, "organisation") == organisation
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("“No,” said Ana Ruiz, author of Ports: China in Space.", None),
+        ("“No,” said Ana Ruiz, a China scholar with the Harbour Institute in Boston.", None),
+        ("The Kremlin said that the port was full.", "RU"),
+        ("“No,” said Taoiseach Ana Ruiz.", "IE"),
+        ("Taiwan’s Harbour Chips grew. “No,” said Harbour Chips spokeswoman Ana Ruiz.", "TW"),
+        ("“No,” said Ana Ruiz, who warns of French retaliation on the talks.", None),
+        ("Peru is dry. Peru has mines. Peru has a port. The prime minister said that it was full.", "PE"),
+        ("Peru is dry. Peru has mines. Peru has a port. The Ontario government said that it was full.", None),
+        ("Peru is dry. Chile has mines. Peru has a port. The prime minister said that it was full.", None),
+    ],
+)
+def test_the_country_of_a_source_is_its_own(text, country):
+    assert first_of(text, "country") == country
