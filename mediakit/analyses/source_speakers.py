@@ -48,7 +48,7 @@ def mend_speaker(text: str, speaker: Speaker, cue: tuple[int, int] | None) -> Sp
     >>> mend_speaker(text, Speaker(40, 48, "Director"), (77, 81))
     Speaker(start=40, end=76, name='Omar Reed')
     """
-    for mend in (_without_clause, _without_verb, _person_behind, _whole_body):
+    for mend in (_without_clause, _without_verb, _person_behind, _whole_body, _with_beginning):
         mended = mend(text, speaker, cue)
         if mended is not None:
             return mended
@@ -101,7 +101,8 @@ def _person_behind(text: str, speaker: Speaker, cue: tuple[int, int] | None) -> 
         return None
     tail = _NICKNAME.sub(_kept, text[speaker.end : limit])  # so that its quotation marks end nothing
     tail = text[speaker.end : speaker.end + len(_ENDS.split(tail, maxsplit=1)[0])]
-    for pattern in (_OFFICE_BEHIND, _OWNED_BEHIND):
+    role = is_listed(printed.split()[-1]) and printed.split()[-1].islower() and not printed.endswith("s")
+    for pattern in (_OFFICE_BEHIND, _OWNED_BEHIND, *([_NAME_BEHIND] if role else [])):
         found = pattern.match(tail)
         if found and _is_office(tail[: found.start("name")]):
             name = _bare(found["name"])
@@ -121,7 +122,7 @@ def _person_behind(text: str, speaker: Speaker, cue: tuple[int, int] | None) -> 
 def _is_office(words: str) -> bool:
     """Whether words between a body and a person say what the person is; a genitive does."""
     parts = words.strip(" .").split()
-    if parts in (["’s"], ["'s"]):
+    if parts in ([], ["’s"], ["'s"]):
         return True
     function = load_word_lists().function - {"and", "chief", "first", "last"}
     return is_personal(parts[-1]) and not any(part in function for part in parts)
@@ -137,6 +138,7 @@ _OFFICE_BEHIND = re.compile(
     rf"\.?\s(?:(?:[a-z]+(?:-[a-z]+)*|CEO|CFO|President|Director|Chairman)\s(?:and\s)?){{0,4}}?"
     rf"(?P<office>[a-z]+(?:-[a-z]+)*)\s(?P<name>{_PERSON})(?=[\s,.]|$)"
 )
+_NAME_BEHIND = re.compile(rf"\s(?P<name>{_PERSON})(?=[\s,.]|$)")
 _OWNED_BEHIND = re.compile(rf"(?:’|')s\s(?P<name>{_PERSON})(?=[\s,.]|$)")
 _OF_BODY = re.compile(
     rf"\s(?:of|for)\s(?:the\s)?(?P<run>{_CAPITAL}(?:,?\s(?:(?:of|for|and|the|&)\s){{0,2}}(?:(?:Dr|Prof)\.|{_CAPITAL})){{1,11}})(?=[\s,.]|$)"
@@ -194,6 +196,18 @@ def _whole_body(text: str, speaker: Speaker, cue: tuple[int, int] | None) -> Spe
     return None
 
 
+def _with_beginning(text: str, speaker: Speaker, _: tuple[int, int] | None) -> Speaker | None:
+    """Add the article and an adjective with a hyphen: "One Boston-based | trade expert"."""
+    printed = text[speaker.start : speaker.end]
+    if not printed[:1].islower() or printed != speaker.name:
+        return None
+    found = _BEGINNING.search(text, max(0, speaker.start - 40), speaker.start)
+    if found is None or not is_personal(printed.split()[-1]):
+        return None
+    return Speaker(found.start(), speaker.end, " ".join(text[found.start() : speaker.end].split()))
+
+
+_BEGINNING = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Oo]ne|[Aa]nother)\s[\w]+-[a-z]+\s$")
 _OF_WHAT = re.compile(rf"\sof\s(?:the\s)?{_CAPITAL}(?:\s(?:(?:and|of)\s)?{_CAPITAL}){{0,4}}(?<![.’'])(?=[\s,.(]|$)")
 _RULED = re.compile(
     r"\s(?:[a-z]+\s){0,2}(?:government|administration|parliament|police|army|embassy|ministry|authorities|media|military)\b"

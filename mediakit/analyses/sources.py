@@ -14,6 +14,7 @@ from mediakit.analyses.source_description import best_description, describe
 from mediakit.analyses.source_evidence import gather_evidence
 from mediakit.analyses.source_identity import identify_sources
 from mediakit.analyses.source_model import LEAST, Told, type_sources
+from mediakit.analyses.source_naming import is_unnamed
 from mediakit.analyses.source_nobody import tells_source
 from mediakit.analyses.source_organisation import find_organisation
 from mediakit.analyses.source_roles import TypeRules
@@ -32,6 +33,7 @@ COLUMNS = (
 METHODS, LANGUAGES = ("model", "reader", "rules"), ("en",)
 NOT_TOLD = "not told"  # the country of a source of which none is printed
 COUNTS = ("quotes", "quoted_words", "indirect", "attributions", "sources")
+_BEHIND = 30  # characters behind a source, where its name may follow
 _LONG = 5000  # from how many sources on a bar is shown
 
 
@@ -317,13 +319,14 @@ def _describe(
     printed = " ".join(str(name).split())
     direct = sum(kind == "direct" for kind in attributions.values())
     where, end = start / max(1, len(text)), int(part[0].speaker_end)
+    named = verdict.named and not is_unnamed(printed, text[end : end + _BEHIND])
     about = (
         identifier,
         printed,
         description or None,
         organisation,
         kind,
-        verdict.named,
+        named,
         country,
     )
     return (*about, len(attributions), words, direct, reported, where, start, end, reason, confidence)
