@@ -7,6 +7,7 @@ import re
 import pandas as pd
 
 from mediakit.analyses.names import apply_merges, merge_names
+from mediakit.analyses.source_documents import document_authors
 from mediakit.analyses.source_evidence import antecedent_of, widen_anonymous
 from mediakit.analyses.source_forms import full_forms
 from mediakit.analyses.source_speakers import Speaker, mend_speaker
@@ -76,6 +77,10 @@ def identify_sources(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFram
     found = found.assign(speaker_start=[place[0] for place in places], speaker_end=[place[1] for place in places])
     found = found.assign(_shown=shown, _name=pd.Series(names, index=found.index, dtype="object"))
     found["_name"] = _in_full(found, texts)
+    authors = _by_author(found, texts)
+    # Whose the statement is describes the speaker, not the statement.
+    found["_shown"] = found["_shown"].where((authors == found["_name"]) | authors.isna(), "")
+    found["_name"] = authors
     known = found[found["_name"].notna()]
     merges = merge_names(known, "_name", across=False)
     merged = apply_merges(known, merges, "_name")["canonical"]
@@ -100,6 +105,20 @@ def _in_full(found: pd.DataFrame, texts: dict[str, str]) -> pd.Series:
         for identifier, name in zip(identifiers, names, strict=True)
     ]
     return pd.Series(lifted, index=found.index, dtype="object")
+
+
+def _by_author(found: pd.DataFrame, texts: dict[str, str]) -> pd.Series:
+    """Return the names of the speakers, of statements those who gave them out."""
+    rows: dict[str, list[int]] = {}
+    for row, identifier in enumerate(found["article_id"]):
+        rows.setdefault(identifier, []).append(row)
+    names = [name if isinstance(name, str) else None for name in found["_name"]]
+    shown = found["_shown"].tolist()
+    for identifier, mine in rows.items():
+        authors = document_authors([names[row] for row in mine], [shown[row] for row in mine], texts[identifier])
+        for row, author in zip(mine, authors, strict=True):
+            names[row] = author
+    return pd.Series(names, index=found.index, dtype="object")
 
 
 def _cues(quotes: pd.DataFrame) -> list[tuple[int, int] | None]:
