@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mediakit.analyses.source_evidence import Evidence
+from mediakit.analyses.source_names import words_of
 from mediakit.analyses.source_phrases import (
     head_word,
     is_body,
@@ -60,7 +61,8 @@ def describe(evidence: Evidence) -> list[str]:
             role = behind[0] if behind["body"] else ""
         role = trim_description(role, evidence.text)
         pronoun = role.casefold() in load_word_lists().pronouns
-        own = _ARTICLE.sub("", role) == evidence.body and is_body(role)  # "the Port Fund"
+        bare = _ARTICLE.sub("", role)
+        own = bare == evidence.body and (is_body(role) or bare.partition(" of ")[0] in words_of("organised"))
         if role and not own and len(role) <= _LONGEST and not pronoun and is_description(role, evidence):
             found.append(role)
     return found

@@ -15,31 +15,35 @@ _OWN = re.compile(
 )
 
 
-def document_authors(names: Sequence[str | None], shown: Sequence[str], text: str) -> list[str | None]:
+def document_authors(
+    names: Sequence[str | None], shown: Sequence[str], ends: Sequence[int], text: str
+) -> list[str | None]:
     """Return the names of the speakers of an article, those of statements and of "its figures" by whose they are.
 
     Parameters
     ----------
     names : of the speakers in order, None where there is none
     shown : the speakers as printed
+    ends : places where they end
     text : the article's text
 
     Examples
     --------
     >>> text = "The Port Union said no. A statement from the Port Union said more. Its figures show it."
-    >>> document_authors(["Port Union", None, "Its figures"], ["The Port Union", "A statement", "Its figures"], text)
+    >>> document_authors(["Port Union", None, "Its figures"], ["The Port Union", "A statement", "Its figures"],
+    ...                  [14, 35, 78], text)
     ['Port Union', 'Port Union', 'Port Union']
     """
     proper = sorted({name for name in names if name and name[:1].isupper() and not _is_document(name)}, key=len)
     found: list[str | None] = []
     last: str | None = None
-    for name, printed in zip(names, shown, strict=True):
+    for name, printed, end in zip(names, shown, ends, strict=True):
         called = name or printed
         author: str | None = None
         if _OWN.match(called):
             author = last
         elif statement := _STATEMENT.match(called):
-            author = _author(called, statement["what"].casefold(), proper, text)
+            author = _author(called, end, statement["what"].casefold(), proper, text)
         found.append(author or name)
         if name and name in proper:
             last = name
@@ -50,16 +54,20 @@ def _is_document(name: str) -> bool:
     return _OWN.match(name) is not None or _STATEMENT.match(name) is not None
 
 
-def _author(called: str, what: str, proper: Sequence[str], text: str) -> str | None:
+def _author(called: str, end: int, what: str, proper: Sequence[str], text: str) -> str | None:
     """Return who of the speakers gave out a statement; None where the article says none or several."""
     word = what.rsplit(" ", 1)[-1]
-    told = re.search(r"\s(?:by|from)\s(?P<who>.+)$", called)
+    told = _FROM.search(called) or _FROM_BEHIND.match(text, end)
     places = [told] if told else [found for pattern in _patterns(word) for found in pattern.finditer(text)]
     authors = set()
     for found in places:
         known = [name for name in proper if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", found["who"])]
         authors |= set(known[-1:])
     return authors.pop() if len(authors) == 1 else None
+
+
+_FROM = re.compile(r"\s(?:by|from)\s(?P<who>.+)$")
+_FROM_BEHIND = re.compile(r"\s(?:by|from)\s(?P<who>[^.;\n“”\"]{3,120})")
 
 
 @cache

@@ -80,6 +80,7 @@ def gather_evidence(text: str, start: int, end: int, *, name: str | None = None)
     if head != "WHO" and head.casefold() in ("who", "which", "that", "whom"):
         head = antecedent_of(text, start) or head
     election = _is_electoral(text)
+    name = None if name and _MADE.match(name) else name  # "a report from the Port Fund": no name
     printed, inside = split_head(head)
     if name and printed != name and is_person(name) and head.endswith(f" {name}") and _TITLED.search(head):
         printed, inside = name, [head.removesuffix(name).strip()]  # "director of the Port Fund Ana Ruiz"

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from mediakit.analyses.mentions import PORTFOLIOS
@@ -39,15 +39,69 @@ def full_forms(names: Iterable[str], text: str) -> Mapping[str, str]:
     names = list(dict.fromkeys(names))
     found = {}
     for name in names:
-        if _INITIALS.fullmatch(name):
+        full = _among(name, names, text) or _with_rest(name, text)
+        if full is None and _INITIALS.fullmatch(name):
             full = _spelt_out(name, text)
-        elif " " not in name and name[:1].isupper():
+        elif full is None and " " not in name and name[:1].isupper():
             full = _longer(name, text)
-        else:
-            full = None
-        if full is not None and full not in found:
+        if full is not None:
             found[name] = full
     return found
+
+
+def _among(name: str, names: Sequence[str], text: str) -> str | None:
+    """Return the one other name of which a name is a part, or that is a part of it behind a body or a caption."""
+    if re.match(r"\d{1,3}\s[A-Z]", name) and re.search(rf"{CREDIT}\s{re.escape(name)}(?!\w)", text):
+        return name.partition(" ")[2]  # the number of comments beside a picture
+    words = name.split()
+    if not name[:1].isupper():
+        return None
+    if len(words) == 1:
+        longer = {other for other in names if name in other.split()[:-1] and _is_whole_person(other)}
+        forms = set(re.findall(rf"(?<![\w-]){re.escape(name)}\s[A-ZÀ-ÖØ-Þ][\w-]+", text)) if longer else set()
+        return longer.pop() if len(longer) == 1 and len(forms) < 2 and not _is_no_short_form(name) else None
+    for at in range(1, len(words) - 1):
+        rest = " ".join(words[at:])
+        ahead = words[at - 1].casefold()
+        if (
+            rest in names
+            and is_person(rest)
+            and (ahead in PORTFOLIOS or (words[at - 1].istitle() and words[at - 1] in words_of("organised")))
+        ):
+            return rest  # "Climate Change Ana Ruiz"
+    return None
+
+
+def _is_whole_person(name: str) -> bool:
+    """Whether a name is a person's, with a nickname or without: "Emil “Jun” Reed"."""
+    plain = _NICKNAME.sub("", name)
+    return is_person(plain) and all(word[:1].isupper() or len(word) < 4 for word in plain.split())
+
+
+CREDIT = r"(?:Images?|PA|AFP|AP|Reuters|Getty|EPA|Alamy|Shutterstock|Press Association)"
+_NICKNAME = re.compile(r"[“\"'‘]\w+[”\"'’]\s")
+
+
+def _with_rest(name: str, text: str) -> str | None:
+    """Return a name with what a small word links to it, a document with who made it where it is brought in."""
+    if name[:1].isupper():
+        found = re.search(rf"(?<!\w){re.escape(name)}\sng\s[A-Z]\w+", text)
+        return found[0] if found else None
+    if not _DOCUMENT.fullmatch(name):
+        return None
+    found = re.search(
+        rf"(?<!\w){re.escape(name)}\s(?:released|published|issued|conducted|commissioned|carried out)?\s?(?:by|from)\s"
+        r"(?:the\s)?[A-Z][^.,;:!?“”\"\n]{2,70}",
+        text,
+    )
+    return _CLAUSE.split(" ".join(found[0].split()))[0] if found else None
+
+
+_DOCUMENT = re.compile(r"an?\s(?:(?:new|recent|joint|annual|latest)\s)?(?:report|study|survey|poll|analysis)")
+_CLAUSE = re.compile(
+    r"\s(?:who|which|that|when|as|and(?=\s[a-z])|in|on|is|are|was|were|has|have|had|will|would|could|found|says?|said|shows?"
+    r"|showed|suggests?|warns?|warned|claims?|reveal\w*|estimat\w*|conclud\w*)(?:\s|$)"
+)
 
 
 def _longer(name: str, text: str) -> str | None:
@@ -74,6 +128,8 @@ def _longer(name: str, text: str) -> str | None:
         return None
     [(word, _)] = longer.items()
     low = word.casefold()
+    if plain in lists.given and low in ("may", "april", "june", "august"):
+        low = ""  # "Theresa May"
     if low in lists.function or low in lists.days or low in lists.titles or low in lists.roles or len(word) < 3:
         return None
     if (
@@ -113,7 +169,7 @@ def _spelt_out(short: str, text: str) -> str | None:
     """Return the body of which a word in capitals has the initials, where the article prints one such."""
     if (short.casefold(),) in load_role_lists().places:
         return None
-    middle = r"\s(?:(?:of|for|and|the|on|&)\s){0,2}"
+    middle = r"\s(?:(?:of|for|and|the|on|ng|&)\s){0,2}"
     pattern = re.compile(rf"(?<![\w’-]){middle.join(rf'{letter}[a-zà-ÿ]+' for letter in short)}(?![\w’])")
     forms = {" ".join(found.split()) for found in pattern.findall(text)}
     forms = {

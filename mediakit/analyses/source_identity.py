@@ -25,6 +25,7 @@ def identify_sources(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFram
     bare: dict[tuple[str, str], str] = {}
     brought: dict[str, list[str]] = {}  # article -> "a Russian diplomatic source", in order
     whole: dict[tuple[str, str], str] = {}  # "a spokesman" -> "a spokesman for the union", the one before
+    renamed: dict[tuple[str, str], str] = {}  # "their efforts, health experts" -> "health experts"
     phrases = found["source_end"].astype("Int64").fillna(-1) if "source_end" in found else pd.Series(-1, found.index)
     for identifier, start, end, name, behind, cue in zip(
         found["article_id"],
@@ -38,7 +39,10 @@ def identify_sources(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFram
         text = texts.get(identifier)
         if text is None:
             raise ArticleTableError(f"the table of quotes has article_id {identifier!r}, which no article has.")
-        start, end, name = mend_speaker(text, Speaker(start, end, name if isinstance(name, str) else None), cue)
+        called = name if isinstance(name, str) else None
+        start, end, name = mend_speaker(text, Speaker(start, end, called), cue)
+        if called and name and name != called and called.endswith(f", {name}"):
+            renamed[identifier, called] = name
         if text[start:end] == "who" and name is None:
             name = antecedent_of(text, start)
         place = widen_anonymous(text, start, end)
@@ -76,6 +80,9 @@ def identify_sources(quotes: pd.DataFrame, texts: dict[str, str]) -> pd.DataFram
         names.append(None if anonymous else name if isinstance(name, str) and name else None)
     found = found.assign(speaker_start=[place[0] for place in places], speaker_end=[place[1] for place in places])
     found = found.assign(_shown=shown, _name=pd.Series(names, index=found.index, dtype="object"))
+    for row, (identifier, called) in enumerate(zip(found["article_id"], names, strict=True)):
+        names[row] = renamed.get((identifier, called or ""), called)
+    found["_name"] = pd.Series(names, index=found.index, dtype="object")
     found["_name"] = _in_full(found, texts)
     authors = _by_author(found, texts)
     # Whose the statement is describes the speaker, not the statement.
@@ -113,9 +120,11 @@ def _by_author(found: pd.DataFrame, texts: dict[str, str]) -> pd.Series:
     for row, identifier in enumerate(found["article_id"]):
         rows.setdefault(identifier, []).append(row)
     names = [name if isinstance(name, str) else None for name in found["_name"]]
-    shown = found["_shown"].tolist()
+    shown, ends = found["_shown"].tolist(), found["speaker_end"].astype("int64").tolist()
     for identifier, mine in rows.items():
-        authors = document_authors([names[row] for row in mine], [shown[row] for row in mine], texts[identifier])
+        authors = document_authors(
+            [names[row] for row in mine], [shown[row] for row in mine], [ends[row] for row in mine], texts[identifier]
+        )
         for row, author in zip(mine, authors, strict=True):
             names[row] = author
     return pd.Series(names, index=found.index, dtype="object")

@@ -83,7 +83,7 @@ def is_unnamed(phrase: str, behind: str = "") -> bool:
     >>> [is_unnamed(phrase) for phrase in ("a Harbour spokesman", "a study", "the mayor", "Ana Ruiz", "the Port Union")]
     [False, False, False, False, False]
     """
-    core = re.split(r"\s(?:of|in|at|from|with|for|who|to|on|by|near|briefed|familiar|close)\s|,", phrase)[0]
+    core = re.split(r"\s(?:of|in|at|from|with|for|who|to|on|by|near|briefed|familiar|close)\s|,\s", phrase)[0]
     words = core.split()
     if not words or _NAMED_BEHIND.match(behind):
         return False

@@ -11,6 +11,10 @@ import pandas as pd
 _NOBODY = frozenset((
     "which", "that", "this", "it", "you", "whoever", "what", "all", "one", "none", "these", "those", "i", "we",
 ))  # fmt: skip
+_COMPOUND = re.compile(r"-[a-z]+\s[a-z]+")  # "the media-shy wife"
+_INFINITIVE = re.compile(
+    r"\b(?:allow|help|want|let|enable|permit|forc|urg|ask|invit)\w*\s(?:[\w’'-]+\s){0,3}to\s[a-z]+$"
+)
 _OF_TIME = re.compile(r"\s(?:weeks|years|days|months|hours|minutes|decades|centuries|times)\b")
 _NUMBERS = frozenset(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "several", "few"))
 _IMPERSONAL = re.compile(
@@ -84,6 +88,8 @@ def _is_nobody(text: str, speaker: object, name: object, kind: str, end: int, cu
     if unresolved and speaker != "WHO" and (printed in _NOBODY or (printed == "who" and kind == "indirect")):
         return True
     if printed in _NUMBERS and _OF_TIME.match(text, end):
+        return True
+    if _COMPOUND.match(text, end) or (printed.isalpha() and _INFINITIVE.search(text, max(0, end - 30), end)):
         return True
     if printed == "it" and _IMPERSONAL.match(text, end):
         return True

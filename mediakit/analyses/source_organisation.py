@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from mediakit.analyses.mentions import PORTFOLIOS
 from mediakit.analyses.role_lists import load_role_lists
 from mediakit.analyses.source_evidence import Evidence
-from mediakit.analyses.source_names import is_person, words_of
+from mediakit.analyses.source_names import is_person, places_of, words_of
 from mediakit.analyses.source_phrases import is_listed
 from mediakit.analyses.word_classes import load_common_words, load_word_lists
 
@@ -22,7 +23,7 @@ _BELONGS = re.compile(
 )
 # "director of emissions broker Harbour Markets": the name at the end, behind what it is in small letters.
 _CALLED = re.compile(
-    r"\b(?:of|at|for|from|with)\s+(?:(?:the|an?)\s+)?(?:[^\s,;()“”\"]+\s+){0,5}(?P<kind>[a-z][\w-]+)\s+"
+    r"\b(?:of|at|for|from|with)\s+(?:(?:the|an?)\s+)?(?:[^\s,;“”\"]+\s+){0,6}(?P<kind>[a-z][\w-]+)\s+"
     rf"(?P<body>{_NAME})$"
 )
 _MONTHS = frozenset((  # "the minister of March"; English only: Mars, for one, is a body
@@ -68,11 +69,41 @@ def find_organisation(evidence: Evidence, described: Sequence[str]) -> str | Non
                 return body
         if (called := _CALLED.search(role)) and called["kind"] not in load_word_lists().function:
             body = _without_owner(called["body"])
-            if body is not None and not _is_place(body) and not is_listed(called["kind"]):
+            titled = called["kind"] in load_word_lists().titles or (is_listed(called["kind"]) and is_person(body))
+            if body is not None and not _is_place(body) and not titled:
                 return body
         if body := _body_before(role):
             return body
-    return find_author(evidence)
+    return find_author(evidence) or _apposed(evidence)
+
+
+def _apposed(evidence: Evidence) -> str | None:
+    """Return the body in "Ana Ruiz, Harbour University, Lissmar, said", "Ana Ruiz wrote in the Harbour Tribune"."""
+    if not is_person(evidence.body):
+        return None
+    for _start, end in islice(places_of(evidence.text, evidence.body or ""), _MOST):
+        if found := _APPOSED.match(evidence.text, end):
+            return found["body"]
+        found = _WROTE.match(evidence.text, end)
+        words = found["body"].split() if found else []
+        if found and words[-1].casefold() in load_word_lists().kinds["newspaper"] | {"magazine"}:
+            return found["body"]
+    return None
+
+
+_MOST = 4  # mentions that are looked at
+_INSTITUTION = (
+    r"(?:University|Institute|College|Hospital|School|Academy|Centre|Center|Foundation|Association|Union|Council)"
+)
+_APPOSED = re.compile(
+    r",\s(?:[A-Z][^,;.\n“”\"]{2,50},\s){0,2}?"
+    rf"(?P<body>(?:[A-Z][\w’'-]*\s){{0,4}}{_INSTITUTION}(?:\s(?:of|for)\s(?:[A-Z][\w-]*\s?){{1,4}}(?<!\s))?)"
+    r"(?:,\s[A-Z][\w\s-]{2,30}?)?(?:,|\s(?:said|says|told|added|explained)\b)"
+)
+_WROTE = re.compile(
+    r"\s(?:also\s|recently\s)?(?:wrote|writes|argued|argues)(?:\s(?:this|last)\s\w+)?\s(?:in|for)\s(?:the\s)?"
+    r"(?P<body>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,3})"
+)
 
 
 def _body_behind(role: str, found: re.Match[str]) -> str | None:
@@ -139,6 +170,9 @@ def _body_before(role: str) -> str | None:
         return None
     if words[min(office, len(words) - 1)].casefold() in _OF_COURTS and name[-1] in ("District", "Circuit", "County"):
         return None
+    ranked = words[min(office, len(words) - 1)].casefold() in _RANKS  # "Confederate General"
+    if ranked and len(name) == 1 and not name[0].isupper() and name[0] not in words_of("organised"):
+        return None
     if len(name) == 1 and (name[0].casefold() in load_common_words() or not name[0].isalpha()):
         return None
     return " ".join(name)
@@ -168,6 +202,7 @@ _NO_BODY = frozenset((
     "one", "another", "different", "u.s", "u.k", "us", "uk", "section", "some", "many", "new", "union",
 ))  # fmt: skip
 _OF_COURTS = frozenset(("judge", "attorney", "justice", "prosecutor", "clerk"))
+_RANKS = frozenset(("general", "colonel", "major", "lieutenant", "sergeant", "admiral", "sgt"))
 _AHEAD = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][\w’'&.-]*\s+)+$")
 _OWNS = re.compile(
     r"\b(?P<body>[A-ZÀ-ÖØ-Þ][\w&.-]*(?:\s[A-ZÀ-ÖØ-Þ][\w&.-]*)*)(?:[’']s|(?<=s)[’'])\s+(?:[\w-]+\s+){0,3}"

@@ -119,7 +119,10 @@ def is_body(name: str) -> bool:
     words = re.sub(r"^[Tt]he\s", "", name).split()
     if not words or any(word.islower() and word not in _SMALL for word in words) or is_listed(words[-1]):
         return False
-    return (len(words) > 1 and not is_person(" ".join(words))) or any(word in words_of("organised") for word in words)
+    capitals = words[0].isupper() and len(words[0]) > 1
+    return (len(words) > 1 and (capitals or not is_person(" ".join(words)))) or any(
+        word in words_of("organised") for word in words
+    )
 
 
 _SMALL = frozenset(("of", "for", "and", "the", "&", "to", "on", "in"))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from mediakit.analyses.mentions import PORTFOLIOS
 from mediakit.analyses.role_lists import load_role_lists
+from mediakit.analyses.source_forms import CREDIT
 from mediakit.analyses.source_names import is_person, words_of
 from mediakit.analyses.source_phrases import is_listed, is_personal
 from mediakit.analyses.word_classes import load_word_lists
@@ -48,7 +49,7 @@ def mend_speaker(text: str, speaker: Speaker, cue: tuple[int, int] | None) -> Sp
     >>> mend_speaker(text, Speaker(40, 48, "Director"), (77, 81))
     Speaker(start=40, end=76, name='Omar Reed')
     """
-    for mend in (_without_clause, _without_verb, _person_behind, _whole_body, _with_beginning):
+    for mend in (_without_number, _without_clause, _without_verb, _person_behind, _whole_body, _with_beginning):
         mended = mend(text, speaker, cue)
         if mended is not None:
             return mended
@@ -71,6 +72,18 @@ def _without_clause(text: str, speaker: Speaker, cue: tuple[int, int] | None) ->
 
 _PREPOSITIONS = frozenset(("of", "at", "in", "on", "for", "with", "during", "after", "before", "despite", "under"))
 _DETERMINED = re.compile(r"(?:the|an?|its|his|her|their|this|that|these|those|our)\s", re.I)
+
+
+def _without_number(text: str, speaker: Speaker, _: tuple[int, int] | None) -> Speaker | None:
+    """Cut the number of comments that a page prints between the credit of a picture and the text."""
+    number = _NUMBER.match(text, speaker.start, speaker.end)
+    if number is None or not _PICTURE.search(text, max(0, speaker.start - 20), speaker.start):
+        return None
+    return Speaker(number.end(), speaker.end, text[number.end() : speaker.end])
+
+
+_NUMBER = re.compile(r"\d{1,3}\s(?=[A-Z])")
+_PICTURE = re.compile(rf"{CREDIT}\s$")
 
 
 def _without_verb(text: str, speaker: Speaker, _: tuple[int, int] | None) -> Speaker | None:

@@ -69,3 +69,16 @@ def test_the_body_is_told_beside_the_name_or_made_the_document(text, organisatio
 )
 def test_the_country_of_a_source_is_its_own(text, country):
     assert first_of(text, "country") == country
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("A transit chief said that the port was full.", False),
+        ("Over 40 villagers said that the port was full.", False),
+        ("These Liberals said that the port was full.", False),
+        ("A spokesman for the Port Union said that the port was full.", True),
+    ],
+)
+def test_people_of_whom_no_name_is_told_are_not_named(text, named):
+    assert first_of(text, "named") == named

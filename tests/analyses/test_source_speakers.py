@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import mediakit as mk
+from mediakit.analyses.source_documents import document_authors
 from mediakit.analyses.source_speakers import Speaker, mend_speaker
 
 
@@ -89,3 +90,31 @@ def test_ends_of_texts_and_endless_runs_change_nothing(text):
 
     assert mend_speaker(text, speaker, None) == speaker
     assert mend_speaker(text, speaker, (len(text), len(text))).start == speaker.start
+
+
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ("Harmon Sachs sold its port. Harmon said that it was full.", ["Harmon Sachs"]),
+        ("The High Court met. The HC said that the port was full.", ["High Court"]),
+        ("Prime Minister Theresa May also said that the port was full.", ["Theresa May"]),
+        ("“No,” said Omar Reed of the Port Union. A statement from the Port Union said that the port was full. "
+         "Omar Reed left.", ["Omar Reed", "A statement from the Port Union"]),
+    ],
+)  # fmt: skip
+def test_short_forms_are_the_name_in_full(text, sources):
+    assert sources_of(text)["source"].tolist() == sources
+
+
+@pytest.mark.parametrize(
+    ("names", "ends", "text", "authors"),
+    [
+        (["Port Union", "a statement"], [14, 60], "The Port Union said no. The Port Union said in a statement that all was well.",
+         ["Port Union", "Port Union"]),
+        (["Port Union", "its figures"], [14, 40], "The Port Union said no. Its figures show it.", ["Port Union", "Port Union"]),
+        (["Ana Ruiz", "a study"], [8, 20], "Ana Ruiz said no. A study says yes.", ["Ana Ruiz", "a study"]),
+        ([], [], "", []),
+    ],
+)  # fmt: skip
+def test_a_statement_is_of_those_who_gave_it_out(names, ends, text, authors):
+    assert document_authors(names, names, ends, text) == authors
