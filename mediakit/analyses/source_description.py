@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from mediakit.analyses.source_evidence import Evidence
 from mediakit.analyses.source_names import words_of
@@ -21,15 +22,15 @@ from mediakit.analyses.word_classes import load_word_lists
 _LONGEST = 160  # characters of a description
 
 
-def best_description(evidence: Evidence) -> str:
-    """Return the description that tells most; "" where there is none.
+def best_description(evidence: Evidence, described: Sequence[str]) -> str:
+    """Return of what describes a source what tells most; "" where there is nothing.
 
     Examples
     --------
-    >>> best_description(Evidence("Ana Ruiz", ("Finance Minister", "who spoke on Monday"), "Ana Ruiz"))
+    >>> best_description(Evidence("Ana Ruiz", body="Ana Ruiz"), ["Finance Minister", "who spoke on Monday"])
     'Finance Minister'
     """
-    return max(describe(evidence), key=lambda role: _telling(role, evidence), default="")
+    return max(described, key=lambda role: _telling(role, evidence), default="")
 
 
 def _telling(role: str, evidence: Evidence) -> tuple[int, bool, int]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from mediakit.analyses.source_names import places_of
+
 _GIVEN_OUT = r"(?:statement|press release|news release|release|communiqué|communique|note|press statement)"
 _STATEMENT = re.compile(rf"(?:an?|the|this|that)\s(?:[\w-]+\s){{0,3}}?(?P<what>{_GIVEN_OUT})\b", re.I)
 _OWN = re.compile(
@@ -61,7 +63,7 @@ def _author(called: str, end: int, what: str, proper: Sequence[str], text: str) 
     places = [told] if told else [found for pattern in _patterns(word) for found in pattern.finditer(text)]
     authors = set()
     for found in places:
-        known = [name for name in proper if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", found["who"])]
+        known = [name for name in proper if next(places_of(found["who"], name), None)]
         authors |= set(known[-1:])
     return authors.pop() if len(authors) == 1 else None
 

@@ -85,18 +85,20 @@ _NICKNAME = re.compile(r"[“\"'‘]\w+[”\"'’]\s")
 def _with_rest(name: str, text: str) -> str | None:
     """Return a name with what a small word links to it, a document with who made it where it is brought in."""
     if name[:1].isupper():
-        found = re.search(rf"(?<!\w){re.escape(name)}\sng\s[A-Z]\w+", text)
-        return found[0] if found else None
+        at = text.find(f"{name} ng ")  # Filipino "of": other small words may lead out of the name
+        found = _NEXT.match(text, at + len(name)) if at >= 0 else None
+        return text[at : found.end()] if found else None
     if not _DOCUMENT.fullmatch(name):
         return None
-    found = re.search(
-        rf"(?<!\w){re.escape(name)}\s(?:released|published|issued|conducted|commissioned|carried out)?\s?(?:by|from)\s"
-        r"(?:the\s)?[A-Z][^.,;:!?“”\"\n]{2,70}",
-        text,
-    )
-    return _CLAUSE.split(" ".join(found[0].split()))[0] if found else None
+    for _start, end in places_of(text, name):
+        if found := _MADE_BY.match(text, end):
+            return f"{name} {_CLAUSE.split(' '.join(found[0].split()))[0]}"
+    return None
 
 
+_MADE_BY = re.compile(
+    r"\s(?:(?:released|published|issued|conducted|commissioned|carried out)\s)?(?:by|from)\s(?:the\s)?[A-Z][^.,;:!?“”\"\n]{2,70}"
+)
 _DOCUMENT = re.compile(r"an?\s(?:(?:new|recent|joint|annual|latest)\s)?(?:report|study|survey|poll|analysis)")
 _CLAUSE = re.compile(
     r"\s(?:who|which|that|when|as|and(?=\s[a-z])|in|on|is|are|was|were|has|have|had|will|would|could|found|says?|said|shows?"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import islice
 
 from mediakit.analyses.mentions import PORTFOLIOS
@@ -248,6 +249,7 @@ _DOCUMENT = re.compile(
 )
 
 
+@cache
 def _made_by(word: str) -> tuple[re.Pattern[str], ...]:
     document = rf"\b(?i:{re.escape(word.removesuffix('ie').removesuffix('y'))}(?:y|ies|s)?)\b"
     return (

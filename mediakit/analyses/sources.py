@@ -310,7 +310,7 @@ def _describe(
             if given:
                 kind, reason, confidence = given, f"actor {called}", np.nan
             break
-    description = best_description(evidence)
+    description = best_description(evidence, described)
     quoted = [one for one in part if one.kind != "indirect"]
     words = sum(len(text[int(one.start) : int(one.end)].split()) for one in quoted if one.start == one.start)
     attributions = {one.attribution: one.kind for one in reversed(quoted)}  # the kind of the first of each
