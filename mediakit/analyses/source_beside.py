@@ -11,9 +11,11 @@ from mediakit.analyses.word_classes import load_word_lists
 _TITLE = 90  # characters before a name that may describe it
 _TAIL = 170  # characters behind
 # A full stop that ends a sentence, not one behind "Sen" or "U.S".
+# Looked at behind the stop: so a pattern that begins with it fails at other signs at once.
 STOP = (
-    r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSen)(?<!\bRep)(?<!\bSens)(?<!\bReps)(?<!\bGov)(?<!\bGen)(?<!\bLt)"
-    r"(?<!\bCol)(?<!\bCapt)(?<!\bSgt)(?<!\bAdm)(?<!\bRev)(?<!\bProf)(?<!\bSt)(?<!\bJr)(?<!\b[A-Z])\."
+    r"\.(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSen\.)(?<!\bRep\.)(?<!\bSens\.)(?<!\bReps\.)(?<!\bGov\.)"
+    r"(?<!\bGen\.)(?<!\bLt\.)(?<!\bCol\.)(?<!\bCapt\.)(?<!\bSgt\.)(?<!\bAdm\.)(?<!\bRev\.)(?<!\bProf\.)(?<!\bSt\.)"
+    r"(?<!\bJr\.)(?<!\b[A-Z]\.)"
 )
 _ENDS = re.compile(rf"{STOP}|[!?;:—\n“”\"]|\s(?:said|says|told|added|who)\b")
 _LINKED = re.compile(

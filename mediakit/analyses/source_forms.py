@@ -97,7 +97,8 @@ def _with_rest(name: str, text: str) -> str | None:
 
 
 _MADE_BY = re.compile(
-    r"\s(?:(?:released|published|issued|conducted|commissioned|carried out)\s)?(?:by|from)\s(?:the\s)?[A-Z][^.,;:!?“”\"\n]{2,70}"
+    r"\s(?:(?:released|published|issued|conducted|commissioned|carried out)\s)?(?:by|from)\s(?:the\s)?"
+    r"[A-Z][^.,;:!?“”\"\n]{2,70}"
 )
 _DOCUMENT = re.compile(r"an?\s(?:(?:new|recent|joint|annual|latest)\s)?(?:report|study|survey|poll|analysis)")
 _CLAUSE = re.compile(

@@ -165,9 +165,14 @@ def _body_before(role: str) -> str | None:
         name.pop()
     known = {word.casefold() for word in name}
     organised = len(name) > 1 and name[-1] in words_of("organised")  # "European Commission president"
-    none = _GRADES | lists.function | lists.pronouns.keys() | lists.titles.keys() | PORTFOLIOS
-    none |= frozenset() if organised else lists.peoples
-    if not name or known & (none | _NO_BODY) or _is_place(" ".join(name)) or name[-1].endswith(("’s", "'s")):
+    people = not organised and not known.isdisjoint(lists.peoples)
+    if (
+        not name
+        or people
+        or not known.isdisjoint(_no_bodies())
+        or _is_place(" ".join(name))
+        or name[-1].endswith(("’s", "'s"))
+    ):
         return None
     if words[min(office, len(words) - 1)].casefold() in _OF_COURTS and name[-1] in ("District", "Circuit", "County"):
         return None
@@ -177,6 +182,13 @@ def _body_before(role: str) -> str | None:
     if len(name) == 1 and (name[0].casefold() in load_common_words() or not name[0].isalpha()):
         return None
     return " ".join(name)
+
+
+@cache
+def _no_bodies() -> frozenset[str]:
+    """Return the words that are in no name of a body in front of an office."""
+    lists = load_word_lists()
+    return _NO_BODY | _GRADES | lists.function | lists.pronouns.keys() | lists.titles.keys() | PORTFOLIOS
 
 
 def _is_outlet(name: str) -> bool:
