@@ -137,8 +137,14 @@ def gather_evidence(text: str, start: int, end: int, *, name: str | None = None)
     context = _context(text, first, first + len(key))
     age = age or re.search(r",\s*\d{2}\b", head) is not None
     # "in Lissmar": a name that is twice a place is one.
-    lies = not is_person(bare) and len(re.findall(rf"\b(?:[Ii]n|[Ff]rom|[Nn]ear|to) {re.escape(bare)}\b", text)) >= 2
+    lies = (
+        not is_person(bare)
+        and sum(1 for at, _ in places_of(text, bare) if _WHERE.search(text, max(0, at - 6), at)) >= 2
+    )
     return Evidence(head, told, bare, tuple(around), age, context, mentions, election, "\n".join(near), lies, text)
+
+
+_WHERE = re.compile(r"\b(?:[Ii]n|[Ff]rom|[Nn]ear|to) $")
 
 
 @lru_cache(maxsize=64)
@@ -177,10 +183,10 @@ def _is_common(word: str, text: str) -> bool:
     if " " in word or not word[1:].islower():
         return False
     small = word.casefold()
-    return (
-        load_word_lists().classes.get(small) == "S"
-        or re.search(rf"(?<![\w’'-]){re.escape(small)}(?![\w’'-])", text) is not None
-    )
+    if load_word_lists().classes.get(small) == "S":
+        return True
+    size = len(small)
+    return any(end == start + size and text[end : end + 1] not in ("’", "'") for start, end in places_of(text, small))
 
 
 def _same_given(given: str, full: str) -> bool:
