@@ -42,7 +42,7 @@ def find_country(
     'TW'
     """
     name = evidence.body if is_person(evidence.body) else None
-    parts = [role for role in evidence.roles if role.startswith("of ")] if evidence.body and not name else []
+    parts = [*(role for role in evidence.roles if role.startswith("of ")), evidence.body or ""] if not name else []
     for told in (*described, evidence.head, *parts):
         if DID.match(told):
             continue

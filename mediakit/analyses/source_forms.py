@@ -173,8 +173,11 @@ def _spelt_out(short: str, text: str) -> str | None:
     if (short.casefold(),) in load_role_lists().places:
         return None
     middle = r"\s(?:(?:of|for|and|the|on|ng|&)\s){0,2}"
-    pattern = re.compile(rf"(?<![\w’-]){middle.join(rf'{letter}[a-zà-ÿ]+' for letter in short)}(?![\w’])")
+    pattern = re.compile(rf"(?<![\w’-]){middle.join(rf'{letter}[a-zà-ÿ]+' for letter in short)}(?!\w)")
     forms = {" ".join(found.split()) for found in pattern.findall(text)}
+    defined = {form for form in forms if re.search(rf"{form}(?:’|')?s?\s[(\[]{short}[)\]]", text)}
+    if len(defined) == 1:
+        return defined.pop()
     forms = {
         form
         for form in forms
