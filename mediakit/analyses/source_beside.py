@@ -11,9 +11,11 @@ from mediakit.analyses.word_classes import load_word_lists
 _TITLE = 90  # characters before a name that may describe it
 _TAIL = 170  # characters behind
 # A full stop that ends a sentence, not one behind "Sen" or "U.S".
+# Looked at behind the stop: so a pattern that begins with it fails at other signs at once.
 STOP = (
-    r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSen)(?<!\bRep)(?<!\bSens)(?<!\bReps)(?<!\bGov)(?<!\bGen)(?<!\bLt)"
-    r"(?<!\bCol)(?<!\bCapt)(?<!\bSgt)(?<!\bAdm)(?<!\bRev)(?<!\bProf)(?<!\bSt)(?<!\bJr)(?<!\b[A-Z])\."
+    r"\.(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSen\.)(?<!\bRep\.)(?<!\bSens\.)(?<!\bReps\.)(?<!\bGov\.)"
+    r"(?<!\bGen\.)(?<!\bLt\.)(?<!\bCol\.)(?<!\bCapt\.)(?<!\bSgt\.)(?<!\bAdm\.)(?<!\bRev\.)(?<!\bProf\.)(?<!\bSt\.)"
+    r"(?<!\bJr\.)(?<!\b[A-Z]\.)"
 )
 _ENDS = re.compile(rf"{STOP}|[!?;:—\n“”\"]|\s(?:said|says|told|added|who)\b")
 _LINKED = re.compile(
@@ -57,8 +59,10 @@ def title_before(text: str, begin: int) -> list[str]:
     held = _office(words)
     kept = words[held:]  # "minister of state for external affairs"; what stands before it is looked at next
     for word in reversed(words[:held]):
-        joined = word.casefold() == "and" and kept and kept[0].islower()
-        dash = not any(map(str.isalnum, word))
+        joined = (word.casefold() == "and" and kept and kept[0].islower()) or (
+            word == "&" and kept and kept[0][0].isupper()
+        )
+        dash = not any(map(str.isalnum, word)) and not joined
         if (_is_functional(word) and not joined) or _is_verb(word) or dash or len(kept) >= _LONGEST_TITLE:
             break
         kept.insert(0, word)
@@ -68,8 +72,9 @@ def title_before(text: str, begin: int) -> list[str]:
         return [listed[1]]
     if _WROTE.search(text[max(0, begin - 12) : begin + 90]) or _WRITING.search(text[max(0, begin - _TITLE) : begin]):
         return ["writer"]  # "wrote Ana Ruiz in the Harbour Tribune"
-    if re.search(r"\b\w+s of\b", title):  # "rabid fans of Republican candidate"
-        return []
+    if of_others := re.search(r"\b\w+s of\s+(?=\S)", title):  # "the words of General", "rabid fans of candidate"
+        title = title[of_others.end() :]
+        return [title] if title[:1].isupper() and _is_listed(title.split()[-1].casefold()) else []
     if not kept or re.search(r"\bof$|\bpercent\b|%", title) or (held == len(words) and not _is_noun(kept[-1])):
         return []
     return [title] if re.search(r"[^\W\d_]{2}", title) else []
@@ -149,7 +154,7 @@ def _is_noun(word: str) -> bool:
 
 def apposition_behind(text: str, end: int, *, named: bool = True) -> list[str]:
     """Return what follows a name between commas or brackets, or behind "who", "of" and "from"."""
-    tail = text[end : end + _TAIL].split("\n", 1)[0]
+    tail = re.sub(r"^\s,", ",", text[end : end + _TAIL].split("\n", 1)[0])
     bracket = re.match(r"\s?\(([^()]{2,60})\)", tail)
     found = [f"({bracket[1]})"] if bracket else []
     if bracket:

@@ -15,6 +15,12 @@ _NEAR = 160  # characters on both sides that may tell a party
 _SHORT = 3  # letters of an acronym
 _ELECTORAL = 3  # words of elections that an article on one has at least
 _HONORIFIC = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir|Lady|Lord|M|Mme|Herr|Frau|Señor|Señora)\.?\s+", re.I)
+_MADE = re.compile(
+    r"(?:[\w-]+\s){0,4}(?:stud(?:y|ies)|reports?|surveys?|polls?|statements?|releases?|analysis|notes?|letters?)\s"
+    r"(?:by|from|released|published|conducted|issued|carried out|commissioned)\s",
+    re.I,
+)
+_TITLED = re.compile(r"\s(?:of|for|and)\s")
 _TITLES = re.compile(
     r"^(?:(?:Former|Ex-|Then-|Interim|Acting|Retired|Deputy|Chief|Vice|Assistant|Lt|Sens?|Reps?|Govs?|Gen|Col|Capt|Sgt|Rev|Prof|Judge"
     r"|Justice|President|Senator|Governor|Mayor|Secretary|Minister|Chancellor|Commissioner|Sheriff|Pastor|Professor|Director"
@@ -71,10 +77,15 @@ def gather_evidence(text: str, start: int, end: int, *, name: str | None = None)
     """
     head = " ".join(text[start:end].split()).strip(" ,.;:“”\"'’")
     head = re.sub(r"(?:’|')s$", "", head)
-    if head.casefold() in ("who", "which", "that", "whom"):
-        head = _antecedent(text, start) or head
+    if head != "WHO" and head.casefold() in ("who", "which", "that", "whom"):
+        head = antecedent_of(text, start) or head
     election = _is_electoral(text)
+    name = None if name and _MADE.match(name) else name  # "a report from the Port Fund": no name
     printed, inside = split_head(head)
+    if name and printed != name and is_person(name) and head.endswith(f" {name}") and _TITLED.search(head):
+        printed, inside = name, [head.removesuffix(name).strip()]  # "director of the Port Fund Ana Ruiz"
+    if _MADE.match(head):  # "a study by the Port Fund" is not the fund
+        printed, inside, name = None, [head], None
     full = printed
     if name and name.split()[-1][:1].isupper() and (not printed or f" {name}".endswith(f" {printed}")):
         full = name
@@ -126,8 +137,14 @@ def gather_evidence(text: str, start: int, end: int, *, name: str | None = None)
     context = _context(text, first, first + len(key))
     age = age or re.search(r",\s*\d{2}\b", head) is not None
     # "in Lissmar": a name that is twice a place is one.
-    lies = not is_person(bare) and len(re.findall(rf"\b(?:[Ii]n|[Ff]rom|[Nn]ear|to) {re.escape(bare)}\b", text)) >= 2
+    lies = (
+        not is_person(bare)
+        and sum(1 for at, _ in places_of(text, bare) if _WHERE.search(text, max(0, at - 6), at)) >= 2
+    )
     return Evidence(head, told, bare, tuple(around), age, context, mentions, election, "\n".join(near), lies, text)
+
+
+_WHERE = re.compile(r"\b(?:[Ii]n|[Ff]rom|[Nn]ear|to) $")
 
 
 @lru_cache(maxsize=64)
@@ -166,10 +183,10 @@ def _is_common(word: str, text: str) -> bool:
     if " " in word or not word[1:].islower():
         return False
     small = word.casefold()
-    return (
-        load_word_lists().classes.get(small) == "S"
-        or re.search(rf"(?<![\w’'-]){re.escape(small)}(?![\w’'-])", text) is not None
-    )
+    if load_word_lists().classes.get(small) == "S":
+        return True
+    size = len(small)
+    return any(end == start + size and text[end : end + 1] not in ("’", "'") for start, end in places_of(text, small))
 
 
 def _same_given(given: str, full: str) -> bool:
@@ -178,14 +195,25 @@ def _same_given(given: str, full: str) -> bool:
     return given in full.split() or given[0] == first[0] or not first[:1].isupper()
 
 
-def _antecedent(text: str, start: int) -> str | None:
-    """Return the phrase that a relative pronoun stands for: what is between the last verb or mark and it."""
+def antecedent_of(text: str, start: int) -> str | None:
+    """Return the phrase that a relative pronoun stands for: what is between the last verb or mark and it.
+
+    Examples
+    --------
+    >>> text = "The law was opposed by young politicians, who said no."
+    >>> antecedent_of(text, text.index("who"))
+    'young politicians'
+    """
     left = re.split(rf"{STOP}|[;:“”\"\n]", text[max(0, start - 110) : start])[-1].rstrip(" ,")
     names = list(NAME.finditer(left))
     if names and names[-1].end() == len(left):
         return names[-1][0]
     found = re.search(r"(?:\b(?:the|a|an|two|three|some|many)\s+)?(?:[\w’'-]+\s+){0,3}[\w’'-]+$", left)
-    return found[0] if found else None
+    phrase = re.sub(r"^(?:and|or)\s", "", _BY.split(found[0])[-1]) if found else ""
+    return phrase if phrase[:1].isalpha() else None
+
+
+_BY = re.compile(r"(?:^|\s)(?:by|with|from|to|at|in|on|for|but|as|than|among)\s")
 
 
 def _context(text: str, start: int, end: int) -> str:

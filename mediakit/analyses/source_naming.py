@@ -68,6 +68,49 @@ def is_somebody(head: str) -> bool:
     return noun in load_word_lists().roles and not noun.startswith("spokes")
 
 
+def is_unnamed(phrase: str, behind: str = "") -> bool:
+    """Whether a phrase is about people of whom no name is told: "a transit chief", "These Liberals", "40 children".
+
+    Parameters
+    ----------
+    phrase : what the source is called
+    behind : the text behind it, optional; a name may follow there, or a list of names
+
+    Examples
+    --------
+    >>> [is_unnamed(phrase) for phrase in ("a Harbour transit chief", "2,000 monks", "Local residents")]
+    [True, True, True]
+    >>> [is_unnamed(phrase) for phrase in ("a Harbour spokesman", "a study", "the mayor", "Ana Ruiz", "the Port Union")]
+    [False, False, False, False, False]
+    """
+    core = re.split(r"\s(?:of|in|at|from|with|for|who|to|on|by|near|briefed|familiar|close)\s|,\s", phrase)[0]
+    words = core.split()
+    if not words or _NAMED_BEHIND.match(behind):
+        return False
+    lists = load_word_lists()
+    last = re.sub(r"(?:’|')s?$", "", words[-1])
+    plain = last.casefold()
+    several = lists.classes.get(plain) == "S"
+    if plain.startswith("spokes") or plain == "police" or not (several or (plain in lists.roles and last.islower())):
+        return False
+    if _INDEFINITE.match(phrase) and len(words) > 1:
+        return True
+    return several and not _DETERMINED.match(phrase) and not any(map(_is_proper, words[:-1]))
+
+
+def _is_proper(word: str) -> bool:
+    """Whether a word is capitalised and none that a phrase may begin with."""
+    return word[:1].isupper() and word.casefold() not in _OPENS
+
+
+_NAMED_BEHIND = re.compile(r"\s[A-Z]|,\s(?:including|such as|among them)\s")
+_OPENS = frozenset(("local", "some", "many", "most", "other", "several", "young", "senior", "former", "few", "all"))
+_INDEFINITE = re.compile(
+    r"(?:an?|one|another|two|three|four|five|six|seven|eight|nine|ten|several|some|many|few|most|other|these|those"
+    r"|\d[\d,.]*|dozens|hundreds|thousands)\s",
+    re.I,
+)
+_DETERMINED = re.compile(r"(?:the|this|that|both|all|his|her|its|their|our|my|your|[A-Z]\w+(?:’|')s)\s", re.I)
 _SOMEBODY = re.compile(
     r"(?:an?|one|another)\s+(?:[\w’'-]+\s+)*?(?P<noun>[a-z-]+)\s+(?:for|of|at|from|with|in|near)\s[^,]*$", re.I
 )

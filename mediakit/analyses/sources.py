@@ -9,10 +9,14 @@ import numpy as np
 import pandas as pd
 
 from mediakit.analyses.ratios import ratio_interval
-from mediakit.analyses.source_description import best_description, find_country, find_organisation
+from mediakit.analyses.source_country import find_country
+from mediakit.analyses.source_description import best_description, describe
 from mediakit.analyses.source_evidence import gather_evidence
-from mediakit.analyses.source_identity import identify_sources, tells_source
+from mediakit.analyses.source_identity import identify_sources
 from mediakit.analyses.source_model import LEAST, Told, type_sources
+from mediakit.analyses.source_naming import is_unnamed
+from mediakit.analyses.source_nobody import tells_source
+from mediakit.analyses.source_organisation import find_organisation
 from mediakit.analyses.source_roles import TypeRules
 from mediakit.analyses.source_typers import Typer, ask_typer
 from mediakit.analyses.source_types import SourceType, load_source_types, type_source
@@ -29,6 +33,7 @@ COLUMNS = (
 METHODS, LANGUAGES = ("model", "reader", "rules"), ("en",)
 NOT_TOLD = "not told"  # the country of a source of which none is printed
 COUNTS = ("quotes", "quoted_words", "indirect", "attributions", "sources")
+_BEHIND = 30  # characters behind a source, where its name may follow
 _LONG = 5000  # from how many sources on a bar is shown
 
 
@@ -75,7 +80,8 @@ def find_sources(
         description : what the article says of the source; organisation : the body that it belongs to
         source_type : see docs/source_types.md
         named : bool, False where the article withholds who it is
-        country : ISO 3166 code of a country in the description, missing where none is printed
+        country : ISO 3166 code of a country in the description; for a government of which none is said, that of which
+            most names of countries in the article are; missing where none is printed
         quotes : int, quotations (attributions with words in quotation marks); quoted_words : int, these words
         direct : int, quotations that are wholly in quotation marks
         indirect : int, attributions that are reported in the outlet's words only
@@ -127,7 +133,7 @@ def find_sources(
         zip(articles["article_id"], articles["date"] if "date" in articles else [pd.NaT] * len(articles), strict=True)
     )
     texts = dict(zip(articles["article_id"], texts_of(articles), strict=True))
-    spoken = identify_sources(quotes[tells_source(quotes)], texts)
+    spoken = identify_sources(quotes[tells_source(quotes, texts)], texts)
     columns = (
         "article_id",
         "_key",
@@ -292,7 +298,10 @@ def _describe(
 ) -> tuple[Any, ...]:  # fmt: skip
     """Return the row of one source of one article."""
     evidence, (verdict, confidence) = known.told.evidence, typed
-    kind, reason, country = verdict.type, verdict.reason, find_country(evidence)
+    described = describe(evidence)
+    organisation = find_organisation(evidence, described)
+    kind, reason = verdict.type, verdict.reason
+    country = find_country(evidence, described, organisation, governs=kind in ("government", "diplomat"))
     name = known.name or (evidence.body if verdict.named else None) or " ".join(known.shown.split())
     for called in (name, evidence.body or "", evidence.head):
         if called in own:
@@ -301,7 +310,7 @@ def _describe(
             if given:
                 kind, reason, confidence = given, f"actor {called}", np.nan
             break
-    description = best_description(evidence)
+    description = best_description(evidence, described)
     quoted = [one for one in part if one.kind != "indirect"]
     words = sum(len(text[int(one.start) : int(one.end)].split()) for one in quoted if one.start == one.start)
     attributions = {one.attribution: one.kind for one in reversed(quoted)}  # the kind of the first of each
@@ -310,7 +319,16 @@ def _describe(
     printed = " ".join(str(name).split())
     direct = sum(kind == "direct" for kind in attributions.values())
     where, end = start / max(1, len(text)), int(part[0].speaker_end)
-    about = (identifier, printed, description or None, find_organisation(evidence), kind, verdict.named, country)
+    named = verdict.named and not is_unnamed(printed, text[end : end + _BEHIND])
+    about = (
+        identifier,
+        printed,
+        description or None,
+        organisation,
+        kind,
+        named,
+        country,
+    )
     return (*about, len(attributions), words, direct, reported, where, start, end, reason, confidence)
 
 
