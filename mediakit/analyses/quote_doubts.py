@@ -44,7 +44,7 @@ class Doubts:
 
     def __init__(self, ground: Ground, reports: Reports, least: float) -> None:
         self.ground, self.reports, self.least = ground, reports, least
-        self.term = ground.reading.tokens.term.tolist()
+        self.term = ground.reading.tokens.term
 
     def word(self, at: int) -> str:
         """Return a word in small letters."""
@@ -97,6 +97,8 @@ class Doubts:
         if self.reports.bounds[number + 1] != part + 1:
             return False
         mentions, first = self.ground.mentions, int(self.reports.part_first[part])
+        if self.reports.part_last[part] - first > _OF_NAME:
+            return False
         if self.ground.reading.gap[first] != ord(SPACE) or first != int(self.reports.anchor[number]) + 1:
             return False
         at = int(np.searchsorted(mentions.first, first))
@@ -107,6 +109,7 @@ class Doubts:
         return False
 
 
+_OF_NAME = 6  # words
 _OF_NO_SOURCE = 0.65  # what the chance of a report counts that has no source
 _WRITER = frozenset(("i", "we", "you", "me", "us", "my", "this", "myself", "ourselves"))
 _THING = frozenset(("it",))
