@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mediakit.analyses.mentions import NAME, PRONOUN
+from mediakit.analyses.mentions import INDEFINITE, NAME, PRONOUN
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_reports import Reports
 from mediakit.analyses.word_classes import SPACE
@@ -67,7 +67,7 @@ class Doubts:
             return (
                 bool(self.reports.chance[number] < self.least / _OF_NO_SOURCE) and self.word(anchor) not in _ACCORDING
             )
-        if mention >= 0 and self.ground.mentions.kind[mention] == PRONOUN:
+        if mention >= 0 and self.ground.mentions.kind[mention] in (PRONOUN, INDEFINITE):
             who = self.word(int(self.ground.mentions.last[mention]))
             return who in _WRITER or (who in _THING and self.is_expletive(mention, anchor))
         return mention < 0 and self.word(source_first) in _WRITER
