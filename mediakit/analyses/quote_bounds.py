@@ -113,7 +113,7 @@ class _Starts:
 
     def __init__(self, ground: Ground) -> None:
         self.ground, self.reading = ground, ground.reading
-        self.term = self.reading.tokens.term.tolist()
+        self.term = self.reading.tokens.term
         mentions = ground.mentions
         self.ends = dict(zip(mentions.first.tolist(), mentions.last.tolist(), strict=True))
 

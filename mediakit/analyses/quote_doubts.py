@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mediakit.analyses.mentions import NAME, PRONOUN
+from mediakit.analyses.mentions import INDEFINITE, NAME, PRONOUN
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_reports import Reports
 from mediakit.analyses.word_classes import SPACE
@@ -44,7 +44,7 @@ class Doubts:
 
     def __init__(self, ground: Ground, reports: Reports, least: float) -> None:
         self.ground, self.reports, self.least = ground, reports, least
-        self.term = ground.reading.tokens.term.tolist()
+        self.term = ground.reading.tokens.term
 
     def word(self, at: int) -> str:
         """Return a word in small letters."""
@@ -67,7 +67,7 @@ class Doubts:
             return (
                 bool(self.reports.chance[number] < self.least / _OF_NO_SOURCE) and self.word(anchor) not in _ACCORDING
             )
-        if mention >= 0 and self.ground.mentions.kind[mention] == PRONOUN:
+        if mention >= 0 and self.ground.mentions.kind[mention] in (PRONOUN, INDEFINITE):
             who = self.word(int(self.ground.mentions.last[mention]))
             return who in _WRITER or (who in _THING and self.is_expletive(mention, anchor))
         return mention < 0 and self.word(source_first) in _WRITER
@@ -97,6 +97,8 @@ class Doubts:
         if self.reports.bounds[number + 1] != part + 1:
             return False
         mentions, first = self.ground.mentions, int(self.reports.part_first[part])
+        if self.reports.part_last[part] - first > _OF_NAME:
+            return False
         if self.ground.reading.gap[first] != ord(SPACE) or first != int(self.reports.anchor[number]) + 1:
             return False
         at = int(np.searchsorted(mentions.first, first))
@@ -107,6 +109,7 @@ class Doubts:
         return False
 
 
+_OF_NAME = 6  # words
 _OF_NO_SOURCE = 0.65  # what the chance of a report counts that has no source
 _WRITER = frozenset(("i", "we", "you", "me", "us", "my", "this", "myself", "ourselves"))
 _THING = frozenset(("it",))

@@ -41,7 +41,7 @@ class Subjects:
 
     def __init__(self, ground: Ground, reports: Reports, kept: NDArray[np.bool_]) -> None:
         self.ground, self.reports, self.kept = ground, reports, kept
-        self.term = ground.reading.tokens.term.tolist()
+        self.term = ground.reading.tokens.term
         mentions, reading = ground.mentions, ground.reading
         lower, term = reading.lower, reading.tokens.term[mentions.first]
         vague = np.array([lower[one] in _NO_SUBJECT for one in term.tolist()], dtype=np.bool_)

@@ -6,7 +6,6 @@ from the form: a comma, a source, a verb of speech, and behind it another comma 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -64,9 +63,12 @@ def find_tails(ground: Ground, cue: NDArray[np.float64]) -> list[Tail]:
     reading, mentions = ground.reading, ground.mentions
     sentence, gap = reading.tokens.sentence, reading.gap
     lower, term = reading.lower, reading.tokens.term
-    according, verbs = _according(lower, term), load_cue_verbs()
-    shows, documents = (np.array([word in of for word in lower], dtype=np.bool_)[term] for of in (_SHOWS, DOCUMENTS))
-    shown = shows & np.append(False, documents[:-1]) & (gap == _SPACE) if len(term) else shows
+    verbs = load_cue_verbs()
+    flag = np.array([_FLAGS.get(word, 0) for word in lower], dtype=np.int8)[term] if len(term) else np.zeros(0, np.int8)
+    before = np.append(0, flag[:-1])[: len(flag)]
+    shown = (flag == _SHOW) & (before == _DOCUMENT) & (gap == _SPACE)
+    pair = np.append((before * _PAIR + flag)[1:], 0)[: len(flag)]
+    according = np.isin(pair, _PAIRS)
     loud = np.flatnonzero((((cue > _FAINT) & np.isin(reading.kind, _VERBS)) | according | shown) & ~ground.quoted)
     begins = np.searchsorted(sentence, sentence[loud]).tolist()
     ends = np.searchsorted(sentence, sentence[loud], side="right").tolist()
@@ -161,17 +163,6 @@ def _before(ground: Ground, at: int, begin: int, to_mention: NDArray[np.int64]) 
     return mention, stop
 
 
-def _according(lower: Sequence[str], term: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Return which words are the first of "according to" and "as per"."""
-    if not len(term):
-        return np.zeros(0, dtype=np.bool_)
-    found = np.zeros(len(term), dtype=np.bool_)
-    for phrase in ACCORDING:
-        first, second = (np.array([word == wanted for word in lower], dtype=np.bool_)[term] for wanted in phrase)
-        found |= first & np.append(second[1:], False)
-    return found
-
-
 def _by_whom(ground: Ground, anchor: int, begin: int, end: int, from_mention: NDArray[np.int64]) -> Tail | None:
     """Return what is said according to somebody, whose phrase ends the sentence or opens it up to a comma."""
     gap, mentions = ground.reading.gap, ground.mentions
@@ -251,15 +242,21 @@ ACCORDING = (("according", "to"), ("as", "per"))
 _SHOWS = frozenset(
     ("show", "shows", "showed", "suggest", "suggests", "suggested", "find", "finds", "found", "indicate")
 )
-_INNER = frozenset(("of", "at", "from", "for", "with", "in"))
-_NOMINAL = frozenset(b"DhaeNJABnbRSYIT")
-_DASHED = ord(DASH)
 DOCUMENTS = frozenset((  # what shows, finds or says something without being a person or a body
     "data", "figures", "numbers", "results", "statistics", "estimates", "records", "documents", "studies", "study",
     "research", "reports", "report", "poll", "polls", "survey", "surveys", "findings", "minutes", "emails", "letter",
     "letters", "analysis", "statement", "forecasts", "evidence", "documentation", "accounts", "media", "law",
     "guidelines", "indicators", "projections", "papers", "filings", "facts", "fact",
 ))  # fmt: skip
+_PAIR = 8
+_SHOW, _DOCUMENT = 5, 6
+_FLAGS = {word: code for code, word in enumerate(("according", "to", "as", "per"), start=1)} | (
+    dict.fromkeys(DOCUMENTS, _DOCUMENT) | dict.fromkeys(_SHOWS, _SHOW)
+)
+_PAIRS = np.array([_FLAGS[first] * _PAIR + _FLAGS[second] for first, second in ACCORDING])
+_INNER = frozenset(("of", "at", "from", "for", "with", "in"))
+_NOMINAL = frozenset(b"DhaeNJABnbRSYIT")
+_DASHED = ord(DASH)
 _MAY_HOLD_COMMA = frozenset(map(ord, (CLOSE, OTHER)))
 _DETERMINER, _CAPITALS, _COLON, _NUMBER = ord("D"), ord("A"), ord(COLON), ord("n")
 _COMMA, _SPACE = ord(COMMA), ord(SPACE)
