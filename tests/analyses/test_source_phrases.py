@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 import mediakit as mk
+from mediakit.analyses.source_description import best_description, describe
 from mediakit.analyses.source_evidence import Evidence
-from mediakit.analyses.source_organisation import find_author
+from mediakit.analyses.source_organisation import find_author, find_organisation
 
 
 def sources_of(text):
@@ -92,3 +93,10 @@ def test_people_of_whom_no_name_is_told_are_not_named(text, named):
 def test_the_author_of_a_document_is_looked_for_in_endless_texts(text):
     assert find_author(Evidence("Ana Ruiz", body="Ana Ruiz", text=text)) is None
     assert find_author(Evidence("the study", text=text)) is None
+
+
+def test_whose_somebody_is_describes_nobody():
+    ana = Evidence("Ana Ruiz", ("The Harbour Tribune’s",), "Ana Ruiz")
+
+    assert best_description(ana, describe(ana)) == ""
+    assert find_organisation(ana, describe(ana)) == "The Harbour Tribune"
