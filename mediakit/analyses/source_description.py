@@ -30,7 +30,8 @@ def best_description(evidence: Evidence, described: Sequence[str]) -> str:
     >>> best_description(Evidence("Ana Ruiz", body="Ana Ruiz"), ["Finance Minister", "who spoke on Monday"])
     'Finance Minister'
     """
-    return max(described, key=lambda role: _telling(role, evidence), default="")
+    telling = [role for role in described if not role.endswith(("’s", "'s"))]  # "The Harbour Tribune’s"
+    return max(telling, key=lambda role: _telling(role, evidence), default="")
 
 
 def _telling(role: str, evidence: Evidence) -> tuple[int, bool, int]:

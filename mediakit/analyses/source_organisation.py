@@ -18,6 +18,10 @@ _NAME = (
     r"[A-ZÀ-ÖØ-Þ][\w’'&.-]*(?:\s+(?:of|for|and|on|the|de|des|du|&)\s+(?:the\s+)?[A-ZÀ-ÖØ-Þ][\w’'.-]*"
     r"|\s+[A-ZÀ-ÖØ-Þ][\w’'.-]*)*"
 )
+# The same within bounds, for what is looked for in a whole article.
+_SHORT_NAME = (
+    r"[A-ZÀ-ÖØ-Þ][\w’'&.-]{0,30}(?:\s(?:(?:of|for|and|on|the|de|des|du|&)\s(?:the\s)?)?[A-ZÀ-ÖØ-Þ][\w’'.-]{0,30}){0,8}"
+)
 _BELONGS = re.compile(
     r"\b(?:of|at|for|from|with|in|to|de|du|von|der|bei|del)\s+(?:the\s+|la\s+|le\s+|l’|die\s+|der\s+)?"
     rf"(?P<body>{_NAME})"
@@ -265,12 +269,12 @@ _DOCUMENT = re.compile(
 def _made_by(word: str) -> tuple[re.Pattern[str], ...]:
     document = rf"\b(?i:{re.escape(word.removesuffix('ie').removesuffix('y'))}(?:y|ies|s)?)\b"
     return (
-        re.compile(rf"{document}\s(?:\w+\s){{0,3}}(?:by|from)\s(?:the\s)?(?P<body>{_NAME})"),
+        re.compile(rf"{document}\s(?:\w+\s){{0,3}}(?:by|from)\s(?:the\s)?(?P<body>{_SHORT_NAME})"),
         re.compile(
-            rf"\b[Ii]n\san?\s(?:[a-z]+\s){{0,2}}{document}(?:\s[^.,\n“”\"]{{0,40}})?,\s(?:the\s)?(?P<body>{_NAME})"
+            rf"\b[Ii]n\san?\s(?:[a-z]+\s){{0,2}}{document}(?:\s[^.,\n“”\"]{{0,40}})?,\s(?:the\s)?(?P<body>{_SHORT_NAME})"
         ),
         re.compile(
-            rf"(?P<body>{_NAME})\s(?:\([^()]{{2,12}}\)\s)?(?:later\s|also\s)?(?:issued|released|published|said\sin|announced\sin)"
+            rf"(?<![\w’'&.-])(?P<body>{_SHORT_NAME})\s(?:\([^()]{{2,12}}\)\s)?(?:later\s|also\s)?(?:issued|released|published|said\sin|announced\sin)"
             rf"\san?\s(?:[a-z]+\s){{0,3}}{document}"
         ),
     )

@@ -85,6 +85,9 @@ def is_description(role: str, evidence: Evidence) -> bool:
         lone = " " not in role and role[:1].isupper()
         if lone or role.startswith("of ") or _ABBREVIATION.fullmatch(role):
             return False
+    claims = any(f"ccording to {the}{evidence.body}, {role}" in evidence.text for the in ("", "the "))
+    if claims and not is_personal(head_word(role)):
+        return False
     if _CONTENT.match(role) or (role.islower() and f"{role}:" in evidence.text):
         return False
     clause = _RELATIVE.split(role, maxsplit=1)[0]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 import mediakit as mk
+from mediakit.analyses.source_description import best_description, describe
+from mediakit.analyses.source_evidence import Evidence
+from mediakit.analyses.source_organisation import find_author, find_organisation
 
 
 def sources_of(text):
@@ -82,3 +85,18 @@ def test_the_country_of_a_source_is_its_own(text, country):
 )
 def test_people_of_whom_no_name_is_told_are_not_named(text, named):
     assert first_of(text, "named") == named
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "Ana Ruiz " * 3000, "Port of Ana and the " * 2000, "A" * 20_000, "a study by the " * 2000]
+)
+def test_the_author_of_a_document_is_looked_for_in_endless_texts(text):
+    assert find_author(Evidence("Ana Ruiz", body="Ana Ruiz", text=text)) is None
+    assert find_author(Evidence("the study", text=text)) is None
+
+
+def test_whose_somebody_is_describes_nobody():
+    ana = Evidence("Ana Ruiz", ("The Harbour Tribune’s",), "Ana Ruiz")
+
+    assert best_description(ana, describe(ana)) == ""
+    assert find_organisation(ana, describe(ana)) == "The Harbour Tribune"
