@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediakit.analyses.entities import FEMALE, MALE, THING, Entity
-from mediakit.analyses.mentions import BODY, NAME, PRONOUN, ROLE, Mentions
+from mediakit.analyses.mention_kinds import BODY, NAME, PRONOUN, ROLE
+from mediakit.analyses.mentions import Mentions
 from mediakit.analyses.word_classes import LINE, SPACE
 from mediakit.errors import ModelError
 

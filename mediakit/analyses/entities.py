@@ -9,7 +9,7 @@ from math import log2
 
 from rapidfuzz.distance import Levenshtein
 
-from mediakit.analyses.mentions import BODY, GENDERS, NAME
+from mediakit.analyses.mention_kinds import BODY, GENDERS, NAME
 from mediakit.analyses.role_lists import load_role_lists
 from mediakit.analyses.word_classes import load_common_words, load_word_lists
 

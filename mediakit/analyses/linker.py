@@ -9,7 +9,7 @@ import numpy as np
 from mediakit.analyses.antecedents import ANYBODY, REACH, Asked, Recent, choose_antecedent
 from mediakit.analyses.entities import BY_PRONOUN, BY_ROLE, FEMALE, FIRST, MALE, NONE, THING, Entity, Register
 from mediakit.analyses.links import Links
-from mediakit.analyses.mentions import BODY, NAME, PRONOUN, ROLE
+from mediakit.analyses.mention_kinds import BODY, NAME, PRONOUN, ROLE
 from mediakit.analyses.name_linker import DEFINITE, POSSESSIVE, SEXES, NameLinker
 
 _KEPT = 24  # entities that it chooses from

@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediakit.analyses.mention_kinds import BODY, GENDERS, INDEFINITE, KINDS, NUMBERS, PRONOUN, ROLE, Row
-from mediakit.analyses.mention_kinds import NAME as NAME
 from mediakit.analyses.name_runs import Run, add_name
 from mediakit.analyses.name_splits import DETERMINERS, PORTFOLIOS
 from mediakit.analyses.word_classes import LINE, POINT, SPACE, Reading, load_word_lists

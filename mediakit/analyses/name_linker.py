@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from mediakit.analyses.antecedents import PROMINENCE, load_weights, weigh_prominence
 from mediakit.analyses.entities import ACRONYM, FEMALE, FIRST, MALE, NONE, PART, SAME, SUFFIXES, THING, Entity, Register
-from mediakit.analyses.mentions import BODY, NAME, ROLE, Mentions
+from mediakit.analyses.mention_kinds import BODY, NAME, ROLE
+from mediakit.analyses.mentions import Mentions
 from mediakit.analyses.word_classes import LINE, SPACE
 
 _LONGEST = 3  # words of a name; more may be a headline

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mediakit.analyses.mentions import BODY, NAME, ROLE, Mentions
+from mediakit.analyses.mention_kinds import BODY, NAME, ROLE
+from mediakit.analyses.mentions import Mentions
 from mediakit.analyses.quote_bounds import content_span, source_span, trim_reports, with_marks
 from mediakit.analyses.quote_doubts import Doubts, is_no_report
 from mediakit.analyses.quote_ground import Ground

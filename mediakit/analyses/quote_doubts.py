@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mediakit.analyses.mentions import INDEFINITE, NAME, PRONOUN
+from mediakit.analyses.mention_kinds import INDEFINITE, NAME, PRONOUN
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_reports import Reports
 from mediakit.analyses.word_classes import SPACE

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mediakit.analyses.mentions import BODY, INDEFINITE, NAME, PRONOUN, ROLE
+from mediakit.analyses.mention_kinds import BODY, INDEFINITE, NAME, PRONOUN, ROLE
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.word_classes import COMMA, LINE, SPACE
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediakit.analyses.cue_verbs import load_cue_verbs
-from mediakit.analyses.mentions import INDEFINITE, NAME
+from mediakit.analyses.mention_kinds import INDEFINITE, NAME
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.word_classes import CLOSE, COLON, COMMA, DASH, OTHER, SPACE
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mediakit.analyses.mentions import KINDS
+from mediakit.analyses.mention_kinds import KINDS
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_words import GAPS, LETTERS, gap_codes, is_capital, letter_codes, shift
 from mediakit.analyses.word_classes import COMMA, DASH, LINE

@@ -11,7 +11,8 @@ import pandas as pd
 from mediakit.analyses.coreference import find_reported, link_mentions
 from mediakit.analyses.cue_verbs import load_cue_verbs
 from mediakit.analyses.links import join_names
-from mediakit.analyses.mentions import INDEFINITE, PRONOUN, Mentions
+from mediakit.analyses.mention_kinds import INDEFINITE, PRONOUN
+from mediakit.analyses.mentions import Mentions
 from mediakit.analyses.quote_answers import LEAST, answer
 from mediakit.analyses.quote_ground import Ground, lay_ground
 from mediakit.analyses.quote_lines import find_all

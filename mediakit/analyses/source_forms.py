@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from mediakit.analyses.mentions import PORTFOLIOS
+from mediakit.analyses.name_splits import PORTFOLIOS
 from mediakit.analyses.role_lists import load_role_lists
 from mediakit.analyses.source_names import is_person, places_of, words_of
 from mediakit.analyses.word_classes import load_common_words, load_word_lists

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import islice
 
-from mediakit.analyses.mentions import PORTFOLIOS
+from mediakit.analyses.name_splits import PORTFOLIOS
 from mediakit.analyses.role_lists import load_role_lists
 from mediakit.analyses.source_evidence import Evidence
 from mediakit.analyses.source_names import is_person, places_of, words_of

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mediakit.analyses.mentions import PORTFOLIOS
+from mediakit.analyses.name_splits import PORTFOLIOS
 from mediakit.analyses.role_lists import load_role_lists
 from mediakit.analyses.source_forms import CREDIT
 from mediakit.analyses.source_names import is_person, words_of

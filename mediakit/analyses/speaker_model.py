@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediakit.analyses.forests import Forest
-from mediakit.analyses.mentions import NAME, ROLE, Mentions
+from mediakit.analyses.mention_kinds import NAME, ROLE
+from mediakit.analyses.mentions import Mentions
 from mediakit.analyses.quote_chain import LABELS
 from mediakit.analyses.quote_features import Columns, Facts, Pairs, find_pairs, stack
 from mediakit.analyses.quote_ground import Ground
