@@ -119,9 +119,12 @@ def _body_behind(role: str, found: re.Match[str]) -> str | None:
         further = _BEYOND.match(role, found.end())  # "spokesman for Lissmar's governing Port Party"
         return _without_owner(further["body"]) if further else None
     body = body.rstrip("’'")
-    if body in _MONTHS or _PORTFOLIO.search(role[: found.start("body")]):
+    if body in _MONTHS or _PORTFOLIO.search(role[: found.start("body")]) or _SITS.search(role[: found.start()]):
         return None
     lists = load_word_lists()
+    bodily = " " in body or not lists.bodies.isdisjoint(body.casefold().split())
+    if not bodily and (found[0].startswith(("in ", "to ")) or role.startswith("from ")):
+        return None  # "Omar Reed, from Plymouth"
     ahead = _AHEAD.search(role[: found.start()])
     if ahead and found[0].startswith(("of ", "for ")):
         last = ahead[0].split()[-1].casefold()
@@ -132,6 +135,12 @@ def _body_behind(role: str, found: re.Match[str]) -> str | None:
 
 
 _GENITIVE = re.compile(r"(?:’|')s?$")
+# Whose constituency stands behind "for": "Labour MP for Lissmar Central".
+_SITS = re.compile(
+    r"\b(?:MPs?|MEPs?|MLA|MPP|MNA|TD|MSP|MHA|senator|congress(?:wo)?man|representative|councill?or"
+    r"|member of parliament)\s$",
+    re.I,
+)
 _BEYOND = re.compile(rf"\s(?:[a-z][\w-]*\s){{0,3}}(?P<body>{_NAME}(?:\s(?:party|coalition|alliance|group|bloc))?)")
 _HONORIFIC = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Judge|Justice|Prof|Professor)\.?\s")
 

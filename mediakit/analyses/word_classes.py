@@ -171,7 +171,19 @@ def classify_word(word: str) -> str:
 
 
 # What is known of a word as printed, as bits.
-_OWNER, _COMMON, _GIVEN, _UPPER, _IS_WIDE, _ARTICLE, _IS_ORDER, _IS_WHO, _JOINS = (1 << bit for bit in range(9))
+_OWNER, _COMMON, _GIVEN, _UPPER, _IS_WIDE, _ARTICLE, _IS_ORDER, _IS_WHO, _JOINS, _IS_MEMBERS = (
+    1 << bit for bit in range(10)
+)
+# Of whom an association's name may speak in the genitive: "the Irish Countrywomen's Association".
+_MEMBERS = frozenset((
+    "women", "men", "children", "workers", "teachers", "farmers", "nurses", "managers", "lawyers", "people",
+    "peoples", "students", "veterans", "citizens", "employers", "journalists", "writers", "doctors", "players",
+    "residents", "owners", "countrywomen", "patients", "consumers", "taxpayers", "tenants", "miners", "seamen",
+    "policemen", "firefighters", "bankers", "builders", "manufacturers", "traders", "scientists", "engineers",
+    "parents", "mothers", "victims", "prisoners", "actors", "musicians", "publishers", "lecturers", "physicians",
+    "surgeons", "psychologists", "girls", "boys", "youth", "servants", "officers", "directors", "ministers",
+    "governors", "mayors", "refugees",
+))  # fmt: skip
 _WIDE = 4  # letters of a word that a headline prints with a capital
 _ORDERS = frozenset(
     ("first", "second", "third", "last", "next", "old", "great", "big", "long", "little", "high", "low")
@@ -189,7 +201,7 @@ def _read_word(term: str) -> tuple[str, int, int, int]:
     flags = (
         _OWNER * owner | _COMMON * (lower in load_common_words()) | _GIVEN * (lower in lists.given) | _UPPER * upper
         | _IS_WIDE * (len(term) >= _WIDE) | _ARTICLE * (term in ("A", "I")) | _IS_ORDER * (term in _ORDERS)
-        | _IS_WHO * (term == "WHO") | _JOINS * (upper and lower in lists.names)
+        | _IS_MEMBERS * (lower in _MEMBERS) | _IS_WHO * (term == "WHO") | _JOINS * (upper and lower in lists.names)
     )  # fmt: skip
     return lower, len(term) - len(cut), ord(classify_word(term)), flags
 
@@ -230,6 +242,7 @@ def classify_gap(gap: str) -> str:
 
 
 _CONTENT = np.frombuffer(b"aevRSb", dtype=np.uint8)
+_CAPITALISED_KINDS = np.frombuffer(b"NJAB", dtype=np.uint8)
 _BEFORE_NAMES = np.frombuffer(b"vdT", dtype=np.uint8)
 
 
@@ -357,6 +370,18 @@ class Reading:
         # So is a month that speaks ("June said"), but not behind a preposition.
         kind[(kind == ord("Y")) & self.begins & speaks] = ord("N")
         kind[self._who()] = ord("A")
+        # "Phoenix Police Department", "Nurses' Association": one name.
+        before_body = np.append((kind[1:] == ord("B")) & (self.gap[1:] == ord(SPACE)), False) & upper
+        of_nobody = ~self.owner & np.append(True, ~self.owner[:-1])[: len(kind)]  # not "Lissmar's Police Department"
+        kind[before_body & (kind == ord("S")) & of_nobody] = ord("N")
+        # "Association of University Professors"
+        spaced = self.gap == ord(SPACE)
+        behind = np.zeros(len(kind), dtype=np.bool_)
+        behind[3:] = (kind[:-3] == ord("B")) & (kind[1:-2] == ord("o")) & np.isin(kind[2:-1], _CAPITALISED_KINDS)
+        behind[3:] &= spaced[3:] & spaced[2:-1] & spaced[1:-2]
+        kind[behind & upper & (kind == ord("S"))] = ord("N")
+        members = before_body & self._has(_IS_MEMBERS) & self.owner
+        kind[members], self.owner[members] = ord("N"), False
         # A month's name behind a given name is a surname: "Theresa May also said".
         may = np.flatnonzero((kind == ord("Y")) & np.append(False, is_given[:-1] & name[:-1]))
         may = may[self.gap[may] == ord(SPACE)]

@@ -261,3 +261,17 @@ def test_who_in_a_headline_is_no_body():
 )
 def test_roles_of_several_words_are_whole(text, role):
     assert role in mentions_of(text)["text"].tolist()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Lissmar Nurses' Association", "Harbour Women’s Council", "Lissmar Police Department", "Justice Department",
+        "Association of Harbour Professors", "American Association of University Professors",
+    ],
+)  # fmt: skip
+def test_people_in_the_name_of_a_body_are_a_part_of_it(name):
+    found = mentions_of(f"Then the {name} said no.")
+
+    assert found.loc[found["kind"] == "body", "text"].tolist() == [name]
+    assert "role" not in found["kind"].tolist()

@@ -100,3 +100,15 @@ def test_whose_somebody_is_describes_nobody():
 
     assert best_description(ana, describe(ana)) == ""
     assert find_organisation(ana, describe(ana)) == "The Harbour Tribune"
+
+
+@pytest.mark.parametrize(
+    ("role", "organisation"),
+    [
+        ("Labour MP for Lissmar Central", None), ("from Plymouth", None),
+        ("an economist from Harbour Economics", "Harbour Economics"),
+        ("director of US Central Command in Tampa", "US Central Command"),
+    ],
+)  # fmt: skip
+def test_where_somebody_sits_or_comes_from_is_no_organisation(role, organisation):
+    assert find_organisation(Evidence("Ana Ruiz", body="Ana Ruiz"), [role]) == organisation
