@@ -65,7 +65,7 @@ def test_the_writer_and_nobody_make_no_report(text):
             "At its meeting in May, the bank doubled down on its guidance and said that it is ready to act.",
             "the bank",
         ),
-        ("WHO studies show that tobacco taxes are the best way to reduce smoking.", "WHO"),
+        ("WHO studies show that tobacco taxes are the best way to reduce smoking.", "WHO studies"),
     ],
 )
 def test_the_source_is_found_behind_other_words(text, speaker):
