@@ -58,6 +58,8 @@ class Entity:
         Whether a title stands in front of its name somewhere.
     spelled : tuple of str
         The words of the fullest name, in order.
+    known : bool
+        Whether that is the name of a well-known body, which no longer one is fuller than.
     """
 
     number: int
@@ -74,6 +76,7 @@ class Entity:
     pair: Entity | None = None
     titled: bool = False
     spelled: tuple[str, ...] = ()
+    known: bool = False
 
 
 class Register:
@@ -308,6 +311,11 @@ class Register:
     def name_again(self, entity: Entity, words: tuple[str, ...], mention: int) -> None:
         """Count a named mention, and keep it when it is the fullest name so far."""
         entity.count += 1
+        if entity.known or words in self.lists.names.get(words[0], ()):  # "Ana Ruiz Hammers Wells Fargo" is a headline
+            if not entity.known:
+                entity.best, entity.length, entity.words, entity.spelled = mention, len(words), frozenset(words), words
+            entity.known = True
+            return
         # "Crooked Helen Lee" is no fuller name than "Helen Lee".
         given = self.lists.given
         adorned = entity.length > 1 and words[0] not in given and words[0] not in entity.words and words[1:2] != ()

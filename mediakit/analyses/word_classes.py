@@ -28,6 +28,7 @@ CLASSES = {
 }  # fmt: skip
 SPACE, COMMA, POINT, HYPHEN, QUOTE, OPEN, CLOSE, COLON, DASH, LINE, OTHER = ' ,.-"()=_|;'
 _ENDING = re.compile(r"['’](?:s|re|m|ve|ll|d)?$", re.IGNORECASE)
+_ENDING_INSIDE = re.compile(r"'s?(?=\s|$)")
 _NO_GENITIVE = frozenset((
     "i", "you", "he", "she", "it", "we", "they", "that", "this", "there", "here", "who", "what", "where", "how",
     "let",
@@ -53,6 +54,7 @@ class WordLists:
     function: frozenset[str]
     days: frozenset[str]
     names: dict[str, tuple[tuple[str, ...], ...]]
+    joined: frozenset[tuple[str, ...]]
     nicknames: dict[str, frozenset[str]]
     kinds: dict[str, frozenset[str]]
 
@@ -71,9 +73,9 @@ def load_word_lists() -> WordLists:
     groups = {name: {kind: words.split() for kind, words in table.items()} for name, table in data.items()}
     # First word -> names, the longest first; what a hyphen joins is two words of a text.
     names: dict[str, list[tuple[str, ...]]] = {}
-    for line in sorted(data["names"]["plain"].split("\n"), key=len, reverse=True):
-        if line:
-            name = tuple(line.replace("-", " ").split())
+    for line in sorted({*data["names"]["plain"].split("\n"), *_known_bodies()}, key=lambda line: (-len(line), line)):
+        name = tuple(line.replace("-", " ").split())
+        if len(name) > 1:
             names.setdefault(name[0], []).append(name)
 
     def genders(name: str) -> dict[str, str]:
@@ -94,9 +96,18 @@ def load_word_lists() -> WordLists:
         frozenset(groups["peoples"]["plain"]), frozenset(groups["function"]["plain"]),
         frozenset(groups["function"]["days"]),
         {first: tuple(several) for first, several in names.items()},
+        frozenset(tuple(line.replace("-", " ").split()) for line in data["names"]["plain"].split("\n")),
         {short: frozenset(full.split()) for short, full in data["nicknames"].items()},
         {kind: frozenset(words.split()) for kind, words in data["kinds"].items()},
     )  # fmt: skip
+
+
+def _known_bodies() -> set[str]:
+    """Return the well-known bodies whose names have several words, as words of a text in lower case."""
+    data = tomllib.loads(files("mediakit.analyses").joinpath("known_bodies.toml").read_text("utf-8"))
+    listed = [name for kind, names in data.items() if kind != "celebrity" for name in names.split(";")]
+    plain = (_ENDING_INSIDE.sub("", name.replace("’", "'")).replace("&", " ").replace(".", " ") for name in listed)
+    return {" ".join(name.lower().split()) for name in plain if not name.strip().startswith("The ")}
 
 
 @cache
@@ -242,6 +253,7 @@ def classify_gap(gap: str) -> str:
 
 
 _CONTENT = np.frombuffer(b"aevRSb", dtype=np.uint8)
+_OF_NAMES = np.frombuffer(b"NJABo&", dtype=np.uint8)  # classes that make one name as they are
 _CAPITALISED_KINDS = np.frombuffer(b"NJAB", dtype=np.uint8)
 _BEFORE_NAMES = np.frombuffer(b"vdT", dtype=np.uint8)
 
@@ -403,15 +415,17 @@ class Reading:
 
     def _join_names(self, kind: NDArray[np.uint8]) -> None:
         """Make one name of those that hold other words, such as "Doctors Without Borders"."""
-        names, tokens, lower = load_word_lists().names, self.tokens, self.lower
+        lists, tokens, lower = load_word_lists(), self.tokens, self.lower
         term, sentence, capital = tokens.term, tokens.sentence, (self._flags & _UPPER).tolist()
         for at in np.flatnonzero(self._has(_JOINS)).tolist():
-            for words in names[lower[term[at]]]:
+            for words in lists.names[lower[term[at]]]:
                 stop = at + len(words)
                 if stop > len(term) or sentence[stop - 1] != sentence[at] or not capital[term[stop - 1]]:
                     continue
                 if all(lower[code] == word for code, word in zip(term[at:stop].tolist(), words, strict=True)):
-                    kind[at:stop] = ord("B")
+                    if words in lists.joined or not np.isin(kind[at:stop], _OF_NAMES).all():
+                        kind[at:stop] = ord("B")
+                    self.owner[at : stop - 1] = False  # "Moody's Investors Service"
                     break
 
 

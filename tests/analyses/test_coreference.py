@@ -292,3 +292,9 @@ def test_who_is_spoken_of_in_a_report_is_seldom_who_speaks_next():
 )
 def test_family_names_in_front_and_words_that_are_no_name(text, mention, name):
     assert name_of(text, mention)[0] == name
+
+
+def test_a_headline_is_no_fuller_name_of_a_well_known_body():
+    text = "Ana Ruiz Hammers Wells Fargo\n\nOn Monday Wells Fargo met. The bank said no."
+
+    assert name_of(text, "The bank")[0] == "Wells Fargo"

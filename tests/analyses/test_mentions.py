@@ -275,3 +275,11 @@ def test_people_in_the_name_of_a_body_are_a_part_of_it(name):
 
     assert found.loc[found["kind"] == "body", "text"].tolist() == [name]
     assert "role" not in found["kind"].tolist()
+
+
+@pytest.mark.parametrize("name", ["Judicial Watch", "Moody's Investors Service"])
+def test_names_of_well_known_bodies_are_whole(name):
+    found = mentions_of(f"Then {name} president Ana Ruiz said no. {name} met.")
+
+    assert found.loc[found["kind"] == "body", "text"].tolist() == [name]
+    assert found["text"].tolist()[0] == "Ana Ruiz"
