@@ -219,7 +219,8 @@ class Register:
                 and (one.gender in (MALE, FEMALE) or word in self.lists.given or one.person > 1 or one.titled)
                 # "Yoon" for President Yoon Suk Yeol; not "Uber" for "Uber Eats"
             ]
-            if not options and gender:  # "Ms. Acosta" for "Ana Acosta Ruiz"
+            # "Ms. Acosta" or "Acosta" for "Ana Acosta Ruiz"
+            if not options and (gender or (len(word) > 2 and word not in self.lists.given and word not in common)):
                 options = [one for one in self.by_middle.get(word, ()) if _agree(one.gender, gender)]
         if len(options) > 1:
             # Whose full name was printed last before this place, else the one printed most.

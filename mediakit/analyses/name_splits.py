@@ -64,8 +64,7 @@ def before_name(written: bytes, words: Sequence[str]) -> int:
     ):  # fmt: skip
         skipped += 1
     if written[skipped] == _J and size - skipped == 3 and written[skipped + 1 :] == b"NN":
-        common = load_common_words()
-        if words[-1] not in common and words[-2] not in common and words[skipped] not in _COMPASS:
+        if (load_common_words() | _NO_PERSONS).isdisjoint(words[-2:]) and words[skipped] not in _COMPASS:
             skipped += 1
     return skipped
 
@@ -136,4 +135,7 @@ def goes_on(body: Sequence[str], following: Sequence[str]) -> bool:
 
 _A, _B, _J = b"ABJ"
 _PERSONAL = frozenset(b"NId-.")
+_NO_PERSONS = frozenset((  # "Chinese New Year", "American Red Cross"
+    "new", "year", "red", "cross", "great", "first", "royal", "central", "national", "open", "grand", "airlines", "airways",
+))  # fmt: skip
 _COMPASS = frozenset(("western", "eastern", "northern", "southern"))

@@ -298,3 +298,15 @@ def test_a_headline_is_no_fuller_name_of_a_well_known_body():
     text = "Ana Ruiz Hammers Wells Fargo\n\nOn Monday Wells Fargo met. The bank said no."
 
     assert name_of(text, "The bank")[0] == "Wells Fargo"
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "name"),
+    [
+        ("Premier Jean Charron spoke. Mr. Charron said no.", "Charron", "Jean Charron"),
+        ("Laura Beltrán Rubio spoke. Later Beltrán said no.", "Beltrán", "Laura Beltrán Rubio"),
+        ("John Quincy Adams spoke. Later Mark said no.", "Mark", "Mark"),
+    ],
+)
+def test_names_for_men_and_women_and_first_surnames(text, mention, name):
+    assert name_of(text, mention)[0] == name
