@@ -63,9 +63,8 @@ def before_name(written: bytes, words: Sequence[str]) -> int:
         or (words[skipped] in _CREDITS and (written[skipped] == _A or words[skipped] == "getty"))
     ):  # fmt: skip
         skipped += 1
-    if written[skipped] == _J and size - skipped == 3 and written[skipped + 1 :] == b"NN":
-        if (load_common_words() | _NO_PERSONS).isdisjoint(words[-2:]) and words[skipped] not in _COMPASS:
-            skipped += 1
+    if written[skipped:] == b"JNN" and words[skipped] not in _COMPASS:
+        skipped += load_common_words().isdisjoint(words[-2:]) and _NO_PERSONS.isdisjoint(words[-2:])
     return skipped
 
 
@@ -129,13 +128,14 @@ def goes_on(body: Sequence[str], following: Sequence[str]) -> bool:
     """
     if len(following) > 2 or not _TWOFOLD.intersection(body) or not OVER.intersection(body):
         return False
-    known = load_common_words() | load_word_lists().bodies
-    return all(word in PORTFOLIOS or word in known for word in following) and len(body) > 2
+    common, bodies = load_common_words(), load_word_lists().bodies
+    return len(body) > 2 and all(word in PORTFOLIOS or word in common or word in bodies for word in following)
 
 
 _A, _B, _J = b"ABJ"
 _PERSONAL = frozenset(b"NId-.")
 _NO_PERSONS = frozenset((  # "Chinese New Year", "American Red Cross"
-    "new", "year", "red", "cross", "great", "first", "royal", "central", "national", "open", "grand", "airlines", "airways",
+    "new", "year", "red", "cross", "great", "first", "royal", "central", "national", "open", "grand", "airlines",
+    "airways",
 ))  # fmt: skip
 _COMPASS = frozenset(("western", "eastern", "northern", "southern"))
