@@ -191,7 +191,7 @@ def read_mentions(reading: Reading) -> Mentions:
     flat[1::2] = reading.kind
     keep = flat != ord(SPACE)
     place = (np.flatnonzero(keep) >> 1).tolist()
-    string = flat[keep].tobytes()
+    string = flat[keep].tobytes() + LINE.encode()  # the last article ends as every other does
     return _describe(reading, string, place)
 
 
@@ -211,6 +211,8 @@ def _describe(reading: Reading, string: bytes, place: list[int]) -> Mentions:
             run.match = match
             add_name(run, rows, first_of_role if before == begin else -1)
         elif group == "role":
+            if string[end - 1] == _POINT:  # the point behind "Mr." belongs to the next word
+                end, last = end - 1, place[end - 2]
             if match[0][:1] == b"D" and lower[terms[first]] == "that" and len(match[0]) > 1:
                 second = place[begin + 1]
                 plural = lower[terms[second]], lower[terms[last]]
@@ -315,7 +317,7 @@ _ADJECTIVES = frozenset((
     "general", "chief", "executive", "individual", "liberal", "conservative", "progressive", "moderate", "independent",
     "libertarian", "socialist", "republican", "democrat", "principal", "patient", "expert", "native",
 ))  # fmt: skip
-_NUMBER, _COMMA = ord("n"), ord(",")
+_NUMBER, _COMMA, _POINT = ord("n"), ord(","), ord(".")
 _ELECT = frozenset(("elect", "designate"))
 _SHORTENED = frozenset(("corp", "inc", "ltd", "co", "bros", "cos", "llc", "plc"))
 _GENDER = {name: code for code, name in enumerate(GENDERS)}

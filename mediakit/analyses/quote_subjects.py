@@ -65,8 +65,8 @@ class Subjects:
         return first, int(self.ground.mentions.last[found])
 
     def word(self, at: int) -> str:
-        """Return a word in small letters."""
-        return self.ground.reading.lower[self.term[at]]
+        """Return a word in small letters; "" behind the last."""
+        return self.ground.reading.lower[self.term[at]] if at < len(self.term) else ""
 
     def lead(self, one: int, start: int) -> list[str]:
         """Return the words between a place and a mention, its determiner left out."""

@@ -407,10 +407,12 @@ class Reading:
 
     def _who(self) -> NDArray[np.int64]:
         """Return where "WHO" is the organisation: in capitals among words that are not."""
-        terms, code = self.tokens.terms, self.tokens.term
-        places = np.flatnonzero(self._has(_IS_WHO)).tolist()
-        beside = ((at, [terms[code[near]] for near in (at - 1, at + 1) if 0 <= near < len(code)]) for at in places)
-        small = [at for at, words in beside if any(word != word.upper() for word in words)]
+        terms, code, article = self.tokens.terms, self.tokens.term, self.tokens.article
+        small = []
+        for at in np.flatnonzero(self._has(_IS_WHO)).tolist():
+            near = [one for one in (at - 1, at + 1) if 0 <= one < len(code) and article[one] == article[at]]
+            if any(terms[code[one]] != terms[code[one]].upper() for one in near):
+                small.append(at)
         return np.array(small, dtype=np.int64)
 
     def _join_names(self, kind: NDArray[np.uint8]) -> None:

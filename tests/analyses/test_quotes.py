@@ -314,3 +314,15 @@ def test_who_bears_an_office_of_a_body_speaks_for_it():
     found = quotes_of("“We object,” said the director of the Lissmar Shore Hospital Ana Ruiz. She left.")
 
     assert found["speaker"].tolist() == ["Ana Ruiz"]
+
+
+def test_odd_ends_of_articles_do_not_reach_into_the_next():
+    texts = [
+        "The bank said the road was closed, Mr. to", "WHO said no. Then Ana Ruiz said that", "MD said the minister of",
+        "Ana Ruiz warned the plan was wrong. According to This", "Health and Welfare said it was", "called", "“No,” the",
+    ]  # fmt: skip
+    articles = make_articles([{"text": text, "language": "en", "article_id": str(n)} for n, text in enumerate(texts)])
+    together = find_quotes(articles, least=0)
+    alone = pd.concat([find_quotes(articles.iloc[[n]], least=0) for n in range(len(texts))], ignore_index=True)
+
+    pd.testing.assert_frame_equal(together, alone)
