@@ -105,7 +105,7 @@ def find_tails(ground: Ground, cue: NDArray[np.float64]) -> list[Tail]:
             on += 1
         if source > at or stop < begin or not comma_before(ground, stop):
             on = anchor + 1
-            mention = _named_at(ground, on, from_mention) if lower[term[anchor]] not in _TELLS else -1
+            mention = -1 if _is_followed_by_hearer(ground, anchor) else _named_at(ground, on, from_mention)
             if mention < 0 or not comma_before(ground, anchor) or mentions.last[mention] >= end:
                 continue  # who begins the next sentence, or the next article, is no source
             if cue[anchor] <= _CUE and not (
@@ -156,6 +156,12 @@ def _is_name(ground: Ground, first: int, last: int, to_mention: NDArray[np.int64
     """Whether no more than a name stands there, whom the source describes: "Ana Ruiz, head of the union said"."""
     mention = int(to_mention[last])
     return mention >= 0 and int(ground.mentions.first[mention]) - first <= 1 and ground.mentions.kind[mention] == NAME
+
+
+def _is_followed_by_hearer(ground: Ground, anchor: int) -> bool:
+    """Whether a name behind a cue is not who speaks: "told reporters", "telling the Observer"."""
+    word = ground.reading.lower[ground.reading.tokens.term[anchor]]
+    return word in _TELLS or word.endswith("ing")
 
 
 def _is_named(ground: Ground, mention: int) -> bool:

@@ -83,6 +83,8 @@ def test_the_clause_before_the_reporter_is_whole_whatever_stands_in_it_or_behind
         ("The city opened the road, and police said it was safe.", "The city opened the road"),
         ("The council faces many trials in the autumn, the flood, the empty fund and Harlow talks.",
          "The council faces many trials in the autumn, the flood"),
+        ("Helen Bell is considering a bid for the post, telling the Observer on Thursday.",
+         "Helen Bell is considering a bid for the post"),
         ("He sold the farm in Lissmar, told Bell.", "He sold the farm in Lissmar"),
         ("Firms in the port met Ana Ruiz, mayor of Harlow told us.", "Firms in the port met Ana Ruiz"),
         ("The works began on Monday at the ministry of the economy, trade and industry ministry official said.",
