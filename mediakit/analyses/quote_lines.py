@@ -42,6 +42,7 @@ _WHOLE = re.compile(r"[.?!…:—–-][\"”’'»)\]]*\s*$")  # a paragraph tha
 _OUTSIDE = re.compile(  # no part of a turn: in brackets, without a letter, an address, a bare label, in marks
     r"(?:\[[^\[\]]*\]|\([^()]*\)|[\W\d_]*|https?:.*|[A-Z][^:]{0,60}:)$|[©*“\"„«‘|]"
 )
+_LONG_WORD, _OF_TITLE = re.compile(r"[^\W\d_]{4,}"), 3  # words of a headline begin with capitals
 _HEADING = 40  # characters of a line without a stop that is a heading, not the broken line of a turn
 _ANY_MARK = re.compile(r"[“”„«»\"]|''|``|(?<!\w)['‘]")
 _WORDS = re.compile(r"[^\W\d_]")
@@ -83,11 +84,14 @@ def find_unmarked(text: str) -> list[Stretch]:
 def _find_turns(text: str) -> list[Stretch]:
     """Find what is said behind the labels of a transcript, up to the next label; nothing where the text is none."""
     labels = list(_LABEL.finditer(text))
-    # Q and A name nobody; behind some labels stands a link.
+    # Q and A name nobody; behind some labels stands a link or a headline.
     known = [
         label
         for label in labels
-        if len(label["who"]) > 1 and label["who"].casefold() not in _HEADINGS and not label["said"].startswith("http")
+        if len(label["who"]) > 1
+        and label["who"].casefold() not in _HEADINGS
+        and not label["said"].startswith("http")
+        and not _is_title(label["said"])
     ]
     times = Counter(label["who"] for label in known)
     speakers = {who for who, number in times.items() if number >= _LEAST_TIMES}
@@ -103,14 +107,23 @@ def _find_turns(text: str) -> list[Stretch]:
         or surnames[_initials(label["who"])] >= _LEAST_TIMES
         or (label["role"] and label["role"].endswith("]"))
     }
+    all_talk = labels[0].start() in speaks and not text[: labels[0].start()].strip()  # no article around the talk
     found = []
     for number, label in enumerate(labels):
-        if label.start() not in speaks or _ANY_MARK.match(label["said"]) or not _WORDS.search(label["said"]):
+        said = label["said"]
+        if label.start() not in speaks or _ANY_MARK.match(said) or not _WORDS.search(said):
             continue
         after = labels[number + 1].start() if number + 1 < len(labels) else len(text)
-        end = _end(label) if label["mark"] else _goes_on(text, label.end("said"), after, after in speaks)
+        answered = after in speaks or (after == len(text) and all_talk)
+        end = _end(label) if label["mark"] else _goes_on(text, label.end("said"), after, answered)
         found.append(Stretch(label.start("said"), end, LABEL, True, False))
     return found
+
+
+def _is_title(said: str) -> bool:
+    """Whether words are a headline behind a name: "HELEN BELL: How Lissmar Lost Its Harbour"."""
+    words = _LONG_WORD.findall(said)
+    return len(words) >= _OF_TITLE and not _WHOLE.search(said[-5:]) and all(word[0].isupper() for word in words)
 
 
 def _surname(who: str) -> str:
@@ -127,7 +140,7 @@ def _goes_on(text: str, end: int, after: int, answered: bool) -> int:
     """Return where a turn ends that may run over empty lines.
 
     Between two who speak all belongs to the first, up to a line that is none of it. Behind the last who speaks, where
-    the article may go on, only the rest of a broken line does.
+    an article may go on, only the rest of a broken line does.
     """
     last, whole = end, bool(_WHOLE.search(text, max(end - 5, 0), end))
     for number, line in enumerate(_LINE.finditer(text, end, after), start=1):

@@ -104,8 +104,18 @@ def test_a_turn_goes_on_over_empty_lines_to_the_next_label_or_to_what_is_none_of
 
 
 def test_behind_the_last_label_only_a_broken_line_goes_on():
-    assert said_in(ROUND + "\n\nThe two never met again.")[-1] == "Now."
-    assert said_in(ROUND[:-1] + " with\n\nHelen.\n\nThe two never met again.")[-1] == "Now with\n\nHelen."
+    before, after = "They met on Monday.", "\n\nThe two never met again."
+
+    assert said_in(f"{before}{ROUND}{after}")[-1] == "Now."
+    assert said_in(f"{before}{ROUND[:-1]} with\n\nHelen.{after}")[-1] == "Now with\n\nHelen."
+
+
+def test_a_text_that_opens_with_a_label_is_talk_to_its_end():
+    assert said_in(f"{ROUND.strip()}\n\nI will miss it.\n\n© Harbour Radio")[-1] == "Now.\n\nI will miss it."
+
+
+def test_a_headline_behind_a_name_is_no_turn():
+    assert said_in(f"HELEN BELL: How Lissmar Lost Its Harbour\n\nThey met on Monday.{ROUND}")[0] == "Do we go?"
 
 
 @pytest.mark.parametrize(
