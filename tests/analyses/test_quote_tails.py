@@ -38,6 +38,63 @@ def test_a_sentence_that_ends_in_its_source_is_reported(text, speaker, cue, word
     assert reported(text) == [(speaker, cue, words)]
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker", "cue", "words"),
+    [
+        ("Talks between the two parties on a new harbour, led by Helen Bell, could fail, a senior party member warned Wednesday.",
+         "a senior party member", "warned", "Talks between the two parties on a new harbour, led by Helen Bell, could fail"),
+        ("This means sheds and boats, including old nets, are included, Mr Reed explained to the council last week.",
+         "Reed", "explained", "This means sheds and boats, including old nets, are included"),
+        ("Small owners have welcomed the deal, asking for more shares than ever, Harbour News reported.",
+         "Harbour News", "reported", "Small owners have welcomed the deal, asking for more shares than ever"),
+        ("School fees need to rise with prices, the head of a university has told a committee.", "the head", "has told",
+         "School fees need to rise with prices"),
+        ("People should stay at home when the air is bad, reports HNA.", "HNA", "reports",
+         "People should stay at home when the air is bad"),
+        ("A tall house was hit, which caused a fire, and one person was killed, Lissmar’s state rescue service reported.",
+         "rescue service", "reported", "A tall house was hit, which caused a fire, and one person was killed"),
+        ("The bridge was safe, officials familiar with the ministry said.", "officials", "said", "The bridge was safe"),
+        ("The works were late and costly, teachers and union officials said Tuesday.", "union officials", "said",
+         "The works were late and costly"),
+        ("The money should be spent on schools, says the Green Party of Lissmar.", "Green Party of Lissmar", "says",
+         "The money should be spent on schools"),
+        ("The body was found inside, the mayor, Ana Ruiz, told reporters.", "Ana Ruiz", "told", "The body was found inside"),
+        ("The bridge had been closed for weeks, the mayor recently revealed.", "the mayor", "revealed",
+         "The bridge had been closed for weeks"),
+        ("The port cannot be dredged again, Bell points out.", "Bell", "points", "The port cannot be dredged again"),
+        ("The debt will grow this year, sooner than expected, the Budget Office reported on Tuesday - a turn that brings new "
+         "questions to the race.", "Budget Office", "reported", "The debt will grow this year, sooner than expected"),
+        ("Harlow is the safer port, as Helen Bell reported on Friday.", "Helen Bell", "reported", "Harlow is the safer port"),
+    ],
+)  # fmt: skip
+def test_the_clause_before_the_reporter_is_whole_whatever_stands_in_it_or_behind_the_verb(text, speaker, cue, words):
+    rows = [row for row in reported(text) if row[2] == words]
+
+    assert [(row[0].removeprefix("the ").removeprefix("Mr "), row[1].split()[-1]) for row in rows] == [
+        (speaker.removeprefix("the "), cue.split()[-1])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("On Friday morning in the harbour, Omar Reed told a joke.", "On Friday morning in the harbour"),
+        ("The union relies on the old fund, an arrangement the council has criticized.", "The union relies on the old fund"),
+        ("The city opened the road, and police said it was safe.", "The city opened the road"),
+        ("The council faces many trials in the autumn, the flood, the empty fund and Harlow talks.",
+         "The council faces many trials in the autumn, the flood"),
+        ("Helen Bell is considering a bid for the post, telling the Observer on Thursday.",
+         "Helen Bell is considering a bid for the post"),
+        ("He sold the farm in Lissmar, told Bell.", "He sold the farm in Lissmar"),
+        ("Firms in the port met Ana Ruiz, mayor of Harlow told us.", "Firms in the port met Ana Ruiz"),
+        ("The works began on Monday at the ministry of the economy, trade and industry ministry official said.",
+         "The works began on Monday at the ministry of the economy"),
+    ],
+)  # fmt: skip
+def test_what_stands_before_a_comma_is_not_always_reported(text, words):
+    assert words not in [row[2] for row in reported(text)]
+
+
 def test_a_source_between_commas_parts_what_is_reported():
     assert reported("The new ban, Bell said, would hurt the port.") == [
         ("Bell", "said", "The new ban"),
