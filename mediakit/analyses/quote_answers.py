@@ -134,7 +134,7 @@ class _Decided:
         found = []
         reach = np.maximum.accumulate(mentions.last)
         first_mention = np.searchsorted(reach, reports.source_first)
-        tails, subjects = self._tails(), Subjects(ground, reports, self.kept)
+        tails, subjects = self._tails(least), Subjects(ground, reports, self.kept)
         doubts = Doubts(ground, reports, least)
         mixed = np.zeros(len(reports), dtype=np.bool_)
         np.logical_or.at(mixed, reports.of_part, ~plain)
@@ -177,10 +177,14 @@ class _Decided:
                 )  # fmt: skip
         return found
 
-    def _tails(self) -> list[Tail]:
-        """Return the sentences that end in their source or hold it, where their cue found none or a part of it."""
+    def _tails(self, least: float) -> list[Tail]:
+        """Return the sentences that end in their source or hold it, where their cue found none or a part of it.
+
+        A report too unlikely to be returned stands in the way of none.
+        """
         reports = self.reports
-        known = {int(reports.anchor[number]): number for number in np.flatnonzero(self.kept).tolist()}
+        likely = self.kept & (reports.chance >= min(least, CHANCE))
+        known = {int(reports.anchor[number]): number for number in np.flatnonzero(likely).tolist()}
         found = []
         for one in find_tails(self.ground, self.ranked.words[:, 1]):
             number = known.get(one.anchor, -1)
