@@ -12,6 +12,7 @@ import numpy as np
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_lines import LABEL, POST
 from mediakit.analyses.quote_reports import Reports
+from mediakit.analyses.quote_subjects import find_agent, is_passive
 from mediakit.analyses.quote_tails import behind_dateline, comma_before
 from mediakit.analyses.word_classes import COMMA, SPACE
 
@@ -33,6 +34,8 @@ def trim_reports(ground: Ground, reports: Reports) -> Reports:
         first, last = int(part_first[part]), int(part_last[part])
         if first == begin:
             part_first[part] = min(behind_dateline(ground, begin, last), last)
+        elif first == anchor + 1 and (agent := reader.behind_agent(anchor, last)):
+            part_first[part] = agent
         elif first == anchor + 1:
             part_first[part] = first = reader.behind_hearer(anchor, first, last)
             if bounds[number + 1] == part + 1 and last + 1 < end and reader.is_fronted(first, last):
@@ -139,6 +142,14 @@ class _Starts:
             if following < last and self.opens(following):
                 return following
         return self.behind_place(cue, first, last)
+
+    def behind_agent(self, anchor: int, last: int) -> int:
+        """Return where what is told begins behind who tells it: "was asked by Lee last week ⟦whether"; 0 for nobody."""
+        agent = find_agent(self.ground, anchor) if self.word(anchor + 1) == "by" else None
+        if not agent or agent[1] >= last or not is_passive(self.ground, anchor):
+            return 0
+        behind = range(agent[1] + 1, min(agent[1] + _PLACE, last))
+        return next((at for at in behind if self.word(at) in _ASKED and self.word(at) != "for"), agent[1] + 1)
 
     def told(self, first: int) -> int | None:
         """Return the last word of who is told something."""

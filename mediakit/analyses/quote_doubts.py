@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from mediakit.analyses.mention_kinds import INDEFINITE, NAME, PRONOUN
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_reports import Reports
+from mediakit.analyses.quote_subjects import is_passive
 from mediakit.analyses.word_classes import SPACE
 
 
@@ -26,7 +27,10 @@ def is_no_report(ground: Ground, reports: Reports, least: float) -> NDArray[np.b
         np.array([word in words for word in lower], dtype=np.bool_) for words in (_PLANNED, _BEING, _ACCORDING)
     )
     before = [being[term[np.maximum(reports.anchor - by, 0)]] for by in (1, 2)]
-    of_plans = planned[term[reports.anchor]] & (before[0] | before[1])
+    behind = term[np.minimum(reports.anchor + 1, len(term) - 1)]
+    of_plans = (planned[term[reports.anchor]] & (before[0] | before[1])) | (
+        being[term[reports.anchor]] & planned[behind]
+    )
     plain = np.isin(ground.reading.kind[reports.anchor], _NO_VERBS) & ~according[term[reports.anchor]]
     return of_plans | (reports.chance < np.where(plain, least / _OF_NO_VERB, least))
 
@@ -64,9 +68,9 @@ class Doubts:
         """
         anchor = int(self.reports.anchor[number])
         if source_first < 0:
-            return (
-                bool(self.reports.chance[number] < self.least / _OF_NO_SOURCE) and self.word(anchor) not in _ACCORDING
-            )
+            told = self.word(anchor) in _TOLD and is_passive(self.ground, anchor)
+            least = self.least / (_OF_TOLD if told else _OF_NO_SOURCE)
+            return bool(self.reports.chance[number] < least) and self.word(anchor) not in _ACCORDING
         if mention >= 0 and self.ground.mentions.kind[mention] in (PRONOUN, INDEFINITE):
             who = self.word(int(self.ground.mentions.last[mention]))
             return who in _WRITER or (who in _THING and self.is_expletive(mention, anchor))
@@ -111,6 +115,11 @@ class Doubts:
 
 _OF_NAME = 6  # words
 _OF_NO_SOURCE = 0.65  # what the chance of a report counts that has no source
+_OF_TOLD = 0.8  # of one whose verb tells that somebody spoke: "was told that"
+_TOLD = frozenset((
+    "told", "asked", "warned", "informed", "notified", "reminded", "urged", "advised", "accused", "criticised",
+    "criticized", "blamed", "questioned",
+))  # fmt: skip
 _WRITER = frozenset(("i", "we", "you", "me", "us", "my", "this", "myself", "ourselves"))
 _THING = frozenset(("it",))
 _SEEMS = frozenset(("seems", "seem", "seemed", "appears", "appear", "appeared", "turns", "turned", "follows", "means"))

@@ -76,3 +76,32 @@ def test_empty_and_hostile_texts_are_read():
     texts = ["", ",", "according to", "as per", "said", ", said", "(" * 500 + "said)", "that " * 400, "figures show"]
 
     assert len(quotes_of(*texts)) <= len(texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Omar Reed was warned by the port authority that the road would be closed for a week.", "the port authority"),
+        ("Ana Ruiz was asked by journalists several times whether the bridge would be closed.", "journalists"),
+        ("Omar Reed had been told that the road would be closed for a week.", None),
+        ("Parliamentarians were told that the harbour had been closed for many years.", None),
+        ("Omar Reed said that the road would be closed for a week.", "Omar Reed"),
+        ("Ana Ruiz was quoted as saying that the road would be closed for a week.", "Ana Ruiz"),
+    ],
+)
+def test_who_is_told_does_not_speak(text, speaker):
+    quotes = quotes_of(text)
+
+    assert [None if value != value else value for value in quotes["speaker"].tolist()] == [speaker]
+
+
+def test_the_subject_of_a_passive_verb_says_no_quoted_words():
+    quotes = quotes_of("Omar Reed has been called “the old man of the harbour” for many years.")
+
+    assert quotes["speaker"].isna().all()
+
+
+def test_who_asks_is_no_part_of_what_is_asked():
+    quotes = quotes_of("Ana Ruiz was asked by journalists several times whether the bridge would be closed.")
+
+    assert quotes["quote"].tolist() == ["whether the bridge would be closed"]
