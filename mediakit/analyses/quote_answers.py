@@ -160,7 +160,11 @@ class _Decided:
             mention = head_mention(ground.mentions, begin, source_last) if source_first >= 0 else -1
             if doubts.is_impersonal(mention, int(reports.anchor[number])):
                 mention = source_first = -1
-            if not mixed[number] and (doubts.none_makes(number, mention, source_first) or doubts.is_name_alone(number)):
+            if not mixed[number] and (
+                doubts.none_makes(number, mention, source_first)
+                or doubts.is_name_alone(number)
+                or doubts.is_no_saying(number, source_last)
+            ):
                 continue
             source = source_span(ground, source_first, source_last) if source_first >= 0 else None
             anchor = int(reports.anchor[number])

@@ -105,3 +105,31 @@ def test_who_asks_is_no_part_of_what_is_asked():
     quotes = quotes_of("Ana Ruiz was asked by journalists several times whether the bridge would be closed.")
 
     assert quotes["quote"].tolist() == ["whether the bridge would be closed"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Omar Reed published a book on the harbour in 1998. The harbour is quiet.",
+        "Ana Ruiz continues her series of walks along the harbour. The harbour is quiet.",
+        "Omar Reed refused to allow the council to close the road. The harbour is quiet.",
+        "The council denied Omar Reed's application to build a house at the harbour. The harbour is quiet.",
+        "There is no question that the harbour will be closed for many years.",
+        "The boats need help, which is to say that the harbour needs money.",
+    ],
+)
+def test_acts_and_set_phrases_are_no_reports(text):
+    assert quotes_of(text).empty
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Omar Reed wrote that the harbour was quiet.", "that the harbour was quiet"),
+        ("Omar Reed refused to comment on the plan for the harbour.", "comment on the plan for the harbour"),
+        ("Ana Ruiz denied that she had closed the road.", "that she had closed the road"),
+        ("Ana Ruiz denied the allegations of the council.", "the allegations of the council"),
+    ],
+)
+def test_the_same_verbs_report_where_something_is_said(text, content):
+    assert any(content in quote for quote in quotes_of(text)["quote"])
