@@ -133,3 +133,10 @@ def test_acts_and_set_phrases_are_no_reports(text):
 )
 def test_the_same_verbs_report_where_something_is_said(text, content):
     assert any(content in quote for quote in quotes_of(text)["quote"])
+
+
+def test_a_second_verb_with_its_own_that_begins_a_report_of_its_own():
+    quotes = quotes_of("Omar Reed said that the road was closed and added that the bridge would be closed in May.")
+
+    assert quotes["quote"].tolist()[0] == "that the road was closed"
+    assert quotes["quote"].tolist()[1:] in ([], ["that the bridge would be closed in May"])
