@@ -247,9 +247,9 @@ def is_passive(ground: Ground, anchor: int) -> bool:
         anchor += 1
     cue, at = word(anchor), anchor - 1
     if cue in _BLAME:
-        while at > anchor - _OF_BLAME and reading.kind[at] in _NOMINAL:
+        while at > max(anchor - _OF_BLAME, 0) and word(at) not in _SUFFERS and reading.kind[at] in _NOMINAL:
             at -= 1
-        return word(at) in _SUFFERS or word(at + 1) in _SUFFERS
+        return word(at) in _SUFFERS
     if cue not in _PARTICIPLES or (word(anchor + 1) == "as" and word(anchor + 2).endswith("ing")):
         return False
     while word(at) and (word(at).endswith("ly") or word(at) in _ADVERBS):
