@@ -16,7 +16,7 @@ from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_lines import LABEL, POST
 from mediakit.analyses.quote_reports import Reports
 from mediakit.analyses.quote_rules import Said
-from mediakit.analyses.quote_subjects import Subjects, before_apposition
+from mediakit.analyses.quote_subjects import Subjects, before_apposition, find_agent, is_passive
 from mediakit.analyses.quote_support import Support
 from mediakit.analyses.quote_tails import ACCORDING, CHANCE, Tail, find_tails
 from mediakit.analyses.speaker_model import Ranked
@@ -63,6 +63,7 @@ class _Decided:
         unmarked = np.array([mark in (LABEL, POST) for mark in marks], dtype=np.bool_)
         self.speech = (ranked.speech_chance > least) | unmarked
         self.kept = keep_reports(ground, self.reports)
+        self.subjects = Subjects(ground, self.reports, self.kept)
         # The report that covers a stretch together with words of the outlet; the one that introduces it by itself.
         self.mixed = _best(support, self.kept[support.report], n)
         sure = self.reports.chance[support.report] > _SURE
@@ -121,7 +122,21 @@ class _Decided:
                     break
             one.source = source_span(ground, first, last)
             one.cue = one.cue or self.cues.near(q, mention)
+            self._by_agent(one, first)
         return one
+
+    def _by_agent(self, one: Said, first: int) -> None:
+        """Give a row whose cue is passive to who acts, or to nobody: its subject is who is told or accused."""
+        ground = self.ground
+        anchor = one.anchor if one.anchor >= 0 or one.cue is None else one.cue[1]
+        sentence, stretch = ground.reading.tokens.sentence, int(ground.stretches.first[one.stretch])
+        if not (first < anchor < stretch and sentence[first] == sentence[stretch] and is_passive(ground, anchor)):
+            return
+        agent, one.mention, one.source = find_agent(ground, anchor), -1, None
+        if agent:
+            at = int(np.searchsorted(ground.mentions.first, agent[0]))
+            one.mention = head_mention(ground.mentions, at, agent[1])
+            one.source = source_span(ground, *agent)
 
     def indirect(self, least: float) -> list[Said]:
         """Return the parts of reports that hold no quoted speech; of reports without any, the likely ones."""
@@ -133,23 +148,23 @@ class _Decided:
         plain = spoken[np.maximum(high, low)] == spoken[low]
         found = []
         reach = np.maximum.accumulate(mentions.last)
-        first_mention = np.searchsorted(reach, reports.source_first)
-        tails, subjects = self._tails(least), Subjects(ground, reports, self.kept)
+        tails, subjects = self._tails(least), self.subjects
         doubts = Doubts(ground, reports, least)
         mixed = np.zeros(len(reports), dtype=np.bool_)
         np.logical_or.at(mixed, reports.of_part, ~plain)
         unlikely = is_no_report(ground, reports, least) & ~mixed
         kept = self.kept & ~self._mistaken(tails) & ~unlikely
         for number in np.flatnonzero(kept).tolist():
-            source_first, source_last = int(reports.source_first[number]), int(reports.source_last[number])
-            begin = int(first_mention[number])
-            if source_first < 0 and (subject := subjects.find(number)):
-                source_first, source_last = subject
-                begin = int(np.searchsorted(reach, source_first))
+            source_first, source_last = subjects.settle(number)
+            begin = int(np.searchsorted(reach, source_first))
             mention = head_mention(ground.mentions, begin, source_last) if source_first >= 0 else -1
             if doubts.is_impersonal(mention, int(reports.anchor[number])):
                 mention = source_first = -1
-            if not mixed[number] and (doubts.none_makes(number, mention, source_first) or doubts.is_name_alone(number)):
+            if not mixed[number] and (
+                doubts.none_makes(number, mention, source_first)
+                or doubts.is_name_alone(number)
+                or doubts.is_no_saying(number, source_last)
+            ):
                 continue
             source = source_span(ground, source_first, source_last) if source_first >= 0 else None
             anchor = int(reports.anchor[number])

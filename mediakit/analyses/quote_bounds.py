@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_lines import LABEL, POST
 from mediakit.analyses.quote_reports import Reports
+from mediakit.analyses.quote_subjects import find_agent, is_passive
 from mediakit.analyses.quote_tails import behind_dateline, comma_before
 from mediakit.analyses.word_classes import COMMA, SPACE
 
@@ -28,15 +30,22 @@ def trim_reports(ground: Ground, reports: Reports) -> Reports:
     begins = np.searchsorted(sentence, sentence[reports.anchor]).tolist()
     ends = np.searchsorted(sentence, sentence[reports.anchor], side="right").tolist()
     reader = _Starts(ground)
+    seconds = [stop for anchor in anchors if (stop := reader.second(anchor))]
     for number, (anchor, begin, end) in enumerate(zip(anchors, begins, ends, strict=True)):
         part = bounds[number]
         first, last = int(part_first[part]), int(part_last[part])
         if first == begin:
             part_first[part] = min(behind_dateline(ground, begin, last), last)
+        elif first == anchor + 1 and (agent := reader.behind_agent(anchor, last)):
+            part_first[part] = agent
         elif first == anchor + 1:
             part_first[part] = first = reader.behind_hearer(anchor, first, last)
             if bounds[number + 1] == part + 1 and last + 1 < end and reader.is_fronted(first, last):
                 part_last[part] = end - 1
+        at = bisect_right(seconds, anchor + _LEAST)
+        alone = first == anchor + 1 and bounds[number + 1] == part + 1 and reader.word(anchor) in _PAST
+        if alone and at < len(seconds) and first + _LEAST <= seconds[at] <= last:
+            part_last[part] = min(int(part_last[part]), seconds[at] - 1)
     return replace(reports, part_first=part_first, part_last=part_last)
 
 
@@ -140,6 +149,27 @@ class _Starts:
                 return following
         return self.behind_place(cue, first, last)
 
+    def second(self, anchor: int) -> int:
+        """Return where "and noted that" or ", warning that" begins with a cue, a report of its own; 0 for none."""
+        gap, at = self.reading.gap, anchor - 1
+        if anchor + 1 >= len(gap) or self.word(anchor + 1) != "that" or at < 0 or self.ground.quoted[anchor]:
+            return 0
+        if self.word(anchor) in _ADDING:
+            return anchor if gap[anchor] == _COMMA else 0
+        if self.word(anchor) not in _PAST:
+            return 0
+        while at > 0 and (self.word(at).endswith("ly") or self.word(at) in ("also", "then")):
+            at -= 1
+        return at if self.word(at) in ("and", "but") else 0
+
+    def behind_agent(self, anchor: int, last: int) -> int:
+        """Return where what is told begins behind who tells it: "was asked by Lee last week ⟦whether"; 0 for nobody."""
+        agent = find_agent(self.ground, anchor) if self.word(anchor + 1) == "by" else None
+        if not agent or agent[1] >= last or not is_passive(self.ground, anchor):
+            return 0
+        behind = range(agent[1] + 1, min(agent[1] + _PLACE, last))
+        return next((at for at in behind if self.word(at) in _ASKED and self.word(at) != "for"), agent[1] + 1)
+
     def told(self, first: int) -> int | None:
         """Return the last word of who is told something."""
         return self.ends.get(first, self.ends.get(first + 1) if self.reading.kind[first] == _DETERMINER else None)
@@ -179,6 +209,15 @@ class _Starts:
         )
 
 
+_PAST = frozenset((
+    "said", "added", "noted", "argued", "claimed", "stated", "admitted", "acknowledged", "suggested", "recommended",
+    "insisted", "explained", "stressed", "warned", "declared", "concluded", "alleged", "conceded", "asserted",
+    "emphasised", "emphasized", "announced", "reported", "confirmed", "denied", "rejected",
+))  # fmt: skip
+_ADDING = frozenset((
+    "saying", "adding", "arguing", "noting", "claiming", "insisting", "warning", "stressing", "explaining", "stating",
+))  # fmt: skip
+_LEAST = 3  # words that are reported before a second verb
 _DAY, _VERB = ord("Y"), ord("v")
 _OF_DAY = frozenset(("and", "to", "through", "or", "is", "was", "will"))  # behind a day that is what is reported
 _TIMES = frozenset(("night", "week", "month", "year", "summer", "spring", "winter", "autumn", "fall"))

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from mediakit.analyses.mention_kinds import INDEFINITE, NAME, PRONOUN
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_reports import Reports
-from mediakit.analyses.word_classes import SPACE
+from mediakit.analyses.quote_subjects import is_passive
+from mediakit.analyses.word_classes import COMMA, SPACE
 
 
 def is_no_report(ground: Ground, reports: Reports, least: float) -> NDArray[np.bool_]:
@@ -64,19 +65,111 @@ class Doubts:
         """
         anchor = int(self.reports.anchor[number])
         if source_first < 0:
-            return (
-                bool(self.reports.chance[number] < self.least / _OF_NO_SOURCE) and self.word(anchor) not in _ACCORDING
-            )
+            told = self.word(anchor) in _TOLD and is_passive(self.ground, anchor)
+            least = self.least / (_OF_TOLD if told else _OF_NO_SOURCE)
+            return bool(self.reports.chance[number] < least) and self.word(anchor) not in _ACCORDING
         if mention >= 0 and self.ground.mentions.kind[mention] in (PRONOUN, INDEFINITE):
             who = self.word(int(self.ground.mentions.last[mention]))
             return who in _WRITER or (who in _THING and self.is_expletive(mention, anchor))
         return mention < 0 and self.word(source_first) in _WRITER
+
+    def is_no_saying(self, number: int, source_last: int) -> bool:
+        """Whether the words of a report tell that nothing is said: an act, a set phrase, a relative clause.
+
+        Parameters
+        ----------
+        number : int
+            Of the report.
+        source_last : int
+            Last word of its source; -1 for none.
+        """
+        anchor, part = int(self.reports.anchor[number]), int(self.reports.bounds[number])
+        first, last = int(self.reports.part_first[part]), int(self.reports.part_last[part])
+        return bool(
+            self.is_phrase(anchor, first)
+            or (first == anchor + 1 and self.is_act(anchor, first, last) and (
+                self.reports.chance[number] < _OF_ACT or self.word(anchor) in _DENIED
+            ))
+            or self.is_relative(anchor, first, source_last)
+            or self.is_time_alone(first, last)
+        )  # fmt: skip
+
+    def is_act(self, anchor: int, first: int, last: int) -> bool:
+        """Whether something is done: "wrote a book", "refused to leave", "denied the application", "known for"."""
+        cue, opens = self.word(anchor), self.word(first)
+        if cue in _REFUSED and opens == "to":
+            verb = first + 1
+            while verb < last and (self.word(verb) in _BEING or self.word(verb).endswith("ly")):
+                verb += 1
+            return self.word(verb) not in _TO_SAY
+        if cue in _DENIED:
+            return self.is_thing_asked_for(first, last)
+        if cue == "known":
+            return opens == "for"
+        if cue not in _ACTS or opens in _OPENS_CLAUSE or self.ground.quoted[first]:
+            return False
+        if cue in _ADDRESSED and not _HEARERS.intersection(
+            self.word(at) for at in range(first, min(first + 4, last + 1))
+        ):
+            return False  # "addressed the rumours"
+        kind, gap = self.ground.reading.kind, self.ground.reading.gap
+        for at in range(first, min(first + _OF_OBJECT, last + 1)):
+            if self.word(at) in _UTTERED or (self.word(at) == "that" and gap[at] == ord(COMMA)):
+                return False
+            if at > first and gap[at] == ord(COMMA):
+                continue
+            if self.word(at) in _OPENS_CLAUSE:
+                return self.word(at) not in _HEARD
+            if at > first and (self.word(at) in _FINITE or (kind[at] == ord("v") and kind[at - 1] != ord("D"))):
+                return False
+        return True
+
+    def is_thing_asked_for(self, first: int, last: int) -> bool:
+        """Whether what is denied is asked for, not alleged: "the application", "her entry", "women the same rights"."""
+        at = first
+        while at < min(first + _OF_OBJECT, last + 1) and self.word(at) not in ("of", "that", "to", "for", "by", "and"):
+            if self.word(at) in _ASKED_FOR:
+                return True
+            at += 1
+        return False
+
+    def is_phrase(self, anchor: int, first: int) -> bool:
+        """Whether a cue is a part of a set phrase: "in order that", "there is no question that", "which is to say"."""
+        cue, before = self.word(anchor), [self.word(anchor - by) for by in range(1, _OF_PHRASE)]
+        if cue in ("meaning", "seems", "put") and self.word(anchor + 1) in ("it", "basically", "that"):
+            return cue != "put" or self.word(anchor + 1) == "it"
+        if self.word(first) not in ("that", "what", "how"):
+            return False
+        if cue in ("say", "saying") and before[:2] == ["to", "is"] and before[2] in ("which", "that"):
+            return True
+        if cue == "order" and before[0] == "in":
+            return True
+        return first == anchor + 1 and before[0] in ("no", "little", "any") and "there" in before
+
+    def is_relative(self, anchor: int, first: int, source_last: int) -> bool:
+        """Whether a cue is a noun and "that" stands for it: "with challenges that threaten"."""
+        if first != anchor + 1 or self.word(first) != "that" or source_last == anchor - 1:
+            return False
+        kind, before = self.ground.reading.kind, self.word(anchor - 1)
+        described = kind[anchor - 1] in _BEFORE_NOUN or before in _MANY or before.endswith(_OF_ADJECTIVES)
+        noun = self.word(anchor).endswith("s") and described and before not in _HEARD
+        return noun and (kind[first + 1] == ord("v") or self.word(first + 1) in _FINITE)
+
+    def is_time_alone(self, first: int, last: int) -> bool:
+        """Whether no more is taken for reported than how long it was told: "for years"."""
+        return (
+            last - first < _OF_TIME
+            and self.word(first) in ("for", "since", "until", "over")
+            and self.word(last) in _TIMES
+        )
 
     def is_expletive(self, mention: int, anchor: int) -> bool:
         """Whether "it" stands for nothing: "it seems", "it should be recognized", "it is wrong to believe"."""
         first = int(self.ground.mentions.last[mention]) + 1
         if first > anchor:
             return False
+        while self.word(anchor) in _BEING and anchor < first + _OF_PHRASE:
+            anchor += 1
         words = [self.word(at) for at in range(first, anchor + 1)]
         before = words[:-1]
         return words[-1] in _SEEMS or (
@@ -109,8 +202,61 @@ class Doubts:
         return False
 
 
+_REFUSED = frozenset(("refuse", "refuses", "refused", "refusing", "decline", "declines", "declined", "declining"))
+_TO_SAY = frozenset((
+    "comment", "say", "speak", "talk", "answer", "discuss", "confirm", "deny", "respond", "reply", "elaborate", "name",
+    "identify", "disclose", "reveal", "explain", "apologise", "apologize", "acknowledge", "admit", "rule", "endorse",
+    "state", "specify", "concede", "condemn", "interviewed", "affirm", "call", "provide", "give", "tell", "offer",
+    "describe", "define", "weigh", "criticise", "criticize", "denounce", "recognise", "recognize", "accept", "clarify",
+    "address", "share", "detail", "predict", "commit", "promise", "pledge", "believe", "drawn", "take", "make",
+    "divulge", "release", "quoted", "named", "identified",
+))  # fmt: skip
+_DENIED = frozenset(("denied", "denies", "deny", "denying"))
+_ASKED_FOR = frozenset((
+    "application", "applications", "request", "requests", "motion", "petition", "permission", "permit", "permits",
+    "access", "bail", "entry", "visa", "visas", "rights", "services", "coverage", "care", "opportunity",
+    "opportunities",
+    "chance", "leave", "asylum", "parole", "right", "benefits", "appeal", "bid", "victory", "loan", "loans",
+))  # fmt: skip
+_ACTS = frozenset((
+    "publish", "publishes", "published", "publishing", "post", "posts", "posted", "posting", "sing", "sings", "sang",
+    "singing", "address", "addresses", "addressed", "addressing", "continue", "continues", "continued", "continuing",
+    "survive", "survives", "survived", "write", "writes", "wrote", "writing", "print", "prints", "printed", "printing",
+    "recite", "recites", "recited", "reciting",
+))  # fmt: skip
+_ADDRESSED = frozenset(("address", "addresses", "addressed", "addressing"))
+_HEARERS = frozenset((
+    "crowd", "crowds", "audience", "meeting", "function", "conference", "rally", "gathering", "students", "delegates",
+    "supporters", "members", "workers", "assembly", "parliament", "nation", "convention", "forum", "seminar", "event",
+    "reporters", "journalists", "people", "party", "council", "group", "session", "protesters", "ceremony", "voters",
+))  # fmt: skip
+_OPENS_CLAUSE = frozenset((
+    "that", "how", "why", "whether", "what", "who", "when", "where", "which", "if", "i", "he", "she", "it", "they",
+    "we", "you", "there", "this", "to", "of", "about", "on", "in", "as",
+))  # fmt: skip
+_HEARD = frozenset(("that", "how", "why", "whether", "what"))  # behind who is told or where: "wrote the mayor that"
+_FINITE = frozenset((
+    "is", "are", "was", "were", "has", "have", "had", "will", "would", "can", "could", "may", "might", "should",
+    "must", "do", "does", "did",
+))  # fmt: skip
+_OF_ACT = 0.6  # chance from which an act counts as told: "posted their reading of the law"
+_TIMES = frozenset(("years", "months", "weeks", "days", "hours", "decades", "centuries", "long", "now", "then"))
+_OF_TIME, _OF_OBJECT, _OF_PHRASE = 4, 10, 6  # words
+_BEFORE_NOUN = frozenset(b"hDJn")
+_MANY = frozenset(("many", "few", "several", "other", "such", "some", "new", "unique", "big", "great", "these"))
+_OF_ADJECTIVES = ("ed", "ive", "al", "ous", "ic", "ful", "less", "able", "ible", "ary")
+_UTTERED = frozenset((
+    "thoughts", "views", "view", "opinion", "opinions", "statement", "message", "messages", "apology", "question",
+    "questions", "criticism", "reminder", "reminders", "comment", "comments", "claim", "claims", "words", "reply",
+    "response", "warning", "accusation", "accusations", "allegations",
+))  # fmt: skip
 _OF_NAME = 6  # words
 _OF_NO_SOURCE = 0.65  # what the chance of a report counts that has no source
+_OF_TOLD = 1.0  # of one whose verb tells that somebody spoke: "was told that"
+_TOLD = frozenset((
+    "told", "asked", "warned", "informed", "notified", "reminded", "urged", "advised", "accused", "criticised",
+    "criticized", "blamed", "questioned",
+))  # fmt: skip
 _WRITER = frozenset(("i", "we", "you", "me", "us", "my", "this", "myself", "ourselves"))
 _THING = frozenset(("it",))
 _SEEMS = frozenset(("seems", "seem", "seemed", "appears", "appear", "appeared", "turns", "turned", "follows", "means"))

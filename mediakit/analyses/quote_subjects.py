@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from mediakit.analyses.cue_verbs import load_cue_verbs
 from mediakit.analyses.mention_kinds import INDEFINITE, NAME, PRONOUN
 from mediakit.analyses.quote_ground import Ground
 from mediakit.analyses.quote_reports import Reports
@@ -48,6 +49,25 @@ class Subjects:
         self.may = ~(
             mentions.owner | ground.inside | (mentions.kind == INDEFINITE) | ((mentions.kind == PRONOUN) & vague)
         )
+
+    def settle(self, number: int) -> tuple[int, int]:
+        """Return the first and last word of the source of a report, as labelled, or else as found; -1 for none."""
+        labelled = int(self.reports.source_first[number]), int(self.reports.source_last[number])
+        agent = self.of_passive(number)
+        if agent is not None:
+            return agent
+        return labelled if labelled[0] >= 0 else self.find(number) or labelled
+
+    def of_passive(self, number: int) -> tuple[int, int] | None:
+        """Return the words behind "by" where a cue is passive ("was told by Lee that"), -1 where it has none.
+
+        None where the cue is active, or its source stands behind it. The subject of a passive cue is who is told or
+        accused.
+        """
+        anchor = int(self.reports.anchor[number])
+        if self.reports.source_first[number] > anchor or not is_passive(self.ground, anchor):
+            return None
+        return find_agent(self.ground, anchor) or _NOBODY
 
     def find(self, number: int) -> tuple[int, int] | None:
         """Return the first and last word of the source of a report; None where none is plain."""
@@ -205,6 +225,62 @@ class Subjects:
         return _NONE
 
 
+def is_passive(ground: Ground, anchor: int) -> bool:
+    """Whether a cue tells what is done to its subject: "was warned", "has been widely criticised", "faced questions".
+
+    Examples
+    --------
+    >>> from mediakit import make_articles
+    >>> from mediakit.analyses.quote_ground import read_ground
+    >>> texts = "Lee was also told that it is late.", "Lee was quoted as saying so.", "Lee faced criticism over it."
+    >>> grounds = [read_ground(make_articles([{"text": text, "language": "en"}])) for text in texts]
+    >>> [is_passive(ground, at) for ground, at in zip(grounds, (3, 2, 2), strict=True)]
+    [True, False, True]
+    """
+    reading = ground.reading
+    lower, term, sentence = reading.lower, reading.tokens.term, reading.tokens.sentence
+
+    def word(at: int) -> str:
+        return lower[term[at]] if 0 <= at < len(term) and sentence[at] == sentence[anchor] else ""
+
+    while word(anchor) in _AUXILIARY:
+        anchor += 1
+    cue, at = word(anchor), anchor - 1
+    if cue in _BLAME:
+        while at > max(anchor - _OF_BLAME, 0) and word(at) not in _SUFFERS and reading.kind[at] in _NOMINAL:
+            at -= 1
+        return word(at) in _SUFFERS
+    if cue not in _PARTICIPLES or (word(anchor + 1) == "as" and word(anchor + 2).endswith("ing")):
+        return False
+    while word(at) and (word(at).endswith("ly") or word(at) in _ADVERBS):
+        at -= 1
+    return word(at) in _BEING
+
+
+def find_agent(ground: Ground, anchor: int) -> tuple[int, int] | None:
+    """Return the first and last word of who acts by a passive cue, behind "by": "was told on Monday by the port"."""
+    reading, mentions = ground.reading, ground.mentions
+    lower, term, sentence = reading.lower, reading.tokens.term, reading.tokens.sentence
+    for by in range(anchor + 1, min(anchor + _TO_AGENT, len(term) - 1)):
+        if sentence[by + 1] != sentence[anchor] or reading.gap[by] != _SPACE or lower[term[by]] in _NO_AGENT:
+            return None
+        if lower[term[by]] != "by":
+            continue
+        first = by + 2 if reading.kind[by + 1] == _DETERMINER else by + 1
+        at = int(np.searchsorted(mentions.first, first))
+        if at < len(mentions) and mentions.first[at] == first:
+            return by + 1, int(mentions.last[at])
+        last = by
+        while last + 1 < len(term) and sentence[last + 1] == sentence[anchor] and (
+            reading.kind[last + 1] in _NOMINAL and reading.gap[last + 1] in _JOINED
+        ) and lower[term[last + 1]] not in _NO_AGENT:  # fmt: skip
+            last += 1
+        several = lower[term[last]].endswith("s") or lower[term[last]] in DOCUMENTS
+        whole = several or (last > first and reading.kind[by + 1] == _DETERMINER) or reading.kind[last] in _HEADS
+        return (by + 1, last) if whole else None
+    return None
+
+
 def before_apposition(ground: Ground, mention: int) -> int:
     """Return who is described where a mention ends the description: "Lee, the member for Harlow, said"; else itself."""
     reading, mentions = ground.reading, ground.mentions
@@ -225,6 +301,27 @@ def before_apposition(ground: Ground, mention: int) -> int:
     return mention
 
 
+# Past participles of what is said to somebody or of something; of the others the subject feels or speaks.
+_OF_SUBJECT = frozenset((
+    "determined", "worried", "decided", "committed", "agreed", "learned", "frustrated", "closed", "loved", "quoted",
+    "cited", "published", "printed", "posted", "issued", "delivered", "opened", "explained",
+))  # fmt: skip
+_PARTICIPLES = frozenset(
+    {verb for verb in load_cue_verbs() if verb.endswith("ed")} - _OF_SUBJECT
+    | {"told", "said", "thought", "known", "notified", "urged", "criticised", "considered", "rumoured"}
+)  # fmt: skip
+_ADVERBS = frozenset(("also", "not", "never", "once", "now", "long", "often", "since", "then", "being", "n't"))
+_BLAME = frozenset((
+    "criticism", "criticisms", "accusations", "allegations", "complaints", "questions", "calls", "charges", "claims",
+    "demands",
+))  # fmt: skip
+_SUFFERS = frozenset((
+    "face", "faces", "faced", "facing", "drew", "drawn", "draws", "draw", "attracted", "received", "under",
+))  # fmt: skip
+_HEADS = frozenset(b"bBNAR")
+_OF_BLAME = 4
+_TO_AGENT = 6  # words to "by"
+_NO_AGENT = frozenset(("that", "whether", "how", "why", "what", "if", "to", "as", "and", "but", "or", "who", "which"))
 _WHO = ("who", "which", "whose", "where", "and", "but", "or")  # open no description
 _INNER = frozenset(("of", "in", "at", "from", "for", "with", "by", "on"))  # join phrases of a subject
 _CONJUNCTIONS = frozenset((
@@ -232,6 +329,7 @@ _CONJUNCTIONS = frozenset((
     "whether", "until",
 ))  # fmt: skip
 _NONE, _OF_OTHER = -1, -2
+_NOBODY = (-1, -1)
 _LIKELY = 0.2  # chance of a report from which its source goes on: "“It is over,” Lee said, adding"
 _SURE = 0.5
 _INSERTED_CLAUSE = 24  # words between commas where they begin with "who" or "which"

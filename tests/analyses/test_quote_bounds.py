@@ -76,3 +76,67 @@ def test_empty_and_hostile_texts_are_read():
     texts = ["", ",", "according to", "as per", "said", ", said", "(" * 500 + "said)", "that " * 400, "figures show"]
 
     assert len(quotes_of(*texts)) <= len(texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Omar Reed was warned by the port authority that the road would be closed for a week.", "the port authority"),
+        ("Ana Ruiz was asked by journalists several times whether the bridge would be closed.", "journalists"),
+        ("Omar Reed had been told that the road would be closed for a week.", None),
+        ("Parliamentarians were told that the harbour had been closed for many years.", None),
+        ("Omar Reed said that the road would be closed for a week.", "Omar Reed"),
+        ("Ana Ruiz was quoted as saying that the road would be closed for a week.", "Ana Ruiz"),
+    ],
+)
+def test_who_is_told_does_not_speak(text, speaker):
+    quotes = quotes_of(text)
+
+    assert [None if value != value else value for value in quotes["speaker"].tolist()] == [speaker]
+
+
+def test_the_subject_of_a_passive_verb_says_no_quoted_words():
+    quotes = quotes_of("Omar Reed has been called “the old man of the harbour” for many years.")
+
+    assert quotes["speaker"].isna().all()
+
+
+def test_who_asks_is_no_part_of_what_is_asked():
+    quotes = quotes_of("Ana Ruiz was asked by journalists several times whether the bridge would be closed.")
+
+    assert quotes["quote"].tolist() == ["whether the bridge would be closed"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Omar Reed published a book on the harbour in 1998. The harbour is quiet.",
+        "Ana Ruiz continues her series of walks along the harbour. The harbour is quiet.",
+        "Omar Reed refused to allow the council to close the road. The harbour is quiet.",
+        "The council denied Omar Reed's application to build a house at the harbour. The harbour is quiet.",
+        "There is no question that the harbour will be closed for many years.",
+        "The boats need help, which is to say that the harbour needs money.",
+    ],
+)
+def test_acts_and_set_phrases_are_no_reports(text):
+    assert quotes_of(text).empty
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Omar Reed wrote that the harbour was quiet.", "that the harbour was quiet"),
+        ("Omar Reed refused to comment on the plan for the harbour.", "comment on the plan for the harbour"),
+        ("Ana Ruiz denied that she had closed the road.", "that she had closed the road"),
+        ("Ana Ruiz denied the allegations of the council.", "the allegations of the council"),
+    ],
+)
+def test_the_same_verbs_report_where_something_is_said(text, content):
+    assert any(content in quote for quote in quotes_of(text)["quote"])
+
+
+def test_a_second_verb_with_its_own_that_begins_a_report_of_its_own():
+    quotes = quotes_of("Omar Reed said that the road was closed and added that the bridge would be closed in May.")
+
+    assert quotes["quote"].tolist()[0] == "that the road was closed"
+    assert quotes["quote"].tolist()[1:] in ([], ["that the bridge would be closed in May"])
