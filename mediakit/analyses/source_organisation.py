@@ -12,7 +12,7 @@ from mediakit.analyses.role_lists import load_role_lists
 from mediakit.analyses.source_evidence import Evidence
 from mediakit.analyses.source_names import is_person, places_of, words_of
 from mediakit.analyses.source_phrases import is_listed
-from mediakit.analyses.word_classes import load_common_words, load_word_lists
+from mediakit.analyses.word_classes import MEMBERS, load_common_words, load_word_lists
 
 _NAME = (
     r"[A-ZÀ-ÖØ-Þ][\w’'&.-]*(?:\s+(?:of|for|and|on|the|de|des|du|&)\s+(?:the\s+)?[A-ZÀ-ÖØ-Þ][\w’'.-]*"
@@ -68,6 +68,9 @@ def find_organisation(evidence: Evidence, described: Sequence[str]) -> str | Non
             # "Director of Free Speech at Young Voices": the body is where she works.
             return next((body for one, body in found if one[0].startswith(("at ", "for "))), found[0][1])
         owner = _OWNS.search(role) or (_OWNER.fullmatch(role) if is_person(evidence.body) else None)
+        whole = _OF_MEMBERS.search(role)
+        if owner and whole and whole["members"].casefold() in MEMBERS:  # "Farmers' League chief"
+            return whole["body"]
         if owner:  # "Ofgem's director for strategy"
             body = _without_owner(owner["body"])
             if body is not None and not _is_place(body) and (owner.re is _OWNS or _is_outlet(body)):
@@ -123,7 +126,7 @@ def _body_behind(role: str, found: re.Match[str]) -> str | None:
         return None
     lists = load_word_lists()
     bodily = " " in body or not lists.bodies.isdisjoint(body.casefold().split())
-    if not bodily and (found[0].startswith(("in ", "to ")) or role.startswith("from ")):
+    if not bodily and not body.isupper() and (found[0].startswith(("in ", "to ")) or role.startswith("from ")):
         return None  # "Omar Reed, from Plymouth"
     ahead = _AHEAD.search(role[: found.start()])
     if ahead and found[0].startswith(("of ", "for ")):
@@ -233,6 +236,9 @@ _AHEAD = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][\w’'&.-]*\s+)+$")
 _OWNS = re.compile(
     r"\b(?P<body>[A-ZÀ-ÖØ-Þ][\w&.-]*(?:\s[A-ZÀ-ÖØ-Þ][\w&.-]*)*)(?:[’']s|(?<=s)[’'])\s+(?:[\w-]+\s+){0,3}"
     r"(?:director|chief|head|chair\w*|manager|economist|analyst|editor|officer|ceo|founder|spokes\w+)s?\b"
+)
+_OF_MEMBERS = re.compile(
+    r"\b(?P<body>(?:[A-ZÀ-ÖØ-Þ][\w&.-]*\s)*(?P<members>[A-Z]\w+)(?:[’']s|(?<=s)[’'])(?:\s[A-ZÀ-ÖØ-Þ][\w-]*)+)"
 )
 _OWNER = re.compile(r"(?:the\s)?(?P<body>[A-ZÀ-ÖØ-Þ][\w&.-]*(?:\s[A-ZÀ-ÖØ-Þ][\w&.-]*)*)[’']s")
 

@@ -186,7 +186,7 @@ _OWNER, _COMMON, _GIVEN, _UPPER, _IS_WIDE, _ARTICLE, _IS_ORDER, _IS_WHO, _JOINS,
     1 << bit for bit in range(10)
 )
 # Of whom an association's name may speak in the genitive: "the Irish Countrywomen's Association".
-_MEMBERS = frozenset((
+MEMBERS = frozenset((
     "women", "men", "children", "workers", "teachers", "farmers", "nurses", "managers", "lawyers", "people",
     "peoples", "students", "veterans", "citizens", "employers", "journalists", "writers", "doctors", "players",
     "residents", "owners", "countrywomen", "patients", "consumers", "taxpayers", "tenants", "miners", "seamen",
@@ -212,7 +212,7 @@ def _read_word(term: str) -> tuple[str, int, int, int]:
     flags = (
         _OWNER * owner | _COMMON * (lower in load_common_words()) | _GIVEN * (lower in lists.given) | _UPPER * upper
         | _IS_WIDE * (len(term) >= _WIDE) | _ARTICLE * (term in ("A", "I")) | _IS_ORDER * (term in _ORDERS)
-        | _IS_MEMBERS * (lower in _MEMBERS) | _IS_WHO * (term == "WHO") | _JOINS * (upper and lower in lists.names)
+        | _IS_MEMBERS * (lower in MEMBERS) | _IS_WHO * (term == "WHO") | _JOINS * (upper and lower in lists.names)
     )  # fmt: skip
     return lower, len(term) - len(cut), ord(classify_word(term)), flags
 

@@ -105,7 +105,8 @@ def test_whose_somebody_is_describes_nobody():
 @pytest.mark.parametrize(
     ("role", "organisation"),
     [
-        ("Labour MP for Lissmar Central", None), ("from Plymouth", None),
+        ("Labour MP for Lissmar Central", None), ("from Plymouth", None), ("from the OSCE", "OSCE"),
+        ("Farmers' League chief", "Farmers' League"), ("Lissmar Women’s Council director", "Lissmar Women’s Council"),
         ("an economist from Harbour Economics", "Harbour Economics"),
         ("director of US Central Command in Tampa", "US Central Command"),
     ],
