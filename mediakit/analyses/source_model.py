@@ -34,7 +34,7 @@ from mediakit.progress import progress_bar
 KIND, VERSION = "model of source types", 1
 LEAST = 0.35  # probability of a type, below which it is given as unknown
 _SURE = 0.5  # of the model, against the rules
-_OF_KNOWN = 0.95  # of the names of known_bodies.toml; 98 percent of 1,004 hand codes agree with the first list
+_OF_KNOWN = 0.95  # of the names of known_bodies.toml; 97 percent of 1,004 hand codes agreed with the first list
 _OF_NETWORK, _OF_READER = 0.4, 0.65  # shares in what is said with the signs
 # Probabilities by the signs from which on the network is not asked, of a type; the reader, of a type and of being named
 # or not.
