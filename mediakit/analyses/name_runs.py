@@ -36,9 +36,10 @@ _THINGS = frozenset((
     "referendum", "games", "olympics", "tour", "museum", "theatre", "theater", "hall", "avenue", "boulevard", "street",
     "highway", "river", "lake", "mountain", "mountains", "sea", "ocean", "gulf", "island", "islands", "valley",
     "airport", "station", "tower", "towers", "palace", "mall", "hotel", "bridge", "canal", "stadium", "arena", "prison",
-    "app", "website", "magazine", "podcast", "blog", "channel", "radio", "press", "media", "online", "fund", "index",
-    "district", "county", "province", "valley", "peninsula", "strip", "border", "zone", "house",
+    "app", "website", "magazine", "podcast", "blog", "channel", "radio", "press", "media", "online", "fund",
+    "district", "county", "province", "peninsula", "strip", "border", "zone", "house",
 ))  # fmt: skip
+_MOST_PORTFOLIOS = 6  # of one minister; keeps the work in proportion to the text
 _GENDER = {name: code for code, name in enumerate(GENDERS)}
 _J = ord("J")
 
@@ -113,7 +114,12 @@ def add_name(run: Run, rows: list[Row], role: int) -> None:
         if before and before[3] == ROLE and before[1] == title - 2 and word(title - 1) == "and":
             one = are_one_office(word(before[2]), word(head - 1)) and word(before[0]) not in DETERMINERS
             title = first = rows.pop()[0] if one else title  # "president and chief executive Ana Ruiz"
-        elif before and word(head - 1) in _FORMAL and head - title > 2 and _office_before(run, rows, title)[0] >= 0:
+        elif (
+            before
+            and word(head - 1) in _FORMAL
+            and head - title > 2
+            and _office_before(run, rows, title, len(rows) - 1)[0] >= 0
+        ):
             title = first = rows.pop()[0]  # "director of the Lissmar Hospital Dr Ana Ruiz"
     if gender == 3:
         gender = 0
@@ -150,7 +156,7 @@ def _split(run: Run, rows: list[Row], written: bytes, head: int, last: int) -> t
         begins = owner[0] + (run.word(owner[0]) in DETERMINERS)
     office, at_office = -1, -1
     if gap not in (b"|", b"!"):
-        office, at_office = _office_before(run, rows[:-1] if begins < head else rows, begins)
+        office, at_office = _office_before(run, rows, begins, len(rows) - 1 - (begins < head))
     given = _given_behind(written, following)
     given = 0 if b"B" in written[given:] else given  # "president of the Christian Leadership Conference"
     right_behind = office >= 0 and at_office == len(rows) - 1 - (begins < head)
@@ -180,13 +186,13 @@ def _split(run: Run, rows: list[Row], written: bytes, head: int, last: int) -> t
     return -1, head, 0
 
 
-def _office_before(run: Run, rows: list[Row], head: int) -> tuple[int, int]:
+def _office_before(run: Run, rows: list[Row], head: int, at: int) -> tuple[int, int]:
     """Return where the office begins whose body or portfolio a run names ("director of the …"), and its row; or -1.
 
-    Between them may stand other portfolios: "Minister for Environment, Forest and …".
+    `at` is the row before. Between them may stand other portfolios: "Minister for Environment, Forest and …".
     """
-    at, edge = len(rows) - 1, head
-    while at >= 0 and rows[at][3] <= BODY and PORTFOLIOS.issuperset(run.words(rows[at][0], rows[at][1])):
+    edge, least = head, max(at - _MOST_PORTFOLIOS, 0)
+    while at >= least and rows[at][3] <= BODY and PORTFOLIOS.issuperset(run.words(rows[at][0], rows[at][1])):
         if edge - rows[at][1] - 1 > 1 or (edge - rows[at][1] == 2 and run.word(edge - 1) != "and"):
             break
         edge, at = rows[at][0], at - 1

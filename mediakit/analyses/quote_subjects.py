@@ -15,6 +15,7 @@ from mediakit.analyses.quote_reports import Reports
 from mediakit.analyses.quote_tails import DOCUMENTS, behind_dateline
 from mediakit.analyses.word_classes import COMMA, HYPHEN, QUOTE, SPACE
 
+_LONGEST = 250  # words before a cue that are looked at; keeps the work in proportion where a text has no sentence ends
 _LEAD = 2  # words before the subject: "But the"
 _INSERTED = 14  # words between commas: "Lee, a driver from Harlow, said"
 _AUXILIARY = frozenset((
@@ -104,7 +105,7 @@ class Subjects:
         mentions, reading = ground.mentions, ground.reading
         sentence, gap = reading.tokens.sentence, reading.gap
         anchor = int(reports.anchor[number])
-        begin = int(np.searchsorted(sentence, sentence[anchor]))
+        begin = max(int(np.searchsorted(sentence, sentence[anchor])), anchor - _LONGEST)
         parts = range(int(reports.bounds[number]), int(reports.bounds[number + 1]))
         low = int(np.searchsorted(mentions.first, begin))
         high = int(np.searchsorted(mentions.first, anchor))
